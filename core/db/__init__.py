@@ -1,0 +1,95 @@
+"""The database: one engine a process, ``session()`` to read, ``writing()`` to write.
+
+SQLite in WAL mode by default: readers never wait, writers queue (BEGIN IMMEDIATE with a busy
+timeout, so two processes never deadlock half-way). What a ``writing()`` block has committed
+survives kill -9. Rows stay readable after the block; nothing is loaded lazily.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.config import settings
+from core.db import tables as tables
+from core.db.tables import new_id as new_id
+
+log = logging.getLogger("ciclo.db")
+BUSY_SECONDS = 30
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process, on the configured database."""
+    url = settings().database
+    if not url.startswith("sqlite"):
+        return _watched(create_engine(url, pool_pre_ping=True))
+    settings().home.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return _watched(made)
+
+
+@contextmanager
+def session() -> Iterator[Session]:
+    """A session for reading; nothing is committed."""
+    with Session(engine(), expire_on_commit=False) as opened:
+        yield opened
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session that commits at the end of the block, or leaves nothing behind on an error."""
+    connection = engine().connect().execution_options(ciclo_writes=True)
+    with connection, Session(connection, expire_on_commit=False) as opened, opened.begin():
+        yield opened
+
+
+def close() -> None:
+    """Drop the engine and its connections (end of a process, or another home in a test)."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()
+
+
+def size() -> int:
+    """The database's size in bytes (with its write-ahead log); 0 where it cannot be told."""
+    files = settings().home.glob("ciclo.db*")
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("ciclo_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _watched(made: Engine) -> Engine:
+    event.listen(made, "before_cursor_execute", _started)
+    event.listen(made, "after_cursor_execute", _finished)
+    return made
+
+
+def _started(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    context.ciclo_started = clock.seconds()
+
+
+def _finished(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    took = (clock.seconds() - context.ciclo_started) * 1000
+    if took >= settings().slow_query_ms:
+        log.warning("slow query", extra={"milliseconds": round(took), "statement": statement})

@@ -1,0 +1,402 @@
+"""Every table, in the order of the loop. Every arrow of the loop is a foreign key.
+
+Ids are 36-character UUID strings; times are UTC. Rows that people may take back carry
+``removed_at`` and stay until the undo has lapsed. What was true when an answer was given
+(passages, version, prices) is stored with the answer and never follows later changes.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import TypeDecorator, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from core import clock
+
+
+def new_id() -> str:
+    """A fresh 36-character id."""
+    return str(uuid4())
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC times on both sides, also where the database drops the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Common types: ``str`` is text, ``datetime`` is UTC, dict and list are JSON."""
+
+    type_annotation_map = {
+        datetime: UTCDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[Any]: JSON,
+    }
+
+
+def _id() -> Mapped[str]:
+    return mapped_column(String(36), primary_key=True, default=new_id)
+
+
+def _to(target: str, **options: Any) -> Mapped[Any]:
+    return mapped_column(
+        String(36), ForeignKey(target, ondelete=options.pop("ondelete", "CASCADE")), **options
+    )
+
+
+class Person(Base):
+    """Who asks, reviews, operates. In local mode one row with ``is_local``."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = _id()
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    is_local: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Assistant(Base):
+    """Persona, language, rules, documents, starters, rubric, and who answers."""
+
+    __tablename__ = "assistants"
+    id: Mapped[str] = _id()
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(8), default="pt-BR")
+    persona: Mapped[str] = mapped_column(Text, default="")
+    rules: Mapped[list[str]] = mapped_column(default=list)
+    starters: Mapped[list[str]] = mapped_column(default=list)
+    rubric: Mapped[list[Any]] = mapped_column(default=list)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    follows_ollama: Mapped[bool] = mapped_column(default=True)
+    sample: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    removed_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "one_assistant_of_a_name",
+            "name",
+            unique=True,
+            sqlite_where=sql("removed_at IS NULL"),
+            postgresql_where=sql("removed_at IS NULL"),
+        ),
+        Index(
+            "one_default_assistant",
+            "is_default",
+            unique=True,
+            sqlite_where=sql("is_default AND removed_at IS NULL"),
+            postgresql_where=sql("is_default AND removed_at IS NULL"),
+        ),
+    )
+
+
+class Document(Base):
+    """A source as added. ``state``: queued -> reading -> ready | failed."""
+
+    __tablename__ = "documents"
+    id: Mapped[str] = _id()
+    assistant_id: Mapped[str] = _to("assistants.id", index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    media_type: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), default="queued", index=True)
+    error_code: Mapped[str] = mapped_column(String(40), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    page_starts: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    pages: Mapped[int] = mapped_column(default=0)
+    chunks: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ready_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state IN ('queued','reading','ready','failed')", name="document_state"),
+        Index(
+            "one_document_of_a_name",
+            "assistant_id",
+            "name",
+            unique=True,
+            sqlite_where=sql("removed_at IS NULL"),
+            postgresql_where=sql("removed_at IS NULL"),
+        ),
+    )
+
+
+class Chunk(Base):
+    """A stored piece of a document. ``number`` grows forever and is the key in every index.
+
+    ``start`` and ``end`` are character offsets into the document's text: the chunk's own text is
+    ``text[start:end]``. ``heading`` is the path of headings above it, for context in search.
+    """
+
+    __tablename__ = "chunks"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True, default=new_id)
+    document_id: Mapped[str] = _to("documents.id", index=True)
+    assistant_id: Mapped[str] = _to("assistants.id", index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    heading: Mapped[str] = mapped_column(Text, default="")
+    start: Mapped[int]
+    end: Mapped[int]
+    page: Mapped[int | None]
+    __table_args__ = (
+        UniqueConstraint("document_id", "position", name="one_chunk_of_a_position"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class IndexChange(Base):
+    """What the index must still do, in order: the index is a cache of the database.
+
+    A row is written in the same transaction as the chunks it tells of; an index remembers the
+    last ``number`` it has applied and catches up from there.
+    """
+
+    __tablename__ = "index_changes"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(String(36))
+    change: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        CheckConstraint("change IN ('add','remove')", name="index_change"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Model(Base):
+    """What a provider runs. Prices are per million tokens, in US dollars."""
+
+    __tablename__ = "models"
+    id: Mapped[str] = _id()
+    provider: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    price_in: Mapped[float] = mapped_column(default=0.0)
+    price_out: Mapped[float] = mapped_column(default=0.0)
+    context_tokens: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (UniqueConstraint("provider", "name", name="one_model_of_a_name"),)
+
+
+class Version(Base):
+    """What answers: model + parameters + prompt set + retrieval settings + memory freeze.
+
+    Immutable; ``digest`` is the SHA-256 of its parts. ``number`` counts from 1 per assistant.
+    """
+
+    __tablename__ = "versions"
+    id: Mapped[str] = _id()
+    assistant_id: Mapped[str] = _to("assistants.id", index=True)
+    number: Mapped[int]
+    model_id: Mapped[str] = _to("models.id", ondelete="RESTRICT")
+    parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    prompt: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    retrieval: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    memory_freeze: Mapped[datetime | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        UniqueConstraint("assistant_id", "digest", name="one_version_of_a_digest"),
+        UniqueConstraint("assistant_id", "number", name="one_version_of_a_number"),
+    )
+
+
+class Alias(Base):
+    """A movable name (champion, challenger) for a version of an assistant; append-only.
+
+    The newest row of an (assistant, name) holds; ``reason`` says why it was moved.
+    """
+
+    __tablename__ = "aliases"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    assistant_id: Mapped[str] = _to("assistants.id")
+    name: Mapped[str] = mapped_column(String(40))
+    version_id: Mapped[str] = _to("versions.id")
+    reason: Mapped[str] = mapped_column(String(80), default="")
+    moved_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        Index("alias_now", "assistant_id", "name", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Conversation(Base):
+    """One person's exchange with an assistant. ``leaf_id`` is the last message of the branch shown.
+
+    ``external_id`` is the outside system's name for it; ``user_id`` that system's id of the asker.
+    """
+
+    __tablename__ = "conversations"
+    id: Mapped[str] = _id()
+    assistant_id: Mapped[str] = _to("assistants.id", index=True)
+    person_id: Mapped[str | None] = _to("people.id", ondelete="SET NULL", index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="web")
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    user_id: Mapped[str | None] = mapped_column(String(200))
+    user_tier: Mapped[str | None] = mapped_column(String(20))
+    leaf_id: Mapped[str | None] = mapped_column(String(36))
+    is_sample: Mapped[bool] = mapped_column(default=False, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    removed_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id", name="one_conversation_of_an_external_id"),
+    )
+
+
+class Message(Base):
+    """One utterance. Siblings (asked again, edited) share a ``parent_id``.
+
+    An answer's ``state`` is running until its end is stored: then ``outcome`` is one of answered,
+    related, not_found, cut_off, error. ``lease_until`` is renewed while it is being written, so
+    that one whose process died can be told and is closed as cut_off.
+    ``groundedness`` is the share (0 to 1) of supported sentences, NULL for quoted answers;
+    ``sentences`` holds ``[start, end, supported]`` per sentence. Times in seconds, cost in US dollars.
+    """
+
+    __tablename__ = "messages"
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _to("conversations.id", index=True)
+    parent_id: Mapped[str | None] = _to("messages.id", ondelete="SET NULL", index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="done")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    lease_until: Mapped[datetime | None]
+    # what follows belongs to answers
+    outcome: Mapped[str | None] = mapped_column(String(12), index=True)
+    version_id: Mapped[str | None] = _to("versions.id", ondelete="SET NULL", index=True)
+    provider: Mapped[str] = mapped_column(String(40), default="")
+    model_name: Mapped[str] = mapped_column(String(200), default="")
+    routing_reason: Mapped[str] = mapped_column(String(80), default="")
+    search_query: Mapped[str] = mapped_column(Text, default="")
+    reasoning: Mapped[str] = mapped_column(Text, default="")
+    search_seconds: Mapped[float | None]
+    first_token_seconds: Mapped[float | None]
+    total_seconds: Mapped[float | None]
+    tokens_in: Mapped[int | None]
+    tokens_out: Mapped[int | None]
+    cost: Mapped[float | None]
+    cached: Mapped[bool] = mapped_column(default=False)
+    finish_reason: Mapped[str] = mapped_column(String(40), default="")
+    error_code: Mapped[str] = mapped_column(String(40), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
+    groundedness: Mapped[float | None]
+    quoted: Mapped[bool] = mapped_column(default=False)
+    sentences: Mapped[list[Any]] = mapped_column(default=list)
+    removed_citations: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        CheckConstraint("role IN ('user','assistant','system')", name="message_role"),
+        CheckConstraint("state IN ('running','done')", name="message_state"),
+        CheckConstraint(
+            "outcome IN ('answered','related','not_found','cut_off','error')",
+            name="message_outcome",
+        ),
+        UniqueConstraint("conversation_id", "external_id", name="one_message_of_an_external_id"),
+    )
+
+
+class Passage(Base):
+    """A chunk as retrieved for one answer: a copy, so that it outlives the document.
+
+    ``score`` is the fused score; ``lexical`` and ``vector`` are its shares. ``start`` and ``end``
+    are offsets into the document's text at that time.
+    """
+
+    __tablename__ = "passages"
+    id: Mapped[str] = _id()
+    message_id: Mapped[str] = _to("messages.id", index=True)
+    rank: Mapped[int]
+    document_id: Mapped[str | None] = _to("documents.id", ondelete="SET NULL", index=True)
+    chunk_id: Mapped[str | None] = mapped_column(String(36))
+    document_name: Mapped[str] = mapped_column(String(300))
+    heading: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text)
+    page: Mapped[int | None]
+    start: Mapped[int]
+    end: Mapped[int]
+    score: Mapped[float]
+    lexical: Mapped[float] = mapped_column(default=0.0)
+    vector: Mapped[float] = mapped_column(default=0.0)
+    __table_args__ = (UniqueConstraint("message_id", "rank", name="one_passage_of_a_rank"),)
+
+
+class Citation(Base):
+    """A mark [number] in the answer pointing at a passage and the cited words in the document.
+
+    ``answer_start``/``answer_end`` are offsets of the mark in the answer's text;
+    ``start``/``end`` those of the cited words in the document's text.
+    """
+
+    __tablename__ = "citations"
+    id: Mapped[str] = _id()
+    message_id: Mapped[str] = _to("messages.id", index=True)
+    passage_id: Mapped[str] = _to("passages.id", index=True)
+    number: Mapped[int]
+    answer_start: Mapped[int]
+    answer_end: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)
+
+
+class Feedback(Base):
+    """What the asker says of one answer. One active row per person and message."""
+
+    __tablename__ = "feedback"
+    id: Mapped[str] = _id()
+    message_id: Mapped[str] = _to("messages.id", index=True)
+    person_id: Mapped[str | None] = _to("people.id", ondelete="SET NULL")
+    rating: Mapped[str] = mapped_column(String(4))
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[str] = mapped_column(String(20), default="web")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("rating IN ('up','down')", name="feedback_rating"),
+        Index(
+            "one_rating_of_a_person",
+            "message_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sql("withdrawn_at IS NULL"),
+            postgresql_where=sql("withdrawn_at IS NULL"),
+        ),
+    )
+
+
+class SizeSample(Base):
+    """The database's size once a day, for its growth in ``ciclo status``."""
+
+    __tablename__ = "size_samples"
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    size: Mapped[int]

@@ -1,0 +1,60 @@
+"""The errors of Ciclo: one small tree, translated once by each door.
+
+Every error carries a stable ``code`` (never translated), a ``message`` that names the value
+and, where there is one, a ``hint`` that names the way out (both in the reader's language).
+"""
+
+
+class CicloError(Exception):
+    """What went wrong, in words a person can act on."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code or type(self).code
+
+
+class InvalidInput(CicloError):
+    """A value that cannot be taken; ``field`` names it."""
+
+    code = "invalid"
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.field = field
+
+
+class NotFound(CicloError):
+    """What was asked for is not there (or is there no longer)."""
+
+    code = "not_found"
+
+
+class Conflict(CicloError):
+    """It clashes with what is already there, or somebody else was faster."""
+
+    code = "conflict"
+
+
+class NotAllowed(CicloError):
+    """The person may not do this."""
+
+    code = "not_allowed"
+
+
+class ModelFailed(CicloError):
+    """A model or its server failed.
+
+    ``code`` is one of: not_reachable, model_missing, busy, refused, timed_out, cut_off, bad_answer.
+    """
+
+    code = "model_failed"
+
+
+class Unavailable(CicloError):
+    """A part is not ready, not installed or full; trying again (or the hint) may help."""
+
+    code = "unavailable"
