@@ -1,0 +1,130 @@
+"""The schema that migrations make is the one the code knows, from wherever a database comes."""
+
+import multiprocessing
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy import text as sql
+
+from core import db
+from core.config import settings
+from core.db import migrate
+from core.db.tables import Base
+from core.errors import Conflict
+
+
+@pytest.fixture
+def blank(home: Path) -> Path:
+    """A home without a database."""
+    for file in home.glob("ciclo.db*"):
+        file.unlink()
+    return home
+
+
+@pytest.fixture
+def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later Ciclo, whose newest migration rebuilds a table that others point at."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.FOLDER, folder)
+    last = migrate.head()
+    (folder / "versions" / f"{int(last) + 1:04d}_more.py").write_text(
+        f"""import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "{int(last) + 1:04d}", "{last}"
+def upgrade():
+    with op.batch_alter_table("assistants", recreate="always") as table:
+        table.add_column(sa.Column("more", sa.Text()))
+"""
+    )
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+
+
+def objects(path: Path) -> dict[str, str]:
+    """Name -> normalised definition of all tables and indexes, but for those of the tools."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql > ''").fetchall()
+    return {
+        name: " ".join(sorted(re.findall(r"\w+|'[^']*'", text)))
+        for name, text in rows
+        if name not in ("alembic_version", "sqlite_sequence")
+    }
+
+
+@pytest.mark.parametrize("start", ["", *migrate.revisions()])
+def test_every_earlier_database_reaches_the_tables_of_the_code(
+    blank: Path, tmp_path: Path, start: str
+) -> None:
+    if start:
+        migrate.upgrade(start)
+    assert migrate.upgrade() == migrate.head() == migrate.current()
+    with db.engine().connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    Base.metadata.create_all(create_engine(f"sqlite:///{tmp_path / 'code.db'}"))
+    assert objects(blank / "ciclo.db") == objects(tmp_path / "code.db")
+
+
+def test_migrating_twice_changes_nothing(home: Path) -> None:
+    before = objects(home / "ciclo.db")
+    assert migrate.upgrade() == migrate.upgrade()
+    assert objects(home / "ciclo.db") == before
+    assert not (home / "backups").exists()
+
+
+def test_numbers_of_migrations_have_no_gaps() -> None:
+    numbers = migrate.revisions()
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+
+
+def test_a_database_with_content_is_copied_before_it_is_changed(
+    home: Path, next_release: None
+) -> None:
+    before = objects(home / "ciclo.db")
+    assert migrate.upgrade() == migrate.head()
+    (copy,) = (home / "backups").glob("ciclo-*.db")
+    assert objects(copy) == before != objects(home / "ciclo.db")
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(home: Path, next_release: None) -> None:
+    with db.writing() as session:
+        session.add(db.tables.Assistant(id="a", name="Ana"))
+        session.flush()
+        session.add(db.tables.Conversation(assistant_id="a"))
+    migrate.upgrade()
+    with db.session() as session:
+        assert session.scalar(sql("SELECT count(*) FROM conversations")) == 1
+        assert session.scalar(sql("PRAGMA foreign_keys")) == 1
+
+
+def test_a_database_of_a_newer_release_is_refused_with_the_way_out(home: Path) -> None:
+    with db.writing() as session:
+        session.execute(sql("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match="9999") as refusal:
+        migrate.upgrade()
+    assert str(settings().home / "backups") in refusal.value.hint
+
+
+def test_a_failing_migration_leaves_the_database_as_it_was(
+    blank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_check_references", lambda connection: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        migrate.upgrade()
+    assert migrate.current() == ""
+    assert objects(blank / "ciclo.db") == {}
+
+
+@pytest.mark.slow
+def test_two_processes_that_start_at_once_migrate_once(blank: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        reached = [pool.apply_async(migrate.upgrade) for _ in range(2)]
+        assert [each.get(60) for each in reached] == [migrate.head()] * 2
+    assert migrate.current() == migrate.head()
