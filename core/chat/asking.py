@@ -1,0 +1,227 @@
+"""Ask and be answered: the one verb behind the page, the API and the command line.
+
+The question is saved before anything else, and the answer's row with it, so that nothing
+acknowledged is lost. The answer is then written on the background loop (``runs``), its part saved
+every second, its end stored in one transaction (``storing``). ``follow`` shows it live to whoever
+asks, as often as they ask.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Unpack
+
+from sqlalchemy.orm import Session
+
+from core import assistants, clock, db, registry
+from core.chat import reading, runs, writing
+from core.chat.types import Answer, Asker, Event, Options, Started
+from core.db.tables import Assistant, Conversation, Message
+from core.errors import Conflict, InvalidInput, NotFound
+from core.i18n import _
+
+MAX_QUESTION = 4000
+TITLE = 80
+POLL_SECONDS = 0.25
+
+
+def start(
+    question: str,
+    *,
+    assistant: str | None = None,
+    conversation_id: str | None = None,
+    parent_id: str | None = None,
+    options: Options | None = None,
+    created_at: datetime | None = None,
+    **asker: Unpack[Asker],
+) -> Started:
+    """Save the question and begin to answer it; ``follow`` the answer_id to see it arrive.
+
+    ``assistant`` is an id or a name, else the conversation's, else the default one; ``parent_id``
+    is the message to go on from (else the end of the branch shown). Raises
+    InvalidInput for an empty or too long question, NotFound for an unknown assistant,
+    conversation or model.
+    """
+    text = _checked(question)
+    moment = created_at or clock.now()
+    with db.session() as session:
+        talk = _conversation(session, conversation_id)
+    chosen = assistants.get(talk.assistant_id) if talk else assistants.chosen(assistant)
+    options = options or Options()
+    route = _route(chosen.id, options)
+    with db.writing() as session:
+        talk = _conversation(session, conversation_id) or _begin(session, chosen, asker, moment)
+        asked = Message(
+            conversation_id=talk.id,
+            parent_id=parent_id or talk.leaf_id,
+            role="user",
+            text=text,
+            language=chosen.language,
+            created_at=moment,
+        )
+        session.add(asked)
+        session.flush()
+        talk.title = talk.title or _title(text)
+        answer = _answer_row(session, talk, asked, route, moment)
+    return _launch(talk, asked, answer, route, options)
+
+
+def again(answer_id: str, options: Options | None = None) -> Started:
+    """Answer the same question once more, as a sibling of ``answer_id``."""
+    before = reading.answer(answer_id)
+    if before.message.state == "running":
+        raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
+    options = options or Options()
+    route = _route(before.conversation.assistant_id, options)
+    with db.writing() as session:
+        talk = _conversation(session, before.conversation.id)
+        assert talk is not None  # reading.answer has found it
+        answer = _answer_row(session, talk, before.question, route, clock.now())
+    return _launch(talk, before.question, answer, route, options)
+
+
+def ask(
+    question: str,
+    *,
+    assistant: str | None = None,
+    conversation_id: str | None = None,
+    parent_id: str | None = None,
+    options: Options | None = None,
+    created_at: datetime | None = None,
+    **asker: Unpack[Asker],
+) -> Answer:
+    """As ``start``, and wait for the whole answer."""
+    started = start(
+        question,
+        assistant=assistant,
+        conversation_id=conversation_id,
+        parent_id=parent_id,
+        options=options,
+        created_at=created_at,
+        **asker,
+    )
+    for _event in follow(started.answer_id):
+        pass
+    return reading.answer(started.answer_id)
+
+
+def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
+    """The events of an answer from number ``after`` on; the last one is ``done``.
+
+    Works from any thread and any number of times: a live run is followed as it goes, one that
+    another process writes is read from the database, a finished one comes at once.
+    """
+    run = runs.live(answer_id)
+    if run is not None:
+        yield from run.events(after)
+    else:
+        yield from _stored(answer_id)
+    yield Event("done", data={"answer": reading.answer(answer_id)})
+
+
+def stop(answer_id: str) -> None:
+    """End the answer now and keep the part that came; nothing happens where it has ended."""
+    run = runs.live(answer_id)
+    if run is not None:
+        runs.cancel(run)
+        return
+    if reading.answer(answer_id).message.state == "running":
+        raise Conflict(
+            _("This answer is being written by another process."),
+            hint=_("Stop it where it was asked."),
+        )
+
+
+def _stored(answer_id: str) -> Iterator[Event]:
+    told = 0
+    while True:
+        message = reading.answer(answer_id).message
+        if len(message.text) > told:
+            yield Event("text", message.text[told:])
+            told = len(message.text)
+        if message.state == "done":
+            return
+        writing.close_abandoned()
+        time.sleep(POLL_SECONDS)
+
+
+def _launch(
+    talk: Conversation, asked: Message, answer: Message, route: registry.Route, options: Options
+) -> Started:
+    run = runs.Run(answer.id)
+    runs.launch(run, writing.write(run, talk, asked, answer, route, options))
+    return Started(talk.id, asked.id, answer.id)
+
+
+def _answer_row(
+    session: Session, talk: Conversation, asked: Message, route: registry.Route, moment: datetime
+) -> Message:
+    answer = Message(
+        conversation_id=talk.id,
+        parent_id=asked.id,
+        role="assistant",
+        state="running",
+        language=asked.language,
+        created_at=moment,
+        lease_until=writing.lease(),
+        version_id=route.version.id,
+        provider=route.model.provider,
+        model_name=route.model.name,
+        routing_reason=route.reason,
+    )
+    session.add(answer)
+    session.flush()
+    talk.leaf_id = answer.id
+    talk.updated_at = moment
+    return answer
+
+
+def _begin(session: Session, assistant: Assistant, asker: Asker, moment: datetime) -> Conversation:
+    talk = Conversation(
+        assistant_id=assistant.id,
+        **asker,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add(talk)
+    session.flush()
+    return talk
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE else line[: TITLE - 1].rstrip() + "…"
+
+
+def _conversation(session: Session, conversation_id: str | None) -> Conversation | None:
+    if conversation_id is None:
+        return None
+    talk = session.get(Conversation, conversation_id)
+    if talk is None or talk.removed_at:
+        raise NotFound(
+            _("There is no conversation with the id “{id}”.").format(id=conversation_id),
+            hint=_("Leave the id out to begin a new conversation."),
+        )
+    return talk
+
+
+def _route(assistant_id: str, options: Options) -> registry.Route:
+    pinned = options.version_id
+    if options.model and not pinned:
+        pinned = registry.version_with_model(assistant_id, options.model).id
+    return registry.route(assistant_id, pinned_version_id=pinned)
+
+
+def _checked(question: str) -> str:
+    text = question.replace("\x00", "").strip()
+    if not text:
+        raise InvalidInput(_("The question is empty."), field="question")
+    if len(text) > MAX_QUESTION:
+        raise InvalidInput(
+            _("The question has {n} characters; at most {most} fit.").format(
+                n=len(text), most=MAX_QUESTION
+            ),
+            field="question",
+            hint=_("Add long texts as documents."),
+        )
+    return text

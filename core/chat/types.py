@@ -1,0 +1,85 @@
+"""What the chat stage takes and gives: options of an answer, events of a run, the finished answer."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from core.db.tables import Citation, Conversation, Feedback, Message, Passage
+
+OUTCOMES = ("answered", "related", "not_found", "cut_off", "error")
+CHANNELS = ("web", "api", "cli", "site", "whatsapp", "sample", "import")
+
+
+class Asker(TypedDict, total=False):
+    """Who asks and through what: a person of ours, or an outside system's user."""
+
+    person_id: str | None
+    user_id: str | None
+    user_tier: str | None
+    channel: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an asker may set for one answer; None leaves it to the version that answers.
+
+    ``model`` ("provider:model") and ``version_id`` pin who answers. ``max_tokens`` in tokens,
+    ``temperature`` from 0 to 1.
+    """
+
+    max_tokens: int | None = None
+    temperature: float | None = None
+    version_id: str | None = None
+    model: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """The model parameters that were set."""
+        given = {"max_tokens": self.max_tokens, "temperature": self.temperature}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened while an answer was written.
+
+    ``kind``: status (``text`` is searching | thinking | writing | loading | fallback, ``data``
+    its facts), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
+    """
+
+    kind: str
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Started:
+    """The ids of a question that is saved and of its answer that is being written."""
+
+    conversation_id: str
+    question_id: str
+    answer_id: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A stored answer with all that belongs to it; ``siblings`` are the ids of its alternatives."""
+
+    message: Message
+    question: Message
+    conversation: Conversation
+    passages: list[Passage]
+    citations: list[Citation]
+    feedback: Feedback | None = None
+    siblings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of the branch shown; ``answer`` is set where it is an assistant's.
+
+    ``siblings`` are the ids of its alternatives (itself among them), oldest first.
+    """
+
+    message: Message
+    siblings: list[str]
+    answer: Answer | None = None

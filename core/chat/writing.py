@@ -1,0 +1,163 @@
+"""One answer being written: search, prompt, model, fallback, and its end stored exactly once.
+
+Always holds: the part that came is never lost (saved every second, and at every end), an answer
+whose stream broke off is stored as cut_off, and one whose process died is closed as cut_off by the
+next reader once its lease has lapsed.
+"""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core import clock, db, registry
+from core.chat import chain, following, runs, storing
+from core.chat.types import Options
+from core.config import settings
+from core.db.tables import Conversation, Message
+from core.errors import CicloError, ModelFailed
+from core.i18n import _
+
+log = logging.getLogger("ciclo.chat")
+SAVE_EVERY = 1.0
+LEASE = timedelta(seconds=10)
+
+
+def lease() -> datetime:
+    """Until when a running answer counts as alive if nobody renews it."""
+    return clock.now() + LEASE
+
+
+async def write(
+    run: runs.Run,
+    talk: Conversation,
+    asked: Message,
+    answer: Message,
+    route: registry.Route,
+    options: Options,
+) -> None:
+    """Write the answer of ``run`` to its stored end, whatever happens on the way."""
+    draft = storing.Draft(answer_id=answer.id, route=route, started=clock.seconds())
+    saver = asyncio.create_task(_save_parts(run))
+    try:
+        run.begin()
+        await _attempts(run, draft, talk, asked, options)
+    except asyncio.CancelledError:
+        draft.fail("cut_off", "stopped", "")
+    except CicloError as error:
+        draft.fail("cut_off" if run.text else "error", error.code, error.message)
+    except Exception:
+        log.exception("an answer failed", extra={"answer_id": answer.id})
+        sentence = _("The answer failed inside Ciclo; the log says why.")
+        draft.fail("cut_off" if run.text else "error", "internal", sentence)
+    finally:
+        saver.cancel()
+        draft.text, draft.reasoning = run.text, run.reasoning
+        try:
+            await asyncio.shield(asyncio.to_thread(storing.finish, draft))
+        finally:
+            run.end()
+
+
+async def _attempts(
+    run: runs.Run, draft: storing.Draft, talk: Conversation, asked: Message, options: Options
+) -> None:
+    """Answer by the route; when its model fails before the first word, by the embedded engine."""
+    history = await asyncio.to_thread(following.history, asked)
+    try:
+        await _answer(run, draft, talk, asked, history, options)
+    except ModelFailed as error:
+        if run.text or draft.route.model.provider == "embedded":
+            raise
+        log.warning("fallback", extra={"answer_id": draft.answer_id, "why": error.message})
+        draft.failed_first(error)
+        draft.route = await asyncio.to_thread(registry.fallback, talk.assistant_id, error.code)
+        run.emit("status", "fallback", message=error.message, hint=error.hint)
+        await _answer(run, draft, talk, asked, history, Options())
+
+
+async def _answer(
+    run: runs.Run,
+    draft: storing.Draft,
+    talk: Conversation,
+    asked: Message,
+    history: list[dict[str, str]],
+    options: Options,
+) -> None:
+    run.emit("status", "searching")
+    query = await following.query(asked.text, history, draft.route, asked.language)
+    question = chain.Question(asked.text, query, talk.assistant_id, history)
+    draft.query = query
+    stream = chain.chain(draft.route, options.parameters()).astream(question)
+    async for part in _heard(stream):
+        if "found" in part:
+            draft.take_passages(part["found"])
+            run.emit("status", "writing", passages=len(draft.passages))
+        if "piece" in part:
+            _tell(run, draft, part["piece"])
+
+
+def _tell(run: runs.Run, draft: storing.Draft, piece: chain.Piece) -> None:
+    if piece.reasoning:
+        run.emit("reasoning", piece.reasoning)
+    if piece.text:
+        draft.first_token()
+        run.emit("text", piece.text)
+    if piece.end is not None:
+        draft.end = piece.end
+
+
+async def _heard(stream: Any) -> Any:
+    """Pass the stream on; a silence longer than allowed raises ModelFailed(timed_out)."""
+    silence = settings().answer_silence_s
+    while True:
+        try:
+            part = await asyncio.wait_for(anext(stream), silence)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise ModelFailed(
+                _("The model said nothing for {n} seconds.").format(n=round(silence)),
+                code="timed_out",
+                hint=_("Raise CICLO_ANSWER_SILENCE_S if the model needs longer to load."),
+            ) from None
+        yield part
+
+
+async def _save_parts(run: runs.Run) -> None:
+    while True:
+        await asyncio.sleep(SAVE_EVERY)
+        await asyncio.to_thread(_save_part, run.answer_id, run.text, run.reasoning)
+
+
+def _save_part(answer_id: str, text: str, reasoning: str) -> None:
+    with db.writing() as session:
+        session.execute(
+            update(Message)
+            .where(Message.id == answer_id, Message.state == "running")
+            .values(text=text, reasoning=reasoning, lease_until=lease())
+        )
+
+
+def close_abandoned() -> int:
+    """Close as cut_off the answers whose writer died; how many there were."""
+    lapsed = (Message.state == "running") & (Message.lease_until < clock.now())
+    with db.session() as session:
+        if session.scalar(select(Message.id).where(lapsed).limit(1)) is None:
+            return 0
+    with db.writing() as session:
+        closed = session.execute(
+            update(Message)
+            .where(lapsed)
+            .values(
+                state="done",
+                outcome="cut_off",
+                finish_reason="abandoned",
+                error_code="cut_off",
+                error=_("Ciclo was ended while it wrote this answer; the part that came is kept."),
+                lease_until=None,
+            )
+        )
+    return int(closed.rowcount)  # type: ignore[attr-defined]

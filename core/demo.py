@@ -1,0 +1,105 @@
+"""A demo that is never blank: the samples, and a month of written questions asked for real.
+
+``load`` replays each sample's ``demo.jsonl`` through the real engine, back-dated over 30 days, with
+the ratings and comments written beside the questions. All of it is marked as sample data and goes
+in one step with ``remove``. Loading twice adds nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from core import access, assistants, chat, clock, config, db, feedback
+from core.db.tables import Assistant, Conversation
+
+ZONE = ZoneInfo("America/Sao_Paulo")  # the samples' people live there
+BETWEEN_TURNS = timedelta(seconds=75)
+TO_RATE = timedelta(seconds=25)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the demo holds now."""
+
+    assistants: int
+    conversations: int
+    questions: int
+
+
+def load(progress: Progress = lambda done, total: None) -> Loaded:
+    """Load the samples and replay their conversations; ``progress(done, total)`` counts these."""
+    scripts = [
+        (sample.slug, row) for sample in assistants.samples() for row in _script(sample.slug)
+    ]
+    by_slug = {sample.slug: assistants.load_sample(sample.slug) for sample in assistants.samples()}
+    for done, (slug, row) in enumerate(scripts, 1):
+        _replay(by_slug[slug], f"{slug}:{row['id']}", row)
+        progress(done, len(scripts))
+    questions = sum(len(row["turns"]) for _slug, row in scripts)
+    return Loaded(len(by_slug), len(scripts), questions)
+
+
+def remove() -> None:
+    """Take away every sample assistant, document, conversation and rating."""
+    assistants.remove_samples()
+
+
+def _script(slug: str) -> Iterator[dict[str, Any]]:
+    path = config.SAMPLES / slug / "demo.jsonl"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return (json.loads(line) for line in lines if line.strip())
+
+
+def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
+    begun = _moment(row)
+    done = _begun(key)
+    if done and done.leaf_id and len(chat.path(done.id)) >= 2 * len(row["turns"]):
+        return
+    if done:  # a replay that was broken off: begin it again
+        with db.writing() as session:
+            session.execute(delete(Conversation).where(Conversation.id == done.id))
+    person = access.person(row["person"])
+    asker: chat.Asker = {"person_id": person.id, "channel": row["channel"], "is_sample": True}
+    talk = chat.create(
+        assistant.id,
+        external_id=key,
+        user_tier=row.get("user_tier"),
+        created_at=begun,
+        **asker,
+    )
+    for number, turn in enumerate(row["turns"]):
+        at = begun + number * BETWEEN_TURNS
+        answer = chat.ask(turn["question"], conversation_id=talk.id, created_at=at)
+        _rate(answer, turn, person.id, row["channel"])
+
+
+def _rate(answer: chat.Answer, turn: dict[str, Any], person_id: str, channel: str) -> None:
+    if turn.get("rating"):
+        feedback.give(
+            answer.message.id,
+            turn["rating"],
+            person_id=person_id,
+            reasons=turn.get("reasons") or (),
+            comment=turn.get("comment") or "",
+            channel=channel,
+            created_at=answer.message.created_at + TO_RATE,
+        )
+
+
+def _moment(row: dict[str, Any]) -> datetime:
+    """The row's day and time, counted back from today and never in the future."""
+    day = clock.now().astimezone(ZONE).date() - timedelta(days=row["day"])
+    at = datetime.combine(day, time.fromisoformat(row["time"]), ZONE)
+    return min(at, clock.now() - timedelta(minutes=30))
+
+
+def _begun(key: str) -> Conversation | None:
+    with db.session() as session:
+        return session.scalar(select(Conversation).where(Conversation.external_id == key))

@@ -1,0 +1,114 @@
+"""The loop itself: its nine stages in order, and what waits where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import db
+from core.db.tables import Conversation, Document, Feedback, Message
+from core.i18n import N_, _
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the nine; ``exists`` says whether it is built, ``job`` what it does in one line."""
+
+    name: str
+    title: str
+    job: str
+    exists: bool = False
+
+
+STAGES = (
+    Stage("chat", N_("Ask"), N_("Cited answers from your documents"), exists=True),
+    Stage("feedback", N_("Feedback"), N_("What the askers say")),
+    Stage("annotation", N_("Review"), N_("People judge and correct answers")),
+    Stage("metrics", N_("Metrics"), N_("Satisfaction, time, cost, grounding")),
+    Stage("dataset", N_("Dataset"), N_("Approved answers become examples")),
+    Stage("training", N_("Training"), N_("A model learns from them")),
+    Stage("comparison", N_("Comparison"), N_("Baseline and fine-tuned, side by side")),
+    Stage("rollout", N_("Rollout"), N_("The better version gets the questions")),
+    Stage("drift", N_("Drift"), N_("What has changed since")),
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number on the loop; ``label`` says of what, ``since`` is the oldest one's time."""
+
+    stage: str
+    label: str
+    n: int
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The loop at this moment; ``sample`` counts the conversations that are sample data."""
+
+    counts: list[Count]
+    documents: int
+    documents_waiting: int
+    conversations: int
+    sample: int
+
+    @property
+    def empty(self) -> bool:
+        """Nothing has been asked or added yet."""
+        return not (self.documents or self.conversations)
+
+    def of(self, stage: str) -> list[Count]:
+        """The counts of one stage."""
+        return [count for count in self.counts if count.stage == stage]
+
+
+def snapshot() -> Snapshot:
+    """Count what there is, over all assistants."""
+    with db.session() as session:
+        return Snapshot(
+            counts=[*_chat(session), *_feedback(session)],
+            documents=_documents(session, "ready"),
+            documents_waiting=_documents(session, "queued", "reading"),
+            conversations=_conversations(session),
+            sample=_conversations(session, Conversation.is_sample),
+        )
+
+
+def _chat(session: Session) -> list[Count]:
+    shown = (
+        select(Message.outcome, func.count())
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.role == "assistant", Conversation.removed_at.is_(None))
+        .group_by(Message.outcome)
+    )
+    by_outcome = dict(session.execute(shown).tuples().all())
+    unanswered = sum(by_outcome.get(name, 0) for name in ("related", "not_found"))
+    return [
+        Count("chat", _("answers"), sum(by_outcome.values())),
+        Count("chat", _("not in the documents"), unanswered),
+    ]
+
+
+def _feedback(session: Session) -> list[Count]:
+    rated = (
+        select(Feedback.rating, func.count(), func.min(Feedback.created_at))
+        .join(Message, Message.id == Feedback.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Feedback.withdrawn_at.is_(None), Conversation.removed_at.is_(None))
+        .group_by(Feedback.rating)
+    )
+    labels = {"up": _("helped"), "down": _("did not help")}
+    found = {rating: (n, since) for rating, n, since in session.execute(rated)}
+    return [Count("feedback", labels[rating], *found.get(rating, (0, None))) for rating in labels]
+
+
+def _documents(session: Session, *states: str) -> int:
+    wanted = Document.state.in_(states) & Document.removed_at.is_(None)
+    return session.scalar(select(func.count()).select_from(Document).where(wanted)) or 0
+
+
+def _conversations(session: Session, *conditions: object) -> int:
+    wanted = select(func.count()).select_from(Conversation).where(Conversation.removed_at.is_(None))
+    return session.scalar(wanted.where(*conditions)) or 0  # type: ignore[arg-type]
