@@ -25,7 +25,7 @@ def create(
     created_at: datetime | None = None,
     **asker: Unpack[Asker],
 ) -> Conversation:
-    """Begin an empty conversation; the same ``external_id`` on the same channel gives the same one."""
+    """Begin an empty conversation; an ``external_id`` known on the channel gives the known one."""
     chosen = assistants.chosen(assistant)
     moment = created_at or clock.now()
     with db.writing() as session:

@@ -48,15 +48,14 @@ class Run:
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """The events from number ``after`` on, until the run has ended; waits for new ones."""
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: len(self._events) > after or self._ended)
-                fresh = self._events[after:]
-                over = self._ended
+        while fresh := self._next(after):
             yield from fresh
             after += len(fresh)
-            if over and not fresh:
-                return
+
+    def _next(self, after: int) -> list[Event]:
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._events) > after or self._ended)
+            return self._events[after:]
 
     def wait(self, patience: float) -> bool:
         """Wait until the run has ended, at most ``patience`` seconds; whether it has."""
@@ -77,7 +76,7 @@ def live(answer_id: str) -> Run | None:
 
 
 def launch(run: Run, work: Coroutine[Any, Any, None]) -> None:
-    """Start ``work`` on the background loop, in a copy of the caller's context (language, request)."""
+    """Start ``work`` on the background loop, in a copy of the caller's context (language)."""
     _live[run.answer_id] = run
     context = copy_context()
 

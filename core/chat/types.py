@@ -1,4 +1,4 @@
-"""What the chat stage takes and gives: options of an answer, events of a run, the finished answer."""
+"""What the chat stage takes and gives: who asks, with which options; events, then the answer."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypedDict

@@ -73,7 +73,7 @@ async def _attempts(
             raise
         log.warning("fallback", extra={"answer_id": draft.answer_id, "why": error.message})
         draft.failed_first(error)
-        draft.route = await asyncio.to_thread(registry.fallback, talk.assistant_id, error.code)
+        draft.route = await asyncio.to_thread(registry.route, talk.assistant_id, failed=error.code)
         run.emit("status", "fallback", message=error.message, hint=error.hint)
         await _answer(run, draft, talk, asked, history, Options())
 
