@@ -1,0 +1,192 @@
+"""An assistant's life: made, found, edited, removed, brought back; and which one is the default.
+
+The first assistant becomes the default; when the default is removed the oldest one left takes its
+place. Removing keeps the row (and all that hangs on it) for an undo.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import clock, db, registry
+from core.assistants.fields import checked
+from core.db.tables import Assistant
+from core.errors import Conflict, NotFound
+from core.i18n import DEFAULT, _
+
+PROMPT_FIELDS = {"persona", "rules", "language"}
+
+
+def create(
+    name: str,
+    language: str = DEFAULT,
+    *,
+    persona: str = "",
+    rules: list[str] | tuple[str, ...] = (),
+    starters: list[str] | tuple[str, ...] = (),
+    rubric: list[Any] | tuple[Any, ...] = (),
+    sample: str = "",
+    parts: registry.Parts | None = None,
+) -> Assistant:
+    """A new assistant, answered for by the embedded engine (or ``parts``, then by choice).
+
+    InvalidInput for a bad field, Conflict when the name is taken.
+    """
+    values = checked(
+        {
+            "name": name,
+            "language": language,
+            "persona": persona,
+            "rules": rules,
+            "starters": starters,
+            "rubric": rubric,
+        }
+    )
+    try:
+        with db.writing() as session:
+            made = Assistant(**values, sample=sample, follows_ollama=parts is None)
+            made.is_default = session.scalar(_living().where(Assistant.is_default)) is None
+            session.add(made)
+            session.flush()
+            registry.begin(session, made, parts)
+            return made
+    except IntegrityError as error:
+        raise _taken(values["name"]) from error
+
+
+def get(assistant_id: str) -> Assistant:
+    """The living assistant of that id, or NotFound."""
+    with db.session() as session:
+        return _found(session, assistant_id)
+
+
+def all() -> list[Assistant]:
+    """Every living assistant, oldest first."""
+    with db.session() as session:
+        return list(session.scalars(_living().order_by(Assistant.created_at, Assistant.id)))
+
+
+def default() -> Assistant | None:
+    """The default assistant; None only while there is no assistant at all."""
+    with db.session() as session:
+        return session.scalar(_living().where(Assistant.is_default))
+
+
+def chosen(text: str | None = None) -> Assistant:
+    """The assistant that ``text`` names: by id, name (whatever the case) or sample; none = default.
+
+    NotFound, with what there is, when nothing fits.
+    """
+    if not text:
+        return default() or _raise_none()
+    with db.session() as session:
+        fitting = or_(
+            Assistant.id == text, Assistant.name == text.strip(), Assistant.sample == text.strip()
+        )
+        found = session.scalars(_living().where(fitting).order_by(Assistant.created_at)).first()
+    folded = text.strip().casefold()
+    return found or next((a for a in all() if a.name.casefold() == folded), None) or _raise(text)
+
+
+def by_name_or_id(text: str) -> Assistant:
+    """As ``chosen``, for a text that must name one."""
+    return chosen(text) if text.strip() else _raise(text)
+
+
+def update(assistant_id: str, **changes: Any) -> Assistant:
+    """Change fields; with another persona, language or rules another version is the champion."""
+    values = checked(changes)
+    try:
+        with db.writing() as session:
+            found = _found(session, assistant_id)
+            for field, value in values.items():
+                setattr(found, field, value)
+            session.flush()
+            if PROMPT_FIELDS & set(values):
+                registry.prompt_changed(session, found)
+            return found
+    except IntegrityError as error:
+        raise _taken(values.get("name", "")) from error
+
+
+def set_default(assistant_id: str) -> Assistant:
+    """Make it the one that answers when nobody says which."""
+    with db.writing() as session:
+        found = _found(session, assistant_id)
+        _make_default(session, found)
+        return found
+
+
+def remove(assistant_id: str) -> Assistant:
+    """Take it away, with an undo (``restore``). Removing twice is harmless."""
+    with db.writing() as session:
+        found = _found(session, assistant_id, removed=True)
+        if found.removed_at is None:
+            found.removed_at, found.is_default = clock.now(), False
+            session.flush()
+            appoint(session)
+        return found
+
+
+def restore(assistant_id: str) -> Assistant:
+    """Bring a removed one back; Conflict when its name has been given to another since."""
+    try:
+        with db.writing() as session:
+            found = _found(session, assistant_id, removed=True)
+            found.removed_at = None
+            session.flush()
+            appoint(session)
+            return found
+    except IntegrityError as error:
+        raise _taken(found.name) from error
+
+
+def appoint(session: Session) -> None:
+    """Where no living assistant is the default, the oldest becomes it."""
+    if session.scalar(_living().where(Assistant.is_default)) is None:
+        oldest = session.scalars(_living().order_by(Assistant.created_at, Assistant.id)).first()
+        if oldest:
+            _make_default(session, oldest)
+
+
+def _make_default(session: Session, chosen: Assistant) -> None:
+    for other in session.scalars(_living().where(Assistant.is_default)).all():
+        other.is_default = False
+    session.flush()  # the old one first: the database allows one default at any moment
+    chosen.is_default = True
+    session.flush()
+
+
+def _living() -> Select[Assistant]:
+    return select(Assistant).where(Assistant.removed_at.is_(None))
+
+
+def _found(session: Session, assistant_id: str, *, removed: bool = False) -> Assistant:
+    found = session.get(Assistant, assistant_id)
+    if found is None or (found.removed_at is not None and not removed):
+        raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
+    return found
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(
+        _("There is already an assistant named '{name}'.").format(name=name),
+        hint=_("Choose another name, or edit that one."),
+    )
+
+
+def _raise(text: str) -> Assistant:
+    raise NotFound(
+        _("There is no assistant '{name}'.").format(name=text),
+        hint=_("There are: {names}.").format(names=", ".join(a.name for a in all()) or "-"),
+    )
+
+
+def _raise_none() -> Assistant:
+    raise NotFound(
+        _("There is no assistant yet."),
+        hint=_("Load the samples with: ciclo demo - or create one: POST /api/v1/assistants."),
+        code="no_assistant",
+    )

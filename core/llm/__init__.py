@@ -1,0 +1,90 @@
+"""Every model behind one door: ``open_model("provider:model")`` gives a LangChain chat model.
+
+In: a provider and a model's name, and parameters by the same names for every provider. Out: a
+chat model whose stream ends with ``response_metadata["done"] is True``; anything that goes wrong
+arrives as ``ModelFailed`` (see ``failures``). Opening a model calls nobody: only using it does.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InvalidInput
+from core.i18n import _
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+EMBEDDED = "embedded:quotes"
+PARAMETERS = (
+    "temperature",  # 0 to 2
+    "max_tokens",  # of the answer, thoughts included
+    "top_p",
+    "seed",
+    "reasoning",  # True, False or "low", "medium", "high"; None leaves it to the model
+    "num_ctx",  # tokens of prompt and answer together (Ollama)
+    "keep_alive",  # how long the server keeps the model loaded after use (Ollama)
+)
+
+
+def split(name: str) -> tuple[str, str]:
+    """ "ollama:llama3.2:3b" -> ("ollama", "llama3.2:3b"); InvalidInput names the providers."""
+    provider, _colon, model = name.strip().partition(":")
+    if provider not in _PROVIDERS or not model:
+        raise InvalidInput(
+            _("'{name}' names no model that can be opened.").format(name=name),
+            hint=_("Write provider:model; the providers are {providers}.").format(
+                providers=", ".join(_PROVIDERS)
+            ),
+            field="model",
+            code="unknown_provider" if provider not in _PROVIDERS else "invalid",
+        )
+    if provider == "embedded" and name.strip() != EMBEDDED:
+        raise InvalidInput(
+            _("The embedded engine has no model '{model}'.").format(model=model),
+            hint=_("Its name is {name}.").format(name=EMBEDDED),
+            field="model",
+        )
+    return provider, model
+
+
+def open_model(name: str, **parameters: Any) -> "BaseChatModel":
+    """The chat model called ``name`` ("provider:model"), set to ``parameters`` (see PARAMETERS).
+
+    A parameter that a provider does not know how to use is ignored by it; one that nobody knows,
+    or an unknown provider, is InvalidInput.
+    """
+    provider, model = split(name)
+    unknown = set(parameters) - set(PARAMETERS)
+    if unknown:
+        raise InvalidInput(
+            _("No model has the parameter '{name}'.").format(name=min(unknown)),
+            hint=_("The parameters are {names}.").format(names=", ".join(PARAMETERS)),
+            field="parameters",
+        )
+    return _PROVIDERS[provider](model, parameters)
+
+
+def _ollama(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+    from core.llm.ollama_chat import opened
+
+    return opened(model, parameters)
+
+
+def _embedded(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+    from core.llm.embedded import EmbeddedQuotes
+
+    return EmbeddedQuotes()
+
+
+def _fake(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+    from core.llm.fake import FakeChat
+
+    return FakeChat(model=model, parameters=parameters)
+
+
+_PROVIDERS: dict[str, Callable[[str, dict[str, Any]], "BaseChatModel"]] = {
+    "ollama": _ollama,
+    "embedded": _embedded,
+    "fake": _fake,
+}
+PROVIDERS = tuple(_PROVIDERS)

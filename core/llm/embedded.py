@@ -1,0 +1,114 @@
+"""The embedded engine: answers with sentences quoted from the passages; needs nothing else.
+
+In: messages, the last of which carries ``additional_kwargs["ciclo"]`` = question, language and
+numbered passages. Out: one to three quoted sentences, each followed by its mark [n], as a stream
+of words; the last chunk says the outcome (answered, related, not_found) and where the quoted
+words lie in the passages. It never says a word that is not quoted, except that it found nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForLLMRun,
+    CallbackManagerForLLMRun,
+)
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+
+from core.errors import ModelFailed
+from core.i18n import N_, _, speaking
+from core.llm import EMBEDDED
+from core.llm.speech import piece, question_of, result, said, words_of
+
+try:
+    from core.llm import quoting
+except ImportError:
+    from core.llm import quoting_stand_in as quoting  # type: ignore[no-redef]
+
+NOTHING_QUOTED = {
+    "not_found": N_("The documents do not hold an answer to this."),
+    "related": N_("The documents do not answer this directly; these passages may be related."),
+}
+
+
+class EmbeddedQuotes(BaseChatModel):
+    """The quoting engine as a LangChain chat model."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded-quotes"
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in _spoken(messages):
+            yield said(chunk, run_manager)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        # the ranking is arithmetic over some dozens of sentences: off the loop with it
+        for chunk in await asyncio.to_thread(lambda: list(_spoken(messages))):
+            if run_manager:
+                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
+            yield chunk
+            await asyncio.sleep(0)  # a stop is heard between any two words
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return result(_spoken(messages))
+
+
+def _spoken(messages: Sequence[BaseMessage]) -> Iterator[ChatGenerationChunk]:
+    asking = question_of(messages)
+    if "passages" not in asking:
+        raise ModelFailed(
+            _("The embedded engine quotes passages; it cannot follow other instructions."),
+            hint=_("Choose a model of Ollama for this."),
+            code="refused",
+        )
+    picked = quoting.pick(asking["question"], asking["passages"])
+    text, quotes = _text(picked, asking)
+    for word in words_of(text):
+        yield piece(word)
+    yield piece("", end=_end(picked, text, asking, quotes))
+
+
+def _text(picked: quoting.Quoting, asking: dict[str, Any]) -> tuple[str, list[dict[str, int]]]:
+    if picked.outcome != "answered":
+        with speaking(asking.get("language", "")):
+            return _(NOTHING_QUOTED[picked.outcome]), []
+    texts = {passage["number"]: passage["text"] for passage in asking["passages"]}
+    quotes = [{"number": s.number, "start": s.start, "end": s.end} for s in picked.sentences]
+    said = (f"{texts[q['number']][q['start'] : q['end']]} [{q['number']}]" for q in quotes)
+    return " ".join(said), quotes
+
+
+def _end(
+    picked: quoting.Quoting, text: str, asking: dict[str, Any], quotes: list[dict[str, int]]
+) -> dict[str, Any]:
+    return {
+        "model_name": EMBEDDED.partition(":")[2],
+        "model_provider": "embedded",
+        "outcome": picked.outcome,
+        "confidence": picked.confidence,
+        "quotes": quotes,
+        "tokens_in": sum(len(str(passage["text"]).split()) for passage in asking["passages"]),
+        "tokens_out": len(text.split()),
+    }

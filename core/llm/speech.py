@@ -1,0 +1,69 @@
+"""How our own models (the embedded engine, the fake) speak: words one by one, then an end.
+
+In: texts. Out: LangChain chunks that look like those of a real model; the last one carries
+``response_metadata`` with ``done`` True, and the counted words as usage.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import add
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+WORD = re.compile(r"\s*\S+|\s+$")
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of ``text``, each with the blanks before it: joined they are ``text`` again."""
+    return (match.group() for match in WORD.finditer(text))
+
+
+def piece(
+    text: str, *, reasoning: str = "", end: dict[str, Any] | None = None
+) -> ChatGenerationChunk:
+    """One chunk; with ``end`` (metadata, tokens_in and tokens_out) the last one."""
+    message = AIMessageChunk(content=text)
+    if reasoning:
+        message.additional_kwargs["reasoning_content"] = reasoning
+    if end is not None:
+        spent, made = end.pop("tokens_in"), end.pop("tokens_out")
+        message.response_metadata = {"done": True, "done_reason": "stop", **end}
+        message.usage_metadata = {
+            "input_tokens": spent,
+            "output_tokens": made,
+            "total_tokens": spent + made,
+        }
+        message.chunk_position = "last"
+    return ChatGenerationChunk(message=message)
+
+
+def said(
+    chunk: ChatGenerationChunk, run_manager: CallbackManagerForLLMRun | None
+) -> ChatGenerationChunk:
+    """``chunk``, after telling whoever listens."""
+    if run_manager:
+        run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
+    return chunk
+
+
+def result(chunks: Iterable[ChatGenerationChunk]) -> ChatResult:
+    """The whole answer at once."""
+    whole = reduce(add, (chunk.message for chunk in chunks))
+    assert isinstance(whole, AIMessageChunk)
+    message = AIMessage(
+        content=whole.content,
+        additional_kwargs=whole.additional_kwargs,
+        response_metadata=whole.response_metadata,
+        usage_metadata=whole.usage_metadata,
+    )
+    return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def question_of(messages: Sequence[BaseMessage]) -> dict[str, Any]:
+    """What the last message asks: question, language, passages, where they ride along with it."""
+    last = messages[-1]
+    return last.additional_kwargs.get("ciclo") or {"question": str(last.content)}

@@ -1,0 +1,28 @@
+"""Which models exist, which versions of an assistant there are, and which of them answers.
+
+Takes: an assistant, and what may answer for it (model, parameters, prompt, retrieval settings).
+Gives: ``route(...)``, the version for one answer and why it was chosen. Always holds: a version
+never changes (its digest says what it is made of); an alias is moved by adding a row, so its
+history stays; every assistant has a champion from the moment it exists.
+"""
+
+from core.registry.aliases import history as history
+from core.registry.aliases import point as point
+from core.registry.aliases import pointed as pointed
+from core.registry.models import ModelStatus as ModelStatus
+from core.registry.models import choose_model as choose_model
+from core.registry.models import follow_again as follow_again
+from core.registry.models import follow_ollama as follow_ollama
+from core.registry.models import listing as listing
+from core.registry.models import missing as missing
+from core.registry.models import pull as pull
+from core.registry.router import Route as Route
+from core.registry.router import route as route
+from core.registry.versions import Parts as Parts
+from core.registry.versions import begin as begin
+from core.registry.versions import cost as cost
+from core.registry.versions import model as model
+from core.registry.versions import prompt_changed as prompt_changed
+from core.registry.versions import version as version
+from core.registry.versions import version_with_model as version_with_model
+from core.registry.versions import versions as versions

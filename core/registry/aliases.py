@@ -1,0 +1,46 @@
+"""Aliases: movable names for versions. Append-only: the newest row of a name holds.
+
+In: an assistant, an alias ("champion", "challenger"), a version. Out: rows. Always holds: an alias
+points at a version of its own assistant.
+"""
+
+from sqlalchemy import select
+
+from core import db
+from core.db.tables import Alias, Version
+from core.errors import InvalidInput, NotFound
+from core.i18n import _
+from core.registry.versions import current, moved
+
+NAMES = ("champion", "challenger")
+
+
+def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Version:
+    """Point ``alias`` at the version; where it points there already, nothing is written."""
+    if alias not in NAMES:
+        raise InvalidInput(
+            _("'{alias}' is no alias.").format(alias=alias),
+            hint=_("The aliases are {names}.").format(names=", ".join(NAMES)),
+            field="alias",
+        )
+    with db.writing() as session:
+        version = session.get(Version, version_id)
+        if version is None or version.assistant_id != assistant_id:
+            raise NotFound(_("The assistant has no version {id}.").format(id=version_id))
+        before = current(session, assistant_id, alias)
+        if before is None or before.id != version_id:
+            moved(session, assistant_id, alias, version_id, reason)
+        return version
+
+
+def pointed(assistant_id: str, alias: str) -> Version | None:
+    """The version that ``alias`` points at now, or None."""
+    with db.session() as session:
+        return current(session, assistant_id, alias)
+
+
+def history(assistant_id: str, alias: str) -> list[Alias]:
+    """Every move of ``alias``, newest first."""
+    with db.session() as session:
+        moves = select(Alias).where(Alias.assistant_id == assistant_id, Alias.name == alias)
+        return list(session.scalars(moves.order_by(Alias.number.desc())))
