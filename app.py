@@ -1,0 +1,45 @@
+"""The entry: one process and one port for the pages, /api, /health, /ready and /metrics.
+
+The file is both things. Started (`make run`, `ciclo serve`, `streamlit run app.py`) it builds the
+server; run by that server for a page it draws the page. Streamlit finds the server by reading
+this source, so ``app = st.App(...)`` stands here as such.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+if get_script_run_ctx(suppress_warning=True):
+    try:
+        from pages.ui import frame
+
+        frame.run()
+    except ImportError:
+        st.title("Ciclo")
+        if st.button("again"):
+            st.write("again")
+else:
+    from starlette.routing import Mount
+
+    from core.api import health, layers, lifespan, start
+
+    try:
+        from core.api import create_app
+    except ImportError:
+        from fastapi import FastAPI as create_app
+
+    own_port = __name__ == "__main__"
+    settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
+    app = st.App(
+        __file__,
+        routes=[*health.routes(), Mount("/api", create_app())],
+        middleware=layers.layers(settings),
+        lifespan=lifespan.lifespan,
+    )
+    if own_port:
+        app.run(
+            config={
+                "server.address": settings.host,
+                "server.port": settings.port,
+                "server.maxUploadSize": settings.max_upload_mb,
+            }
+        )

@@ -1,0 +1,93 @@
+"""The one HTML page that Streamlit serves, made ours on its way out.
+
+``script_hashes()`` names its inline scripts for the content policy, computed from the installed
+file. ``Page`` writes the reader's language into ``<html lang>`` (Streamlit always says "en") and
+our name into the title that stands before the first run.
+"""
+
+import base64
+import hashlib
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import i18n
+from core.config import settings
+
+UNCACHED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+STALE = ("etag", "last-modified", "accept-ranges")  # true of the file, not of what we make of it
+
+
+def script_hashes() -> list[str]:
+    """A "sha256-..." for each inline script of Streamlit's index.html."""
+    spec = find_spec("streamlit")  # finds the folder without importing it
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    html = (folder / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    return [f"sha256-{_digest(script)}" for script in scripts]
+
+
+class Page:
+    """Rewrites HTML answers outside ``/api``; everything else passes as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold an HTML answer back until it is complete, then send it rewritten."""
+        if not _asks_for_page(scope):
+            return await self.app(scope, receive, send)
+        wanted = Headers(scope=scope).get("accept-language", "")
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in UNCACHED]
+        held: list[Message] = []
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_html(message):
+                held.append(message)
+            elif held:
+                held.append(message)
+                if not message.get("more_body"):
+                    await _send_rewritten(held, await run_in_threadpool(language, wanted), send)
+            else:
+                await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def language(wanted: str = "") -> str:
+    """The language of the reader: what CICLO_LANGUAGE says, else what the browser asks for."""
+    return i18n.choose(settings().language, wanted)
+
+
+async def _send_rewritten(held: list[Message], language: str, send: Send) -> None:
+    start, *parts = held
+    body = b"".join(part.get("body", b"") for part in parts)
+    body = body.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
+    body = body.replace(b"<title>Streamlit</title>", b"<title>Ciclo</title>", 1)
+    headers = MutableHeaders(scope=start)
+    for name in STALE:
+        del headers[name]
+    headers["content-language"] = language
+    if "content-length" in headers and body:  # a HEAD answer has none
+        headers["content-length"] = str(len(body))
+    headers.add_vary_header("Accept-Language")
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    return not scope["path"].startswith(("/api/", "/static/", "/_stcore/", "/media/"))
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,0 +1,188 @@
+"""What every request passes first, pages and websockets included: who may speak, and how we answer.
+
+``Guard`` takes only requests whose Host is this machine or a configured name (so a foreign page
+cannot reach us through a name it controls) and whose Origin, where there is one, is our own; the
+rest is refused before Streamlit or a route sees it. ``Headers`` puts the protective headers on
+every answer. ``Limit`` refuses bodies larger than an upload may be. All are plain ASGI.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers as Fields
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.config import is_loopback
+from core.i18n import _
+
+PORTS = {"http": 80, "https": 443}
+FORBIDDEN = 1008  # the websocket's word for it
+MULTIPART = 64 * 1024  # what the envelope of an upload may weigh beside the file
+
+
+class Guard:
+    """Lets through requests to ``hosts`` (or loopback names) that no foreign page has sent."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse with 400 (Host) or 403 (Origin), or pass on without the Origin header."""
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        fields = Fields(scope=scope)
+        host = _address(fields.getlist("host"))
+        if host is None or not self._ours(host[0]):
+            named = fields.get("host", "")
+            message = _("This server is not reached as {host!r}.").format(host=named)
+            hint = _("Name the host in CICLO_ALLOWED_HOSTS to allow it.")
+            return await _refuse(scope, receive, send, 400, "host_refused", message, hint)
+        if not self._same_origin(fields.getlist("origin"), host):
+            message = _("Requests from other sites are refused: {origin!r} is not this one.")
+            message = message.format(origin=fields.get("origin", ""))
+            return await _refuse(scope, receive, send, 403, "origin_refused", message)
+        # Checked for all: without it nobody behind looks it up again (Streamlit asks the network).
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"origin"]
+        await self.app(scope, receive, send)
+
+    def _ours(self, name: str) -> bool:
+        return is_loopback(name) or name in self.hosts
+
+    def _same_origin(self, origins: list[str], host: tuple[str, int | None]) -> bool:
+        if not origins:
+            return True  # not a browser, or a navigation
+        origin = urlsplit(origins[0]) if len(origins) == 1 else urlsplit("")
+        try:
+            name, port = origin.hostname, origin.port or PORTS.get(origin.scheme)
+        except ValueError:
+            return False
+        if name != host[0] or port is None:
+            return False
+        if name in self.hosts:
+            return True  # a proxy may stand on another port and pass the bare name on
+        return port == (host[1] or PORTS[origin.scheme])
+
+
+class Headers:
+    """Puts ``fields`` on every answer that has not set them itself."""
+
+    def __init__(self, app: ASGIApp, fields: dict[str, str]) -> None:
+        self.app = app
+        self.fields = fields
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; only the start of an answer is touched."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.fields.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+class Limit:
+    """Refuses bodies of more than ``size`` bytes under ``path`` with 413."""
+
+    def __init__(self, app: ASGIApp, path: str, size: int) -> None:
+        self.app = app
+        self.path = path
+        self.size = size + MULTIPART
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse by the announced length, or where a body that announced none grows too long."""
+        if scope["type"] != "http" or not scope["path"].startswith(self.path):
+            return await self.app(scope, receive, send)
+        announced = Fields(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self.size:
+            return await self._too_large(scope, receive, send)
+        read, started = 0, False
+
+        async def receiving() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.size:
+                raise _TooLargeError
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receiving, sending)
+        except _TooLargeError:
+            if started:
+                raise
+            await self._too_large(scope, receive, send)
+
+    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = _("The request is larger than {size} MB.").format(size=self.size // 1024**2)
+        hint = _("CICLO_MAX_UPLOAD_MB sets the limit.")
+        await _refuse(scope, receive, send, 413, "too_large", message, hint)
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def policy(script_hashes: list[str]) -> dict[str, str]:
+    """The protective headers; ``script_hashes`` name the inline scripts of our own page."""
+    scripts = " ".join(f"'{each}'" for each in script_hashes)
+    content = {
+        "default-src": "'self'",
+        "script-src": f"'self' 'wasm-unsafe-eval' {scripts}".strip(),
+        "style-src": "'self' 'unsafe-inline'",  # Streamlit's styles are written by its scripts
+        "img-src": "'self' data: blob:",
+        "media-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
+    }
+    return {
+        "content-security-policy": "; ".join(f"{key} {value}" for key, value in content.items()),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "SAMEORIGIN",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+def _address(hosts: list[str]) -> tuple[str, int | None] | None:
+    """("name", port) of a well-formed Host header that came once, else None."""
+    if len(hosts) != 1:
+        return None
+    try:
+        parts = urlsplit(f"//{hosts[0]}")
+        if parts.netloc != hosts[0] or parts.username is not None or not parts.hostname:
+            return None
+        return parts.hostname.rstrip("."), parts.port
+    except ValueError:
+        return None
+
+
+async def _refuse(
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    status: int,
+    code: str,
+    message: str,
+    hint: str = "",
+) -> None:
+    if scope["type"] == "websocket":
+        return await send({"type": "websocket.close", "code": FORBIDDEN, "reason": code})
+    answer = JSONResponse({"code": code, "message": message, "hint": hint}, status)
+    await answer(scope, receive, send)

@@ -1,0 +1,70 @@
+"""What runs beside the requests: reading documents, looking for Ollama, sweeping, measuring.
+
+``start()`` gives each loop of ``LOOPS`` a thread of its own; ``stop()`` ends them after the turn
+they are in. A turn that fails is logged and counted, and the next one comes all the same: no loop
+dies. Every turn is safe to repeat and safe beside the same loop of another process, for what it
+does is claimed in the database.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from threading import Event, Thread
+from typing import Any
+
+log = logging.getLogger("ciclo.background")
+STOP_SECONDS = 10.0  # a document being read is waited for this long; its lease outlives us
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A verb called every ``seconds``; ``verb`` is "package:function", imported on first use."""
+
+    name: str
+    seconds: float
+    verb: str
+
+    def turn(self) -> Any:
+        """Run the verb once."""
+        package, function = self.verb.split(":")
+        verb: Callable[[], Any] = getattr(import_module(package), function)
+        return verb()
+
+
+LOOPS = (Loop("size", 3600, "core.db.growth:sample"),)
+
+turns: Counter[str] = Counter()
+failures: Counter[str] = Counter()
+_stopping = Event()
+_threads: list[Thread] = []
+
+
+def start(loops: tuple[Loop, ...] = LOOPS) -> None:
+    """Start every loop; its first turn comes at once."""
+    stop()
+    _stopping.clear()
+    for loop in loops:
+        thread = Thread(target=_run, args=(loop,), name=f"ciclo-{loop.name}", daemon=True)
+        _threads.append(thread)
+        thread.start()
+
+
+def stop() -> None:
+    """End every loop after its present turn."""
+    _stopping.set()
+    for thread in _threads:
+        thread.join(STOP_SECONDS)
+    _threads.clear()
+
+
+def _run(loop: Loop) -> None:
+    while not _stopping.is_set():
+        try:
+            loop.turn()
+        except Exception:
+            failures[loop.name] += 1
+            log.exception("a turn of a background loop failed", extra={"loop": loop.name})
+        turns[loop.name] += 1
+        _stopping.wait(loop.seconds)
