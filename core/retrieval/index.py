@@ -1,0 +1,270 @@
+"""The index of this process: the vectors and words of all chunks, a cache of the database.
+
+In: chunks and index_changes of the database. Out: candidates for a question, of one assistant.
+What always holds: the database is the truth; ``catch_up`` brings in what any process has changed
+since; all documents are either wholly in or not at all; losing or damaging the files on disk
+costs the time of a rebuild and nothing else. One index serves all assistants, and a search looks
+only at the chunks of the one it is for.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from core import clock, db
+from core.config import settings
+from core.db.tables import Chunk, Document, IndexChange
+from core.retrieval import embedding
+from core.retrieval.lexical import Entry, Lexical, Stored
+from core.retrieval.snapshot import Workplace
+from core.retrieval.vectors import Vectors
+from core.text import language_of, stems
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+log = logging.getLogger("ciclo.index")
+
+RECIPE = {"format": 1, "embedder": embedding.NAME, "words": 1}  # another recipe, another index
+BATCH = 64  # documents brought in at a time, so that searches come in between
+PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in
+SAVE_AFTER = 500  # chunks that would have to be brought in again by the next process
+SAVE_AGE = 60.0  # seconds after which even one is worth saving
+
+
+class Owned(NamedTuple):
+    """A document in the index: whose it is, its chunks' numbers, its stems in all."""
+
+    assistant_id: str
+    numbers: list[int]
+    length: int
+
+
+class Prepared(NamedTuple):
+    """Documents ready to go in; ``gone`` holds all ids that must leave first."""
+
+    gone: list[str]
+    owned: dict[str, Owned]
+    entries: list[Entry]
+    vectors: "list[Array]"
+
+
+class Index:
+    """Open it with ``current()``; safe for threads."""
+
+    def __init__(self, root: Path) -> None:
+        self._place = Workplace(root)
+        self._catching, self._changing = Lock(), RLock()
+        self._unsaved, self._saved_at, self.applied = 0, clock.seconds(), 0
+        facts = self._place.load()
+        if facts and _is_ours(facts):
+            self._open(facts)
+        else:
+            self._begin()
+
+    def catch_up(self, patience: float = -1) -> int:
+        """Bring in what changed in the database; how many documents that were.
+
+        ``patience``: seconds to wait for another thread that does the same, -1 without end.
+        """
+        if self.applied == _latest():
+            return 0
+        if not self._catching.acquire(timeout=patience):
+            return 0
+        try:
+            latest = _latest()
+            changed = _changed(self.applied, latest) if self.applied <= latest else None
+            if changed is None:  # the database is an older one than ours: begin anew
+                self._begin()
+                changed = _everything()
+            for at in range(0, len(changed), BATCH):
+                self._apply(_prepare(changed[at : at + BATCH]))
+            self.applied = latest
+            return len(changed)
+        finally:
+            self._catching.release()
+
+    def length(self, assistant_id: str) -> tuple[int, int]:
+        """(chunks, stems) of an assistant."""
+        mine = [o for o in self._documents.values() if o.assistant_id == assistant_id]
+        return sum(len(owned.numbers) for owned in mine), sum(owned.length for owned in mine)
+
+    @contextmanager
+    def reading(self) -> Iterator["Index"]:
+        """Within the block the index stands still."""
+        with self._changing:
+            yield self
+
+    def nearest(self, vector: "Array", assistant_id: str, k: int) -> list[tuple[int, float]]:
+        """The ``k`` chunks of an assistant whose vectors are nearest: (number, cosine)."""
+        if assistant_id not in self._allowed:
+            self._allowed[assistant_id] = self.vectors.allow(self._numbers(assistant_id))
+        return self.vectors.search(vector, k, self._allowed[assistant_id])
+
+    def save(self, *, now: bool = False) -> bool:
+        """Publish to disk if enough has changed (or ``now``); whether that was done."""
+        old = clock.seconds() - self._saved_at > SAVE_AGE
+        due = self._unsaved and (now or old or self._unsaved >= SAVE_AFTER)
+        if not due:
+            return False
+        with self._changing:
+            self.vectors.save(self._place.folder / "vectors.faiss")
+            facts = {**RECIPE, "applied": self.applied, "mark": _mark(self.applied)}
+            done = self._place.publish(
+                {**facts, "documents": self._documents},
+                lambda there: _recipe(there) == RECIPE and there["applied"] > self.applied,
+            )
+            self._unsaved, self._saved_at = 0, clock.seconds()
+            return done
+
+    def close(self) -> None:
+        """Save what is unsaved and give the folder back."""
+        self.save(now=True)
+        self._place.close()
+
+    def _open(self, facts: dict[str, Any]) -> None:
+        self.applied = int(facts["applied"])
+        owned = facts["documents"].items()
+        self._documents = {key: Owned(who, numbers, n) for key, (who, numbers, n) in owned}
+        folder = self._place.folder
+        self.vectors = Vectors(embedding.DIMENSION, folder / "vectors.faiss")
+        self.words = Lexical(folder / "words")
+        self._allowed: dict[str, Any] = {}
+
+    def _begin(self) -> None:
+        self._place.empty()
+        self.applied = 0
+        self._documents = {}
+        self.vectors = Vectors(embedding.DIMENSION)
+        self.words = Lexical(self._place.folder / "words")
+        self._allowed = {}
+
+    def _apply(self, prepared: Prepared) -> None:
+        import numpy as np
+
+        with self._changing:
+            out = [n for key in prepared.gone for n in self._drop(key)]
+            self.vectors.remove(out)
+            if prepared.entries:
+                numbers = [entry.number for entry in prepared.entries]
+                self.vectors.add(numbers, np.stack(prepared.vectors))
+            self.words.change(prepared.gone, prepared.entries)
+            self._documents.update(prepared.owned)
+            self._allowed.clear()
+            self._unsaved += len(out) + len(prepared.entries)
+
+    def _drop(self, document_id: str) -> list[int]:
+        owned = self._documents.pop(document_id, None)
+        return owned.numbers if owned else []
+
+    def _numbers(self, assistant_id: str) -> list[int]:
+        mine = (o.numbers for o in self._documents.values() if o.assistant_id == assistant_id)
+        return [number for numbers in mine for number in numbers]
+
+
+_opened: dict[str, Index] = {}
+_opening = Lock()
+
+
+def current() -> Index:
+    """The index of this process for the configured home and database, opened on first use."""
+    key = f"{settings().home}|{settings().database}"
+    with _opening:
+        if key not in _opened:
+            _opened[key] = Index(settings().home / "index")
+        return _opened[key]
+
+
+def is_open() -> bool:
+    """Whether this process has opened the index."""
+    return bool(_opened)
+
+
+def close() -> None:
+    """Save and close what is open (end of a process, another home in a test)."""
+    with _opening:
+        while _opened:
+            _opened.popitem()[1].close()
+
+
+def _recipe(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: facts.get(key) for key in RECIPE}
+
+
+def _is_ours(facts: dict[str, Any]) -> bool:
+    """Made by this recipe, from this database and not from a later state of it."""
+    return _recipe(facts) == RECIPE and facts.get("mark") == _mark(facts["applied"])
+
+
+def _latest() -> int:
+    with db.session() as session:
+        return session.scalar(select(func.max(IndexChange.number))) or 0
+
+
+def _mark(number: int) -> str:
+    """Which document the change of that number was about: ids are random, so databases differ."""
+    with db.session() as session:
+        query = select(IndexChange.document_id).where(IndexChange.number == number)
+        return session.scalar(query) or ""
+
+
+def _changed(after: int, until: int) -> list[str]:
+    if not after:
+        return _everything()
+    with db.session() as session:
+        within = IndexChange.number.between(after + 1, until)
+        return list(session.scalars(select(IndexChange.document_id).where(within).distinct()))
+
+
+def _everything() -> list[str]:
+    with db.session() as session:
+        return list(session.scalars(select(Document.id).where(Document.removed_at.is_(None))))
+
+
+def _prepare(document_ids: Sequence[str]) -> Prepared:
+    """Stems and vectors of the documents that are there still; the slow part of a change."""
+    query = (
+        select(Chunk.number, Chunk.document_id, Chunk.assistant_id, Chunk.heading, Chunk.text)
+        .add_columns(Document.language)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Chunk.document_id.in_(document_ids), Document.removed_at.is_(None))
+        .order_by(Chunk.number)
+    )
+    with db.session() as session:
+        rows = session.execute(query).all()
+    made = Prepared(list(document_ids), {}, [], [])
+    for number, document_id, assistant_id, heading, text, language in rows:
+        entry, vector = _analysed(number, document_id, assistant_id, heading, text, language)
+        made.entries.append(entry)
+        made.vectors.append(vector)
+    made.owned.update(_owned(made.entries))
+    return made
+
+
+def _analysed(
+    number: int, document_id: str, assistant_id: str, heading: str, text: str, language: str
+) -> "tuple[Entry, Array]":
+    spoken = language_of(text) or language
+    entry = Entry(number, document_id, assistant_id, stems(heading, spoken), stems(text, spoken))
+    return entry, embedding.vector(f"{heading}\n{text}", spoken)
+
+
+def _owned(entries: Iterable[Entry]) -> dict[str, Owned]:
+    found: dict[str, Owned] = {}
+    for entry in entries:
+        before = found.get(entry.document_id, Owned(entry.assistant_id, [], 0))
+        length = before.length + len(entry.heading) + len(entry.body)
+        found[entry.document_id] = before._replace(
+            numbers=[*before.numbers, entry.number], length=length
+        )
+    return found
+
+
+__all__ = ["Index", "Stored", "close", "current", "is_open"]

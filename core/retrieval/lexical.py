@@ -1,0 +1,133 @@
+"""The words of all chunks in tantivy: BM25 over our own stems, filtered before the search.
+
+In: ``Entry``s (a chunk's number, owner and stems) and weighted stems to look for. Out: the best
+numbers, their stems, and exact counts. The folder belongs to one process alone; a commit is
+atomic. Tokens are split at white space: folding, stemming and stopwords are ours (core.text).
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import tantivy
+
+WRITER_BYTES = 15_000_000  # tantivy's least; more only helps bulk loads of millions
+
+
+class Entry(NamedTuple):
+    """One chunk as the index keeps it: ``heading`` and ``body`` are stems in order."""
+
+    number: int
+    document_id: str
+    assistant_id: str
+    heading: list[str]
+    body: list[str]
+
+
+class Stored(NamedTuple):
+    """The stems of a chunk, read back: those of its headings, then its own."""
+
+    number: int
+    heading: list[str]
+    body: list[str]
+
+
+class Lexical:
+    """A tantivy index in ``folder`` (made if it is not there)."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        self._schema = _schema(tantivy)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._index.config_reader("manual", 0)
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def change(self, gone: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Take out all chunks of the documents ``gone``, put ``entries`` in; one commit."""
+        writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        for document_id in gone:
+            writer.delete_documents_by_term("document", document_id)
+        for entry in entries:
+            writer.add_document(self._document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(
+        self, wanted: Sequence[Sequence[tuple[str, float]]], assistant_id: str, k: int
+    ) -> list[tuple[int, float]]:
+        """The ``k`` best chunks of an assistant as (number, BM25), best first.
+
+        ``wanted`` holds, for every word looked for, its stems with their weights; of several
+        stems of one word the best counts.
+        """
+        if not wanted:
+            return []
+        should = self._tantivy.Occur.Should
+        words = self._tantivy.Query.boolean_query([(should, self._any(stems)) for stems in wanted])
+        hits = self._searcher.search(self._among(assistant_id, words), k, count=False).hits
+        numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
+        return [(int(n), float(s)) for n, (s, _) in zip(numbers, hits, strict=True)]  # type: ignore[arg-type]
+
+    def count(self, stem: str, assistant_id: str) -> int:
+        """How many chunks of an assistant hold ``stem``; exact, deleted ones left out."""
+        result = self._searcher.search(self._among(assistant_id, self._term(stem)), 1, count=True)
+        return int(result.count)  # type: ignore[attr-defined]
+
+    def starting(self, prefix: str) -> list[tuple[str, int]]:
+        """All stems that begin with ``prefix``, with how many chunks hold them (roughly)."""
+        return self._searcher.terms_with_prefix("words", prefix)
+
+    def stored(self, numbers: Sequence[int]) -> list[Stored]:
+        """The stems of chunks by number, in no order; numbers that are not in are passed over."""
+        if not numbers:
+            return []
+        query = self._tantivy.Query.term_set_query(self._schema, "number", list(numbers))
+        hits = self._searcher.search(query, len(numbers), count=False).hits
+        return [self._stored(place) for _, place in hits]
+
+    def _stored(self, place: "tantivy.DocAddress") -> Stored:
+        found = self._searcher.doc(place)
+        stems = str(found.get_first("words")).split(" ")
+        head = int(found.get_first("head") or 0)
+        return Stored(int(found.get_first("number") or 0), stems[:head], stems[head:])
+
+    def _document(self, entry: Entry) -> "tantivy.Document":
+        document = self._tantivy.Document()
+        document.add_integer("number", entry.number)
+        document.add_integer("head", len(entry.heading))
+        document.add_text("document", entry.document_id)
+        document.add_text("assistant", entry.assistant_id)
+        document.add_text("words", " ".join(entry.heading + entry.body))
+        return document
+
+    def _any(self, stems: Sequence[tuple[str, float]]) -> "tantivy.Query":
+        query = self._tantivy.Query
+        found = [query.boost_query(self._term(stem), weight) for stem, weight in stems]
+        return found[0] if len(found) == 1 else query.disjunction_max_query(found)
+
+    def _term(self, stem: str) -> "tantivy.Query":
+        return self._tantivy.Query.term_query(self._schema, "words", stem, "freq")
+
+    def _among(self, assistant_id: str, words: "tantivy.Query") -> "tantivy.Query":
+        query, must = self._tantivy.Query, self._tantivy.Occur.Must
+        owner = query.term_query(self._schema, "assistant", assistant_id, "basic")
+        return query.boolean_query([(must, words), (must, query.const_score_query(owner, 0.0))])
+
+
+def _schema(tantivy: Any) -> "tantivy.Schema":
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("number", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("head", stored=True)
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("assistant", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", stored=True, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,117 @@
+"""Searching: from a question to the passages that may answer it.
+
+In: a question, the assistant it is put to, how many passages. Out: passages, best first, with
+scores from 0 to 1. What always holds: only the assistant's own live documents are looked at, and
+what any process had added before the call is found.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from core import clock, db
+from core.db.tables import Chunk, Document
+from core.retrieval import embedding, index, ranking
+from core.text import language_of, stems
+
+CANDIDATES = 60  # of each kind; a right passage below that is not lifted any more
+
+
+@dataclass(frozen=True)
+class Found:
+    """A chunk as retrieved. ``start``, ``end``: offsets in the document's text. Scores 0 to 1."""
+
+    chunk_id: str
+    document_id: str
+    document_name: str
+    heading: str
+    text: str
+    page: int | None
+    start: int
+    end: int
+    score: float
+    lexical: float
+    vector: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Passages, best first; the query as it was searched; the time it took in seconds."""
+
+    passages: list[Found]
+    query: str
+    seconds: float
+
+
+def search(
+    question: str,
+    *,
+    assistant_id: str,
+    k: int = 6,
+    settings: Mapping[str, Any] | None = None,
+) -> SearchResult:
+    """The ``k`` passages of an assistant's documents that fit ``question`` best.
+
+    ``settings``: {"lexical": share of the words' score, 0 to 1}.
+    """
+    began = clock.seconds()
+    share = float((settings or {}).get("lexical", ranking.LEXICAL))
+    found = index.current()
+    found.catch_up(index.PATIENCE)
+    with found.reading():
+        lexical, vector = _candidates(found, question, assistant_id)
+    scores = ranking.fused(lexical, vector, share)
+    best = sorted(scores, key=lambda number: (-scores[number], number))[:k]
+    passages = _passages(best, scores, ranking.scaled(lexical), vector)
+    return SearchResult(passages, question, clock.seconds() - began)
+
+
+def _candidates(
+    found: index.Index, question: str, assistant_id: str
+) -> tuple[dict[int, float], dict[int, float]]:
+    language = language_of(question)
+    wanted = [[(stem, 1.0)] for stem in stems(question, language)]
+    lexical = dict(found.words.search(wanted, assistant_id, CANDIDATES))
+    asked = embedding.vector(question, language)
+    vector = dict(found.nearest(asked, assistant_id, CANDIDATES))
+    missing = [number for number in lexical if number not in vector]
+    vector.update(zip(missing, found.vectors.cosines(asked, missing), strict=True))
+    return lexical, {number: max(cosine, 0.0) for number, cosine in vector.items()}
+
+
+def _passages(
+    numbers: Sequence[int],
+    scores: Mapping[int, float],
+    lexical: Mapping[int, float],
+    vector: Mapping[int, float],
+) -> list[Found]:
+    query = (
+        select(Chunk, Document.name)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Chunk.number.in_(numbers), Document.removed_at.is_(None))
+    )
+    with db.session() as session:
+        rows = {chunk.number: (chunk, name) for chunk, name in session.execute(query)}
+    return [
+        _found(*rows[n], scores[n], lexical.get(n, 0.0), vector.get(n, 0.0))
+        for n in numbers
+        if n in rows
+    ]
+
+
+def _found(chunk: Chunk, name: str, score: float, lexical: float, vector: float) -> Found:
+    return Found(
+        chunk_id=chunk.id,
+        document_id=chunk.document_id,
+        document_name=name,
+        heading=chunk.heading,
+        text=chunk.text,
+        page=chunk.page,
+        start=chunk.start,
+        end=chunk.end,
+        score=round(score, 4),
+        lexical=round(lexical, 4),
+        vector=round(vector, 4),
+    )

@@ -1,0 +1,26 @@
+"""Everything about words: pure functions, no storage, no model.
+
+In: a text in Portuguese or English. Out: its folded form, words, stems, sentences and language.
+What always holds: the same text gives the same result in every process (index and question meet
+in it), spans are character offsets into the text given, nothing is fetched or learned.
+Folding comes before stemming, so typing without accents costs nothing.
+"""
+
+from core.text.folding import fold
+from core.text.language import language_of
+from core.text.plain import plain
+from core.text.sentences import Span, sentences
+from core.text.words import Word, is_stopword, stem, stems, words
+
+__all__ = [
+    "Span",
+    "Word",
+    "fold",
+    "is_stopword",
+    "language_of",
+    "plain",
+    "sentences",
+    "stem",
+    "stems",
+    "words",
+]

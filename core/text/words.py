@@ -1,0 +1,71 @@
+"""Words, folded words and stems: the form in which documents and questions meet."""
+
+import re
+from collections.abc import Callable
+from threading import local
+from typing import NamedTuple
+
+from core.text.folding import fold
+from core.text.language import language_of
+from core.text.stopwords import ENGLISH, PORTUGUESE
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+_JOINED = re.compile(r"\b([a-z])-(?=[a-z]{3})")  # e-mail is email, x-ray is xray
+_CLOCK = re.compile(r"(\d{1,2})h(\d{2})(?:min)?")
+_SNOWBALL = {"pt": "portuguese", "en": "english"}
+_STOP = {"pt": PORTUGUESE, "en": ENGLISH, "": PORTUGUESE | ENGLISH}
+_own = local()  # a Snowball stemmer must not be shared by threads
+
+
+class Word(NamedTuple):
+    """A word as written, at ``text[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words and numbers of ``text``, in order; "1.234,50" is one word."""
+    return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def stems(text: str, language: str = "") -> list[str]:
+    """Folded, stemmed words without stopwords, in order, repeats kept.
+
+    ``language`` is "pt" or "en"; left out, it is told from the text, and where that does not tell
+    the words stay unstemmed. A text made of stopwords alone keeps them: it is all there is.
+    """
+    language = language or language_of(text)
+    folded = _JOINED.sub(r"\1", fold(text))
+    found = _WORD.findall(folded)
+    kept = [word for word in found if word not in _STOP[language]] or found
+    return [stem(word, language) for word in kept]
+
+
+def stem(word: str, language: str) -> str:
+    """The stem of one folded word; numbers lose their separators ("1.234,50" is "123450")."""
+    if word[0].isdigit():
+        return _number(word)
+    return _stemmer(language)(word) if language else word
+
+
+def is_stopword(word: str, language: str = "") -> bool:
+    """Whether a folded word carries grammar alone (in either language if none is given)."""
+    return word in _STOP[language]
+
+
+def _number(word: str) -> str:
+    clock = _CLOCK.fullmatch(word)
+    if clock:
+        return clock[1] + clock[2]
+    return re.sub(r"[.,:]", "", word)
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    made: dict[str, Callable[[str], str]] = _own.__dict__.setdefault("stemmers", {})
+    if language not in made:
+        from Stemmer import Stemmer  # type: ignore[import-not-found]
+
+        made[language] = Stemmer(_SNOWBALL[language], 50_000).stemWord
+    return made[language]
