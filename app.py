@@ -20,18 +20,19 @@ if get_script_run_ctx(suppress_warning=True):
 else:
     from starlette.routing import Mount
 
-    from core.api import health, layers, lifespan, start
-
-    try:
-        from core.api import create_app
-    except ImportError:
-        from fastapi import FastAPI as create_app
+    from core.api import create_app, health, layers, lifespan, start
 
     own_port = __name__ == "__main__"
     settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
+    try:
+        api = create_app()
+    except ImportError:
+        from fastapi import FastAPI
+
+        api = FastAPI()
     app = st.App(
         __file__,
-        routes=[*health.routes(), Mount("/api", create_app())],
+        routes=[*health.routes(), Mount("/api", api)],
         middleware=layers.layers(settings),
         lifespan=lifespan.lifespan,
     )

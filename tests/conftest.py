@@ -7,13 +7,23 @@
 ``page``     a fresh page of it on the server; a script error on the page fails the test.
 """
 
+import contextlib
 import os
 import shutil
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
@@ -53,6 +63,92 @@ def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield folder
     _close()
     settings.cache_clear()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it answers, where it keeps its things, what it has logged."""
+
+    url: str
+    home: Path
+    log: Path
+    pid: int
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server with an empty home, warm; one for all tests of this process."""
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **variables: str) -> Iterator[Server]:
+    """A server on a free port whose home is ``folder``/home, for tests that need one of their own."""
+    port, log = free_port(), folder / "server.log"
+    url = f"http://127.0.0.1:{port}"
+    environment = clean_environment(folder / "home") | {"CICLO_PORT": str(port)} | variables
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "app.py"], env=environment, stdout=output, stderr=output
+        )
+    try:
+        _wait_until_ready(url, process, log)
+        yield Server(url, folder / "home", log, process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{url}/ready").status_code == 200:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not get ready:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium; every host but this machine is cut off."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CICLO_TEST_BROWSER") or shutil.which("chromium")
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", alone]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(server: Server, browser: "Browser") -> "Iterator[Page]":
+    """A fresh pt-BR page at 1440 px; what it must not do (script errors, foreign loads) fails."""
+    context = browser.new_context(
+        base_url=server.url, locale="pt-BR", viewport={"width": 1440, "height": 900}
+    )
+    opened, wrong = context.new_page(), list[str]()
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on(
+        "console",
+        lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None,
+    )
+    yield opened
+    failed = opened.get_by_test_id("stException").all_inner_texts()
+    context.close()
+    assert wrong + failed == []
 
 
 def _enter(patch: pytest.MonkeyPatch, home: Path) -> None:

@@ -62,7 +62,11 @@ async def _ready(request: Request) -> JSONResponse:
 
 
 async def _answer(status: str, good: bool) -> JSONResponse:
-    body = {"status": status, "timestamp": clock.now().isoformat(), "version": __version__}
+    body: dict[str, Any] = {
+        "status": status,
+        "timestamp": clock.now().isoformat(),
+        "version": __version__,
+    }
     try:
         body["stats"] = await run_in_threadpool(stats)
     except SQLAlchemyError:

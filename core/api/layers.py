@@ -8,11 +8,10 @@ from core.config import Settings
 
 
 def layers(settings: Settings) -> list[Middleware]:
-    """Name and count, protect, refuse, limit, and only then rewrite the page."""
+    """Name and count, protect, refuse, and only then rewrite the page."""
     return [
         Middleware(Requests),
         Middleware(security.Headers, fields=security.policy(page.script_hashes())),
         Middleware(security.Guard, hosts=settings.hosts),
-        Middleware(security.Limit, path="/api", size=settings.max_upload_mb * 1024**2),
         Middleware(page.Page),
     ]

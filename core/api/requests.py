@@ -18,7 +18,7 @@ log = logging.getLogger("ciclo.requests")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 ID = "x-request-id"
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 figures = CollectorRegistry()
 answered = Counter(
     "ciclo_requests", "Requests answered.", ("method", "place", "status"), registry=figures

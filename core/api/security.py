@@ -3,7 +3,7 @@
 ``Guard`` takes only requests whose Host is this machine or a configured name (so a foreign page
 cannot reach us through a name it controls) and whose Origin, where there is one, is our own; the
 rest is refused before Streamlit or a route sees it. ``Headers`` puts the protective headers on
-every answer. ``Limit`` refuses bodies larger than an upload may be. All are plain ASGI.
+every answer. Both are plain ASGI.
 """
 
 from urllib.parse import urlsplit
@@ -18,7 +18,6 @@ from core.i18n import _
 
 PORTS = {"http": 80, "https": 443}
 FORBIDDEN = 1008  # the websocket's word for it
-MULTIPART = 64 * 1024  # what the envelope of an upload may weigh beside the file
 
 
 class Guard:
@@ -85,53 +84,6 @@ class Headers:
         await self.app(scope, receive, sending)
 
 
-class Limit:
-    """Refuses bodies of more than ``size`` bytes under ``path`` with 413."""
-
-    def __init__(self, app: ASGIApp, path: str, size: int) -> None:
-        self.app = app
-        self.path = path
-        self.size = size + MULTIPART
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse by the announced length, or where a body that announced none grows too long."""
-        if scope["type"] != "http" or not scope["path"].startswith(self.path):
-            return await self.app(scope, receive, send)
-        announced = Fields(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > self.size:
-            return await self._too_large(scope, receive, send)
-        read, started = 0, False
-
-        async def receiving() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self.size:
-                raise _TooLargeError
-            return message
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receiving, sending)
-        except _TooLargeError:
-            if started:
-                raise
-            await self._too_large(scope, receive, send)
-
-    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = _("The request is larger than {size} MB.").format(size=self.size // 1024**2)
-        hint = _("CICLO_MAX_UPLOAD_MB sets the limit.")
-        await _refuse(scope, receive, send, 413, "too_large", message, hint)
-
-
-class _TooLargeError(Exception):
-    pass
-
-
 def policy(script_hashes: list[str]) -> dict[str, str]:
     """The protective headers; ``script_hashes`` name the inline scripts of our own page."""
     scripts = " ".join(f"'{each}'" for each in script_hashes)
@@ -182,7 +134,7 @@ async def _refuse(
     message: str,
     hint: str = "",
 ) -> None:
-    if scope["type"] == "websocket":
+    if scope["type"] == "websocket":  # not accepted: the client sees a plain 403
         return await send({"type": "websocket.close", "code": FORBIDDEN, "reason": code})
     answer = JSONResponse({"code": code, "message": message, "hint": hint}, status)
     await answer(scope, receive, send)
