@@ -1,0 +1,46 @@
+"""The REST door: ``create_app()`` gives the application that is mounted at ``/api``.
+
+Takes JSON (files as multipart), gives JSON or server-sent events; every route parses, calls one
+verb and renders. Always holds: a failure is ``{code, message, hint}`` with a fitting status, and
+no input, however bad, is answered with a 5xx.
+"""
+
+from fastapi import FastAPI
+
+from core import __version__
+
+TITLE = "Ciclo API"
+DESCRIPTION = """\
+Ask assistants that answer from your documents, with citations; bring in what other bots said;
+rate answers; add documents.
+
+* Errors are `{code, message, hint}`. `code` never changes with the language.
+* Messages follow `Accept-Language` (pt-BR or en).
+* Lists come in pages: hand `next_cursor` back as `cursor`.
+* An assistant is named by its id or by its name.
+"""
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+
+
+def create_app() -> FastAPI:
+    """The API with its documentation; all routes lie under ``/v1``."""
+    from core.api import docs, errors, gate
+    from core.api.routes import ROUTERS
+
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
+    )
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/v1")
+    app.include_router(docs.router)
+    app.add_middleware(gate.BodyLimit)
+    app.add_middleware(gate.Language)  # outermost, so that every message is in the right language
+    return app

@@ -1,0 +1,42 @@
+"""What the router has done so far: ``/stats``."""
+
+from collections import Counter
+
+from fastapi import APIRouter
+from sqlalchemy import func, select
+
+from core import clock, db, loop
+from core.api import health
+from core.api.schemas.knowledge import RouterStats, Stats
+from core.db.tables import Message
+
+router = APIRouter(prefix="/stats", tags=["stats"])
+
+
+@router.get("", summary="Figures")
+def stats() -> Stats:
+    """How many answers were routed where and why, what there is, and the uptime."""
+    now = loop.snapshot()
+    return Stats(
+        router_stats=routed(),
+        uptime_seconds=round(clock.seconds() - health.STARTED, 1),
+        documents=now.documents,
+        documents_waiting=now.documents_waiting,
+        conversations=now.conversations,
+    )
+
+
+def routed() -> RouterStats:
+    """Our own answers counted by reason and by model; what other bots said is none of them."""
+    query = (
+        select(Message.routing_reason, Message.provider, Message.model_name, func.count())
+        .where(Message.version_id.is_not(None))
+        .group_by(Message.routing_reason, Message.provider, Message.model_name)
+    )
+    reasons: Counter[str] = Counter()
+    models: Counter[str] = Counter()
+    with db.session() as session:
+        for reason, provider, name, n in session.execute(query):
+            reasons[reason] += n
+            models[f"{provider}:{name}"] += n
+    return RouterStats(total=reasons.total(), by_reason=dict(reasons), by_model=dict(models))

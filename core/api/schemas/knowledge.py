@@ -1,0 +1,188 @@
+"""Assistants, their documents, and the models that can answer."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from core.api.schemas import EXAMPLE_ID, Error, Given, Line, Shown, Text, _no_nul
+from core.assistants import fields
+from core.db import tables
+
+Language = Literal["pt-BR", "en"]
+State = Literal["queued", "reading", "ready", "failed"]
+AssistantName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+    AfterValidator(_no_nul),
+]
+Rule = Annotated[Text, StringConstraints(min_length=1, max_length=fields.RULE_LENGTH)]
+Starter = Annotated[Text, StringConstraints(min_length=1, max_length=fields.STARTER_LENGTH)]
+ModelName = Annotated[
+    Line,
+    StringConstraints(pattern=r"^[a-z]+:.+$"),
+    Field(description="provider:model", examples=["embedded:quotes", "ollama:llama3.2"]),
+]
+
+
+class Document(Shown):
+    """A source as added. `ready` means searchable; `failed` carries the reason in `error`."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    assistant_id: str
+    name: str = Field(examples=["horarios.md"])
+    media_type: str
+    size: int = Field(description="Bytes.")
+    state: State
+    error: Error | None
+    pages: int
+    chunks: int
+    language: str
+    created_at: datetime
+    ready_at: datetime | None
+
+    @classmethod
+    def of(cls, row: tables.Document) -> "Document":
+        """The stored document."""
+        why = Error(code=row.error_code, message=row.error, hint="") if row.error_code else None
+        return cls(
+            id=row.id,
+            assistant_id=row.assistant_id,
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            state=row.state,  # type: ignore[arg-type]  # the table's own check holds
+            error=why,
+            pages=row.pages,
+            chunks=row.chunks,
+            language=row.language,
+            created_at=row.created_at,
+            ready_at=row.ready_at,
+        )
+
+
+class Refused(Shown):
+    """A file that was not taken, and why."""
+
+    name: str
+    error: Error
+
+
+class Added(Shown):
+    """The documents that were taken; follow each with GET until it is `ready` or `failed`."""
+
+    data: list[Document]
+    refused: list[Refused] = Field(description="The files that were not taken.")
+
+
+class DocumentText(Shown):
+    """The text that passages and citations count their offsets in."""
+
+    id: str
+    text: str
+
+
+class Criterion(Given):
+    """What reviewers shall judge an answer by."""
+
+    model_config = ConfigDict(from_attributes=True)
+    name: AssistantName
+    description: Annotated[Text, StringConstraints(max_length=fields.CRITERION_LENGTH)] = ""
+
+
+class NewAssistant(Given):
+    """An empty assistant; add documents to it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Suporte", "language": "pt-BR"}]}
+    )
+    name: AssistantName
+    language: Language = "pt-BR"
+
+
+class Changes(Given):
+    """What shall change; what is left out stays."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"rules": ["Trate o cliente por você."], "model": "ollama:llama3.2"}]
+        }
+    )
+    name: AssistantName | None = None
+    language: Language | None = None
+    persona: Annotated[Text, StringConstraints(max_length=fields.PERSONA_LENGTH)] | None = None
+    rules: list[Rule] | None = Field(None, max_length=fields.RULES)
+    starters: list[Starter] | None = Field(None, max_length=fields.STARTERS)
+    rubric: list[Criterion] | None = Field(None, max_length=fields.CRITERIA)
+    model: ModelName | None = None
+    follows_ollama: Literal[True] | None = Field(
+        None, description="Take the choice of a model back: use the best that Ollama has."
+    )
+
+    def fields(self) -> dict[str, Any]:
+        """The assistant's own fields among the changes."""
+        return self.model_dump(exclude_none=True, exclude={"model", "follows_ollama"})
+
+
+class Assistant(Shown):
+    """Persona, language, rules, starter questions, and who answers."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    name: str
+    language: str
+    persona: str
+    rules: list[str]
+    starters: list[str]
+    rubric: list[Criterion]
+    is_default: bool
+    is_sample: bool
+    model: str | None = Field(description="provider:model of its champion.")
+    follows_ollama: bool = Field(description="It uses the best model that Ollama has installed.")
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, row: tables.Assistant, model: str | None) -> "Assistant":
+        """The stored assistant and the model of its champion."""
+        return cls(
+            id=row.id,
+            name=row.name,
+            language=row.language,
+            persona=row.persona,
+            rules=row.rules,
+            starters=row.starters,
+            rubric=[Criterion.model_validate(one) for one in row.rubric],
+            is_default=row.is_default,
+            is_sample=bool(row.sample),
+            model=model,
+            follows_ollama=row.follows_ollama,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )
+
+
+class Model(Shown):
+    """A model that can answer (`ready`) or could (`missing`, `not_reachable`)."""
+
+    provider: str = Field(examples=["embedded"])
+    name: str = Field(examples=["quotes"])
+    status: str = Field(examples=["ready"])
+    description: str
+
+
+class RouterStats(Shown):
+    """How many answers there are, by the reason for which and the model by which they were given."""
+
+    total: int
+    by_reason: dict[str, int] = Field(examples=[{"champion": 128}])
+    by_model: dict[str, int] = Field(examples=[{"embedded:quotes": 128}])
+
+
+class Stats(Shown):
+    """What the router has done, and for how long this process is up."""
+
+    router_stats: RouterStats
+    uptime_seconds: float
+    documents: int
+    documents_waiting: int
+    conversations: int
