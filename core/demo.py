@@ -5,8 +5,7 @@ the ratings and comments written beside the questions. All of it is marked as sa
 in one step with ``remove``. Loading twice adds nothing.
 """
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
-from core import access, assistants, chat, clock, config, db, feedback
+from core import access, assistants, chat, clock, db, feedback
 from core.db.tables import Assistant, Conversation
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # the samples' people live there
@@ -35,10 +34,9 @@ class Loaded:
 
 def load(progress: Progress = lambda done, total: None) -> Loaded:
     """Load the samples and replay their conversations; ``progress(done, total)`` counts these."""
-    scripts = [
-        (sample.slug, row) for sample in assistants.samples() for row in _script(sample.slug)
-    ]
-    by_slug = {sample.slug: assistants.load_sample(sample.slug) for sample in assistants.samples()}
+    slugs = [sample.slug for sample in assistants.samples()]
+    scripts = [(slug, row) for slug in slugs for row in assistants.demo(slug)]
+    by_slug = {slug: assistants.load_sample(slug) for slug in slugs}
     for done, (slug, row) in enumerate(scripts, 1):
         _replay(by_slug[slug], f"{slug}:{row['id']}", row)
         progress(done, len(scripts))
@@ -51,12 +49,6 @@ def remove() -> None:
     assistants.remove_samples()
 
 
-def _script(slug: str) -> Iterator[dict[str, Any]]:
-    path = config.SAMPLES / slug / "demo.jsonl"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return (json.loads(line) for line in lines if line.strip())
-
-
 def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
     begun = _moment(row)
     done = _begun(key)
@@ -65,14 +57,15 @@ def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
     if done:  # a replay that was broken off: begin it again
         with db.writing() as session:
             session.execute(delete(Conversation).where(Conversation.id == done.id))
-    person = access.person(row["person"])
-    asker: chat.Asker = {"person_id": person.id, "channel": row["channel"], "is_sample": True}
+    person = access.person(row["person"], is_sample=True)
     talk = chat.create(
         assistant.id,
         external_id=key,
-        user_tier=row.get("user_tier"),
         created_at=begun,
-        **asker,
+        person_id=person.id,
+        user_tier=row.get("user_tier"),
+        channel=row["channel"],
+        is_sample=True,
     )
     for number, turn in enumerate(row["turns"]):
         at = begun + number * BETWEEN_TURNS

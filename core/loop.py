@@ -83,7 +83,7 @@ def _chat(session: Session) -> list[Count]:
         .where(Message.role == "assistant", Conversation.removed_at.is_(None))
         .group_by(Message.outcome)
     )
-    by_outcome = dict(session.execute(shown).tuples().all())
+    by_outcome = dict(session.execute(shown).all())
     unanswered = sum(by_outcome.get(name, 0) for name in ("related", "not_found"))
     return [
         Count("chat", _("answers"), sum(by_outcome.values())),

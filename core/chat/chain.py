@@ -54,12 +54,17 @@ def chain(
     def write_prompt(known: dict[str, Any]) -> "list[BaseMessage]":
         question = known["question"]
         return prompt.messages(
-            route.version.prompt, known["found"].passages, question.history, question.text
+            route.version.prompt,
+            known["found"].passages,
+            question.history,
+            question.text,
+            question.query,
         )
 
     name = f"{route.model.provider}:{route.model.name}"
     model = open_model(name, **{**route.version.parameters, **parameters})
-    answer = RunnableLambda(write_prompt) | model | RunnableGenerator(atransform=_parse)  # type: ignore[arg-type]
+    parse: RunnableGenerator[Any, Piece] = RunnableGenerator(_parse)
+    answer = RunnableLambda(write_prompt) | model | parse
     return RunnableLambda(search) | RunnablePassthrough.assign(piece=answer)
 
 

@@ -98,7 +98,7 @@ def summary(*, assistant_id: str | None = None) -> Summary:
             .where(Conversation.assistant_id == assistant_id)
         )
     with db.session() as session:
-        counts = dict(session.execute(query.group_by(Feedback.rating)).tuples().all())
+        counts = dict(session.execute(query.group_by(Feedback.rating)).all())
     return Summary(up=counts.get("up", 0), down=counts.get("down", 0))
 
 

@@ -1,0 +1,26 @@
+"""A model picked for one answer: the champion's settings, with another model."""
+
+from dataclasses import replace
+
+from core import db
+from core.db.tables import Assistant, Version
+from core.errors import NotFound
+from core.i18n import _
+from core.llm import split
+from core.registry.models import defaults_for
+from core.registry.versions import CHAMPION, current, parts_of, stored
+
+
+def version_with_model(assistant_id: str, name: str) -> Version:
+    """The assistant's champion with the model ``name`` ("provider:model"), made when new."""
+    split(name)
+    parameters = defaults_for(name)
+    with db.writing() as session:
+        assistant = session.get(Assistant, assistant_id)
+        champion = current(session, assistant_id, CHAMPION)
+        if assistant is None or champion is None:
+            raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
+        parts = parts_of(session, champion)
+        if parts.model == name:
+            return champion
+        return stored(session, assistant_id, replace(parts, model=name, parameters=parameters))

@@ -1,0 +1,64 @@
+"""The demo month: asked for real, marked as sample data, there once, gone in one step."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from core import clock, db, demo
+from core.db.tables import Assistant, Base, Conversation, Document, Feedback, Message
+
+
+def _count(table: type[Base], *conditions: object) -> int:
+    with db.session() as session:
+        query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+        return session.scalar(query) or 0
+
+
+@pytest.mark.slow
+def test_the_demo_is_asked_for_real_and_goes_in_one_step(home: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    loaded = demo.load(lambda done, total: steps.append((done, total)))
+    assert loaded.assistants == 3
+    assert 140 <= loaded.questions <= 180
+    assert steps[-1] == (loaded.conversations, loaded.conversations)
+
+    _everything_is_marked()
+    _every_answer_came_from_the_engine(loaded.questions)
+    _spread_over_the_last_month()
+    assert _count(Feedback) >= 40
+
+    again = demo.load()
+    assert (again.conversations, _count(Message)) == (loaded.conversations, 2 * loaded.questions)
+
+    demo.remove()
+    for table in (Conversation, Message, Feedback, Document):
+        assert _count(table) == 0
+    assert _count(Assistant, Assistant.removed_at.is_(None)) == 0
+
+
+def _everything_is_marked() -> None:
+    assert _count(Conversation, Conversation.is_sample.is_(False)) == 0
+    assert _count(Document, Document.is_sample.is_(False)) == 0
+    assert _count(Assistant, Assistant.sample == "") == 0
+
+
+def _every_answer_came_from_the_engine(questions: int) -> None:
+    assert (
+        _count(Message, Message.role == "assistant", Message.version_id.is_not(None)) == questions
+    )
+    assert _count(Message, Message.outcome == "error") == 0
+    assert _count(Message, Message.outcome == "answered") >= 0.6 * questions
+    assert _count(Message, Message.outcome.in_(("not_found", "related"))) >= 0.05 * questions
+
+
+def _spread_over_the_last_month() -> None:
+    with db.session() as session:
+        first = session.scalar(select(func.min(Message.created_at)))
+        last = session.scalar(select(func.max(Message.created_at)))
+    assert first
+    assert last
+    now = datetime.now(UTC)
+    assert now - timedelta(days=31) < first < now - timedelta(days=25)
+    assert last <= clock.now()
