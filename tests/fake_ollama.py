@@ -14,7 +14,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -135,9 +135,7 @@ class FakeOllama:
     def embed(self, body: dict[str, Any]) -> dict[str, Any]:
         given = body.get("input", [])
         texts = [given] if isinstance(given, str) else given
-        vectors = [
-            [b / 255 for b in hashlib.sha256(text.encode()).digest()[:8]] for text in texts
-        ]
+        vectors = [[b / 255 for b in hashlib.sha256(text.encode()).digest()[:8]] for text in texts]
         return {"model": body["model"], "embeddings": vectors, "prompt_eval_count": len(texts)}
 
     def chat(self, model: FakeModel, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -212,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refused(self, fault: str, body: dict[str, Any]) -> bool:
         """Whether a fault has answered instead of the server."""
-        said = {
+        said: dict[str, tuple[int, dict[str, Any] | str]] = {
             "missing": (404, {"error": f"model '{body.get('model')}' not found"}),
             "busy": (503, {"error": "server busy, please try again"}),
             "refused": (500, {"error": "model requires more system memory (9.1 GiB)"}),
@@ -230,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _served(self, fault: str, body: dict[str, Any]) -> None:
         fake = self.server_fake
-        plain = {
+        plain: dict[str, Callable[[], dict[str, Any]]] = {
             "/api/tags": fake.tags,
             "/api/ps": fake.running,
             "/api/version": lambda: {"version": "0.34.2"},
@@ -271,9 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(
-        self, lines: Iterator[dict[str, Any]], fault: str, body: dict[str, Any]
-    ) -> None:
+    def _stream(self, lines: Iterator[dict[str, Any]], fault: str, body: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")

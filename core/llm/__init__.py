@@ -10,20 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InvalidInput
 from core.i18n import _
+from core.llm.parameters import PARAMETERS as PARAMETERS
+from core.llm.parameters import checked as checked
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 EMBEDDED = "embedded:quotes"
-PARAMETERS = (
-    "temperature",  # 0 to 2
-    "max_tokens",  # of the answer, thoughts included
-    "top_p",
-    "seed",
-    "reasoning",  # True, False or "low", "medium", "high"; None leaves it to the model
-    "num_ctx",  # tokens of prompt and answer together (Ollama)
-    "keep_alive",  # how long the server keeps the model loaded after use (Ollama)
-)
 
 
 def split(name: str) -> tuple[str, str]:
@@ -54,14 +47,7 @@ def open_model(name: str, **parameters: Any) -> "BaseChatModel":
     or an unknown provider, is InvalidInput.
     """
     provider, model = split(name)
-    unknown = set(parameters) - set(PARAMETERS)
-    if unknown:
-        raise InvalidInput(
-            _("No model has the parameter '{name}'.").format(name=min(unknown)),
-            hint=_("The parameters are {names}.").format(names=", ".join(PARAMETERS)),
-            field="parameters",
-        )
-    return _PROVIDERS[provider](model, parameters)
+    return _PROVIDERS[provider](model, checked(parameters))
 
 
 def _ollama(model: str, parameters: dict[str, Any]) -> "BaseChatModel":

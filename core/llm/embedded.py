@@ -10,23 +10,15 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
-from langchain_core.callbacks import (
-    AsyncCallbackManagerForLLMRun,
-    CallbackManagerForLLMRun,
-)
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from core.errors import ModelFailed
 from core.i18n import N_, _, speaking
-from core.llm import EMBEDDED
+from core.llm import EMBEDDED, quoting
 from core.llm.speech import piece, question_of, result, said, words_of
-
-try:
-    from core.llm import quoting
-except ImportError:
-    from core.llm import quoting_stand_in as quoting  # type: ignore[no-redef]
 
 NOTHING_QUOTED = {
     "not_found": N_("The documents do not hold an answer to this."),
@@ -94,10 +86,8 @@ def _text(picked: quoting.Quoting, asking: dict[str, Any]) -> tuple[str, list[di
     if picked.outcome != "answered":
         with speaking(asking.get("language", "")):
             return _(NOTHING_QUOTED[picked.outcome]), []
-    texts = {passage["number"]: passage["text"] for passage in asking["passages"]}
-    quotes = [{"number": s.number, "start": s.start, "end": s.end} for s in picked.sentences]
-    said = (f"{texts[q['number']][q['start'] : q['end']]} [{q['number']}]" for q in quotes)
-    return " ".join(said), quotes
+    quotes = [{"number": q.number, "start": q.start, "end": q.end} for q in picked.sentences]
+    return " ".join(f"{q.text} [{q.number}]" for q in picked.sentences), quotes
 
 
 def _end(

@@ -7,10 +7,10 @@ points at a version of its own assistant.
 from sqlalchemy import select
 
 from core import db
-from core.db.tables import Alias, Version
+from core.db.tables import Alias, Assistant, Version
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
-from core.registry.versions import current, moved
+from core.registry.versions import CHAMPION, current, moved
 
 NAMES = ("champion", "challenger")
 
@@ -30,6 +30,8 @@ def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Versio
         before = current(session, assistant_id, alias)
         if before is None or before.id != version_id:
             moved(session, assistant_id, alias, version_id, reason)
+        if alias == CHAMPION:  # somebody's choice now: Ollama's coming and going no longer moves it
+            session.get_one(Assistant, assistant_id).follows_ollama = False
         return version
 
 

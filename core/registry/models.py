@@ -1,33 +1,27 @@
-"""Which models can answer now, and which of them each assistant uses.
+"""Which models there are, whether they can answer now, and fetching those that are missing.
 
-In: what the configured Ollama server tells. Out: a listing with states, and champions moved:
-``follow_ollama`` gives every assistant for which nobody chose the best installed chat model, and
-takes it back to the embedded engine when the server is gone. A choice made by a person stays.
+In: what the Ollama server has and what is registered. Out: ``ModelStatus`` lines; progress of a
+pull.
 """
 
 import logging
-import os
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from core import db
-from core.config import is_loopback, settings
-from core.db.tables import Assistant, Model, Version
-from core.errors import ModelFailed, NotFound
-from core.i18n import _
-from core.llm import EMBEDDED, ollama, split
-from core.llm.choice import InstalledModel, best_chat_model, is_chat_model
-from core.registry.versions import CHAMPION, change_champion, current
+from core.config import settings
+from core.db.tables import Assistant, Model
+from core.errors import ModelFailed
+from core.i18n import _, number
+from core.llm import ollama
+from core.llm.choice import is_chat_model
+from core.registry.following import follow_ollama
+from core.registry.sight import Sight, look
+from core.registry.versions import CHAMPION, current
 
 log = logging.getLogger("ciclo.registry")
-FRESH_SECONDS = 10.0  # pages list models on every rerun; the server need not hear of each
 DEFAULT_PULL = "llama3.2"  # 2 GB, runs without a graphics card, speaks Portuguese
 
 
@@ -41,91 +35,28 @@ class ModelStatus:
     description: str
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What the last look at the server found; ``failure`` when it could not be asked."""
-
-    url: str
-    at: float
-    models: tuple[InstalledModel, ...] = ()
-    failure: ModelFailed | None = None
-
-
-_last: Sight | None = None
-_looking = threading.Lock()
-
-
-def look(max_age: float = FRESH_SECONDS) -> Sight:
-    """What the server has, at most ``max_age`` seconds old."""
-    global _last
-    with _looking:
-        url = settings().ollama
-        if _last is None or _last.url != url or monotonic() - _last.at > max_age:
-            _last = _look(url)
-        return _last
-
-
-def listing(max_age: float = FRESH_SECONDS) -> list[ModelStatus]:
+def listing() -> list[ModelStatus]:
     """Every model that is installed or registered, with whether it can answer now."""
-    sight = look(max_age)
+    sight = look()
     lines = {("embedded", "quotes"): "ready"}
     lines |= {("ollama", model.name): "ready" for model in sight.models if is_chat_model(model)}
     for provider, name in _registered():
-        known = installed_name(name, sight) if provider == "ollama" else name
-        lines.setdefault((provider, known or name), _absent(provider, sight))
+        if provider != "ollama":
+            lines.setdefault((provider, name), "ready")
+        elif not sight.called(name):
+            lines["ollama", name] = "not_reachable" if sight.failure else "missing"
     return [ModelStatus(*key, status, _describe(*key, sight)) for key, status in lines.items()]
 
 
-def follow_ollama() -> list[str]:
-    """Look for Ollama and move the champions that follow it; ids of the assistants that changed.
-
-    A server that is merely slow or busy changes nothing.
-    """
-    sight = look(max_age=0.0)
-    if sight.failure and sight.failure.code != "not_reachable":
-        log.warning("ollama did not tell its models", extra={"code": sight.failure.code})
-        return []
-    best = best_chat_model(sight.models, _memory(sight.url))
-    with db.writing() as session:
-        following = select(Assistant).where(
-            Assistant.follows_ollama, Assistant.removed_at.is_(None)
-        )
-        return [a.id for a in session.scalars(following).all() if _follow(session, a, best)]
-
-
-def choose_model(assistant_id: str, name: str, parameters: dict[str, Any] | None = None) -> Version:
-    """A person's choice: ``name`` ("provider:model") answers from now on, whatever is installed."""
-    provider, model = split(name)
-    sight = look() if provider == "ollama" else None
-    known = installed_name(model, sight) if sight else None
-    given = parameters if parameters is not None else _defaults(_found(known, sight))
-    with db.writing() as session:
-        assistant = _assistant(session, assistant_id)
-        assistant.follows_ollama = False
-        full = f"{provider}:{known or model}"
-        return change_champion(session, assistant, "chosen", model=full, parameters=given)
-
-
-def follow_again(assistant_id: str) -> Version:
-    """Take a person's choice back: the best installed model answers, else the embedded engine."""
-    sight = look()
-    best = best_chat_model(sight.models, _memory(sight.url))
-    with db.writing() as session:
-        assistant = _assistant(session, assistant_id)
-        assistant.follows_ollama = True
-        name, parameters = _target(best)
-        return change_champion(session, assistant, "following", model=name, parameters=parameters)
-
-
 def missing() -> list[str]:
-    """Names of the Ollama models that champions need and a reachable server does not have.
+    """Names of the Ollama models that champions need and a server that answers does not have.
 
     With no chat model on the server at all, the one we would pull.
     """
-    sight = look(max_age=0.0)
+    sight = look(afresh=True)
     if sight.failure:
         return []
-    wanted = [name for name in _champions() if not installed_name(name, sight)]
+    wanted = [name for name in _champions() if not sight.called(name)]
     nothing = not any(is_chat_model(model) for model in sight.models)
     return wanted or ([DEFAULT_PULL] if nothing else [])
 
@@ -136,52 +67,18 @@ def pull(name: str) -> Iterator[ollama.PullProgress]:
     follow_ollama()
 
 
-def installed_name(name: str, sight: Sight) -> str | None:
-    """The server's own name for ``name`` ("llama3.2" is "llama3.2:latest"), or None."""
-    names = {model.name for model in sight.models}
-    return next((n for n in (name, f"{name}:latest") if n in names), None)
-
-
-def _look(url: str) -> Sight:
-    try:
-        return Sight(url, monotonic(), tuple(ollama.installed(url)))
-    except ModelFailed as failure:
-        return Sight(url, monotonic(), failure=failure)
-
-
-def _follow(session: Session, assistant: Assistant, best: InstalledModel | None) -> bool:
-    before = current(session, assistant.id, CHAMPION)
-    name, parameters = _target(best)
-    reason = "ollama:found" if best else "ollama:gone"
-    after = change_champion(session, assistant, reason, model=name, parameters=parameters)
-    return before is None or before.id != after.id
-
-
-def _target(best: InstalledModel | None) -> tuple[str, dict[str, Any]]:
-    return (f"ollama:{best.name}", _defaults(best)) if best else (EMBEDDED, {})
-
-
-def _defaults(model: InstalledModel | None) -> dict[str, Any]:
-    """Parameters of a version nobody has tuned: calm, and without thoughts where that is possible.
-
-    The passages hold the answer, so thinking costs the asker time; gpt-oss cannot be silenced.
-    """
-    if model is None:
-        return {}
-    defaults: dict[str, Any] = {"temperature": 0.2}
-    if model.thinks:
-        defaults["reasoning"] = "low" if "gpt-oss" in model.name else False
-    return defaults
-
-
-def _found(name: str | None, sight: Sight | None) -> InstalledModel | None:
-    return next((m for m in sight.models if m.name == name), None) if sight else None
-
-
-def _absent(provider: str, sight: Sight) -> str:
-    if provider != "ollama":
-        return "ready"
-    return "not_reachable" if sight.failure else "missing"
+def pull_missing() -> list[str]:
+    """At the start, where CICLO_OLLAMA_PULL asks for it: fetch what is missing; what was fetched."""
+    fetched = []
+    for name in missing() if settings().ollama_pull else []:
+        log.info("pulling a model", extra={"model": name})
+        try:
+            for _progress in pull(name):
+                pass
+            fetched.append(name)
+        except ModelFailed as failure:  # the next start tries again; the embedded engine answers
+            log.warning("a model was not pulled", extra={"model": name, "why": failure.message})
+    return fetched
 
 
 def _describe(provider: str, name: str, sight: Sight) -> str:
@@ -189,11 +86,11 @@ def _describe(provider: str, name: str, sight: Sight) -> str:
         return _("Quotes your documents; connect Ollama for written answers.")
     if provider == "fake":
         return _("Speaks from a script; for tests.")
-    model = _found(name, sight)
+    model = sight.called(name)
     if model is None:
-        return _("Not on the server at {server}.").format(server=sight.url)
-    return _("{billions:.1f} billion parameters, {size:.1f} GB").format(
-        billions=model.parameters, size=model.size / 1e9
+        return sight.failure.message if sight.failure else _("Not on the Ollama server.")
+    return _("{billions} billion parameters, {size} GB").format(
+        billions=number(model.parameters, 1), size=number(model.size / 1e9, 1)
     )
 
 
@@ -206,20 +103,6 @@ def _registered() -> list[tuple[str, str]]:
 def _champions() -> list[str]:
     with db.session() as session:
         living = session.scalars(select(Assistant.id).where(Assistant.removed_at.is_(None)))
-        found = [current(session, assistant_id, CHAMPION) for assistant_id in living]
+        found = [current(session, assistant_id, CHAMPION) for assistant_id in living.all()]
         models = [session.get_one(Model, version.model_id) for version in found if version]
         return sorted({model.name for model in models if model.provider == "ollama"})
-
-
-def _assistant(session: Session, assistant_id: str) -> Assistant:
-    assistant = session.get(Assistant, assistant_id)
-    if assistant is None or assistant.removed_at is not None:
-        raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
-    return assistant
-
-
-def _memory(url: str) -> int | None:
-    """Bytes of memory where the server runs; None when it is another machine."""
-    if not is_loopback(urlsplit(url).hostname or ""):
-        return None
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

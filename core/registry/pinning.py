@@ -6,15 +6,13 @@ from core import db
 from core.db.tables import Assistant, Version
 from core.errors import NotFound
 from core.i18n import _
-from core.llm import split
-from core.registry.models import defaults_for
+from core.registry.following import full_name_and_defaults
 from core.registry.versions import CHAMPION, current, parts_of, stored
 
 
 def version_with_model(assistant_id: str, name: str) -> Version:
     """The assistant's champion with the model ``name`` ("provider:model"), made when new."""
-    split(name)
-    parameters = defaults_for(name)
+    name, parameters = full_name_and_defaults(name)
     with db.writing() as session:
         assistant = session.get(Assistant, assistant_id)
         champion = current(session, assistant_id, CHAMPION)

@@ -62,7 +62,7 @@ def model(provider: str, name: str, **facts: Any) -> Model:
     """The registered model of that name, made when new; ``facts`` (prices, context_tokens, origin)
     are written where given."""
     split(f"{provider}:{name}")
-    return _again(lambda session: _model(session, provider, name, facts))
+    return _again(lambda session: register(session, provider, name, **facts))
 
 
 def version(
@@ -92,27 +92,6 @@ def version(
         return stored(session, assistant_id, parts)
 
     return _again(made)
-
-
-def version_with_model(assistant_id: str, name: str) -> Version:
-    """The champion's parts with the model ``name`` ("provider:model"); the alias stays."""
-
-    def made(session: Session) -> Version:
-        champion = current(session, assistant_id, CHAMPION)
-        if champion is None:
-            raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
-        before = parts_of(session, champion)
-        same = before.model == name
-        return champion if same else stored(session, assistant_id, _with(before, name))
-
-    split(name)
-    return _again(made)
-
-
-def cost(model: Model, tokens_in: int | None, tokens_out: int | None) -> float:
-    """US dollars for so many tokens at the model's present prices."""
-    spent = (tokens_in or 0) * model.price_in + (tokens_out or 0) * model.price_out
-    return spent / 1_000_000
 
 
 def versions(assistant_id: str) -> list[Version]:
@@ -196,7 +175,7 @@ def stored(session: Session, assistant_id: str, parts: Parts) -> Version:
     made = Version(
         assistant_id=assistant_id,
         number=last + 1,
-        model_id=_model(session, *split(parts.model), {}).id,
+        model_id=register(session, *split(parts.model)).id,
         parameters=parts.parameters,
         prompt=parts.prompt,
         retrieval=parts.retrieval,
@@ -208,7 +187,8 @@ def stored(session: Session, assistant_id: str, parts: Parts) -> Version:
     return made
 
 
-def _model(session: Session, provider: str, name: str, facts: dict[str, Any]) -> Model:
+def register(session: Session, provider: str, name: str, **facts: Any) -> Model:
+    """The row of a model, made when new, in the caller's transaction."""
     named = select(Model).where(Model.provider == provider, Model.name == name)
     found = session.scalar(named) or Model(provider=provider, name=name)
     for fact, value in facts.items():
