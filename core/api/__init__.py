@@ -25,7 +25,16 @@ NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_sp
 def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
     from core.api import docs, errors, gate
-    from core.api.routes import ROUTERS
+    from core.api.routes import (
+        assistants,
+        conversations,
+        documents,
+        feedback,
+        models,
+        query,
+        search,
+        stats,
+    )
 
     app = FastAPI(
         title=TITLE,
@@ -38,8 +47,9 @@ def create_app() -> FastAPI:
         telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
     )
     errors.install(app)
-    for router in ROUTERS:
-        app.include_router(router, prefix="/v1")
+    subjects = (query, conversations, feedback, documents, search, assistants, models, stats)
+    for subject in subjects:
+        app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)
     app.add_middleware(gate.BodyLimit)
     app.add_middleware(gate.Language)  # outermost, so that every message is in the right language

@@ -46,12 +46,12 @@ CODES = {  # codes that have a status of their own
 }
 
 HTTP = {
-    400: ("malformed", N_("The request cannot be read: {detail}")),
     404: ("not_found", N_("There is nothing at {path}.")),
     405: ("method_not_allowed", N_("{path} does not take {method}.")),
     413: ("too_large", N_("The request is larger than {detail}.")),
     415: ("unsupported_media_type", N_("The body must be JSON (content type application/json).")),
 }
+DOCS = N_("The documentation at /api/docs lists the fields and their limits.")
 HINTS = {
     404: N_("The documentation at /api/docs lists every address."),
     405: N_("The documentation at /api/docs lists every address."),
@@ -130,7 +130,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         return respond(415, HTTP[415][0], _(HTTP[415][1]))
     code = "malformed_json" if found[0]["type"] == "json_invalid" else "invalid"
     sentences = dict.fromkeys(sentence(one) for one in found[:5])
-    return respond(422, code, " ".join(sentences), _("See /api/docs for the fields and limits."))
+    return respond(422, code, " ".join(sentences), _(DOCS))
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -140,6 +140,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 def http_error(error: HTTPException, scope: Scope) -> JSONResponse:
     """What the framework refused, in our words."""
+    if error.status_code == 400:  # a body that cannot be parsed is bad input like any other
+        return respond(422, "malformed", _("body: it cannot be read."), _(DOCS))
     code, template = HTTP.get(error.status_code, ("error", "{detail}"))
     message = _(template).format(path=scope["path"], method=scope["method"], detail=error.detail)
     hint = _(HINTS.get(error.status_code, ""))

@@ -24,7 +24,7 @@ ANSWERS_AT_ONCE = 200  # threads that only wait; a model server answers far fewe
 BEAT_SECONDS = 15.0  # proxies close a connection that is silent for longer than 30 to 60 s
 _waiting = CapacityLimiter(ANSWERS_AT_ONCE)
 
-STREAM = {
+STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream` as events `status`, `text`, `done`.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},

@@ -1,7 +1,7 @@
 """A question as it comes in, an answer as it goes out, and a search by hand."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
@@ -145,6 +145,7 @@ class Answer(Shown):
     conversation_id: str = Field(examples=[EXAMPLE_ID])
     success: bool = Field(description="False where the answer broke off or failed.")
     error: Error | None = Field(None, description="Why it failed.")
+    rating: Literal["up", "down"] | None = Field(None, description="The active rating.")
     timestamp: datetime
 
     @classmethod
@@ -171,6 +172,7 @@ class Answer(Shown):
             conversation_id=row.conversation_id,
             success=row.outcome in ("answered", "related", "not_found"),
             error=error_of(row),
+            rating=found.feedback.rating if found.feedback else None,  # type: ignore[arg-type]
             timestamp=row.created_at,
         )
 
@@ -213,6 +215,3 @@ class Hit(Shown):
     start: int
     end: int
     score: float
-
-
-EventData = dict[str, Any]

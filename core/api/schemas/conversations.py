@@ -16,6 +16,7 @@ from pydantic import (
 from core import chat, feedback
 from core.api.schemas import EXAMPLE_ID, Given, Id, Line, Moment, Named, OutsideId, Shown, Text
 from core.api.schemas.answers import Answer, Limits, Tier
+from core.feedback.ratings import MAX_COMMENT
 
 Role = Literal["user", "assistant", "system"]
 Rating = Literal["up", "down"]
@@ -204,7 +205,7 @@ class NewFeedback(Given):
     message_id: Id
     rating: Rating
     reasons: list[Reason] = Field(default_factory=list, max_length=len(REASONS))
-    comment: Annotated[Text, StringConstraints(max_length=feedback.MAX_COMMENT)] = ""
+    comment: Annotated[Text, StringConstraints(max_length=MAX_COMMENT)] = ""
     channel: Channel = "api"
 
 

@@ -1,0 +1,5 @@
+"""``python -m core`` is ``ciclo``."""
+
+from core.cli import main
+
+main()

@@ -1,0 +1,44 @@
+"""The command line door: ``ciclo <subject> <verb>``, the same verbs as the pages and the API.
+
+Every command parses, calls one verb and prints. Importing this package is light: what a command
+needs is imported inside it.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from core.cli import answering, assistants, conversations, documents, machine, terminal
+from core.errors import CicloError
+
+HELP = f"Run and improve an assistant that answers from your documents. {terminal.EXIT_HELP}"
+
+app = typer.Typer(
+    name="ciclo",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (machine.serve, machine.status, machine.demo, answering.ask, answering.search):
+    app.command()(command)
+app.add_typer(documents.app, name="documents")
+app.add_typer(assistants.app, name="assistants")
+app.add_typer(conversations.app, name="conversations")
+for command in (machine.migrate, machine.doctor):
+    app.command()(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        terminal.speak()
+        app(args=given)
+    except CicloError as error:
+        sys.exit(terminal.fail(error, "--json" in given))
+    except BrokenPipeError:  # whoever read our output has enough
+        sys.stderr.close()
+        sys.exit(terminal.FAILED)

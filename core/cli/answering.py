@@ -1,0 +1,118 @@
+"""``ciclo ask`` and ``ciclo search``."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import terminal
+from core.cli.terminal import AsJson, Of, document, fields, note, piece, say
+from core.i18n import _, percent, seconds
+
+if TYPE_CHECKING:
+    from core import chat
+    from core.db.tables import Citation, Passage
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="3 to 4,000 characters.")],
+    assistant: Of = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Go on with the conversation of this id.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question and watch the cited answer arrive."""
+    terminal.ready()
+    from core import access, chat, registry
+
+    registry.follow_ollama()
+    started = chat.start(
+        question,
+        assistant=assistant,
+        conversation_id=conversation,
+        person_id=access.local_person().id,
+        channel="cli",
+    )
+    for event in chat.follow(started.answer_id):
+        if event.kind == "text" and not as_json:
+            piece(event.text)
+    found = chat.answer(started.answer_id)
+    document(shape(found)) if as_json else _sources(found)
+    if found.message.outcome in ("error", "cut_off"):
+        note(found.message.error)
+        raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    assistant: Of = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 6,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages in an assistant's documents."""
+    terminal.ready()
+    from core import assistants, retrieval
+
+    found = retrieval.search(query, assistant_id=assistants.chosen(assistant).id, k=k)
+    if as_json:
+        names = ("document_id", "heading", "text", "page", "start", "end", "score")
+        hits = [{"document": one.document_name, **fields(one, *names)} for one in found.passages]
+        document({"data": hits})
+        return
+    for number, one in enumerate(found.passages, 1):
+        say(f"{number}. {_place(one.document_name, one.page)}  ({one.score:.2f})")
+        say(f"   {' '.join(one.text.split())[:300]}\n")
+    if not found.passages:
+        say(_("Nothing was found."))
+
+
+def shape(found: "chat.Answer") -> dict[str, Any]:
+    """An answer as plain data, with the names that the API uses."""
+    row = found.message
+    passages = {passage.id: passage for passage in found.passages}
+    return {
+        "answer": row.text,
+        **fields(row, "outcome", "provider", "model_name"),
+        "model_version": row.version_id,
+        "latency_seconds": row.total_seconds,
+        "first_token_seconds": row.first_token_seconds,
+        "routing_reason": row.routing_reason,
+        "estimated_cost": row.cost or 0.0,
+        "citations": [_citation(one, passages[one.passage_id]) for one in found.citations],
+        "passages": [_passage(one) for one in found.passages],
+        **fields(row, "groundedness", "quoted", "cached"),
+        "message_id": row.id,
+        "conversation_id": row.conversation_id,
+        "success": row.outcome in ("answered", "related", "not_found"),
+        "timestamp": row.created_at,
+    }
+
+
+def _citation(row: "Citation", passage: "Passage") -> dict[str, Any]:
+    place = {"document": passage.document_name, "document_id": passage.document_id}
+    return fields(row, "number", "quote", "start", "end") | place | {"page": passage.page}
+
+
+def _passage(row: "Passage") -> dict[str, Any]:
+    names = ("document_id", "heading", "text", "page", "start", "end", "score")
+    return {"number": row.rank, "document": row.document_name, **fields(row, *names)}
+
+
+def _sources(found: "chat.Answer") -> None:
+    row = found.message
+    passages = {passage.id: passage for passage in found.passages}
+    say("\n")
+    for one in found.citations:
+        passage = passages[one.passage_id]
+        say(f"[{one.number}] {_place(passage.document_name, passage.page)}: “{one.quote}”")
+    facts = [f"{row.provider}:{row.model_name}", seconds(row.total_seconds or 0.0)]
+    if row.quoted:
+        facts.append(_("quoted"))
+    elif row.groundedness is not None:
+        share = percent(row.groundedness)
+        facts.append(_("{share} supported by the documents").format(share=share))
+    say(" · ".join([*facts, row.conversation_id]))
+
+
+def _place(document_name: str, page: int | None) -> str:
+    return document_name + (_(", page {n}").format(n=page) if page else "")

@@ -1,0 +1,154 @@
+"""``ciclo assistants``: list, create, export, import, default, model, remove, restore."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import terminal
+from core.cli.terminal import AsJson, document, fields, say, table
+from core.i18n import _
+
+if TYPE_CHECKING:
+    from core.db.tables import Assistant
+
+app = typer.Typer(help="Who answers: persona, rules, documents.", no_args_is_help=True)
+Which = Annotated[str, typer.Argument(metavar="ASSISTANT", help="Its id or its name.")]
+NAMES = ("id", "name", "language", "persona", "rules", "starters", "is_default", "follows_ollama")
+
+
+@app.command("list")
+def listing(as_json: AsJson = False) -> None:
+    """Every assistant; * marks the default one."""
+    terminal.ready()
+    from core import assistants
+
+    rows = assistants.all()
+    if as_json:
+        document({"data": [shape(row) for row in rows]})
+        return
+    table(("*" if row.is_default else "", row.name, row.language, row.id) for row in rows)
+    if not rows:
+        say(_("There is no assistant yet."))
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="1 to 120 characters.")],
+    language: Annotated[str, typer.Option(help="pt-BR or en.")] = "pt-BR",
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty assistant."""
+    terminal.ready()
+    from core import assistants
+
+    _told(assistants.create(name, language), _("Created: {name}"), as_json)
+
+
+@app.command()
+def export(
+    which: Which,
+    target: Annotated[Path, typer.Argument(help="A new folder, or a file ending in .zip.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write an assistant with its documents into a folder or a zip."""
+    terminal.ready()
+    from core import assistants
+
+    row = assistants.by_name_or_id(which)
+    if target.suffix == ".zip":
+        target.write_bytes(assistants.export_zip(row.id))
+    else:
+        assistants.export_folder(row.id, target)
+    if as_json:
+        document({"id": row.id, "name": row.name, "path": str(target)})
+    else:
+        say(_("{name} is in {path}").format(name=row.name, path=target))
+
+
+@app.command("import")
+def bring(
+    source: Annotated[Path, typer.Argument(exists=True, help="A folder, or a zip of one.")],
+    name: Annotated[str, typer.Option(help="Instead of its own name.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make an assistant from a folder or a zip, and read its documents."""
+    terminal.ready()
+    from core import assistants, retrieval
+
+    if source.is_dir():
+        row = assistants.import_folder(source, name=name)
+    else:
+        row = assistants.import_zip(source.read_bytes(), name=name)
+    retrieval.process_waiting()
+    _told(row, _("Imported: {name}"), as_json)
+
+
+@app.command()
+def default(which: Which, as_json: AsJson = False) -> None:
+    """Let it answer where no assistant is named."""
+    terminal.ready()
+    from core import assistants
+
+    row = assistants.set_default(assistants.by_name_or_id(which).id)
+    _told(row, _("The default is now: {name}"), as_json)
+
+
+@app.command()
+def model(
+    which: Which,
+    name: Annotated[
+        str, typer.Argument(metavar="PROVIDER:MODEL|best", help="Or the best that Ollama has.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Choose the model that answers for it."""
+    terminal.ready()
+    from core import assistants, registry
+
+    row = assistants.by_name_or_id(which)
+    if name == "best":
+        registry.follow_again(row.id)
+    else:
+        registry.choose_model(row.id, name)
+    chosen = registry.route(row.id).name
+    _told(assistants.get(row.id), _("{name} is answered for by") + f" {chosen}", as_json)
+
+
+@app.command()
+def remove(which: Which, as_json: AsJson = False) -> None:
+    """Take an assistant away; `restore` brings it back by its id."""
+    terminal.ready()
+    from core import assistants
+
+    row = assistants.remove(assistants.by_name_or_id(which).id)
+    _told(row, _("Removed: {name}"), as_json)
+
+
+@app.command()
+def restore(
+    assistant_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False
+) -> None:
+    """Bring a removed assistant back."""
+    terminal.ready()
+    from core import assistants
+
+    _told(assistants.restore(assistant_id), _("Restored: {name}"), as_json)
+
+
+def shape(row: "Assistant") -> dict[str, Any]:
+    """An assistant as plain data, with the names that the API uses."""
+    from core import registry
+
+    return fields(row, *NAMES) | {
+        "model": registry.route(row.id).name,
+        "is_sample": bool(row.sample),
+        "created_at": row.created_at,
+    }
+
+
+def _told(row: "Assistant", sentence: str, as_json: bool) -> None:
+    if as_json:
+        document(shape(row))
+    else:
+        say(f"{sentence.format(name=row.name)}  {row.id}")

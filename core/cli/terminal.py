@@ -1,0 +1,121 @@
+"""What all commands share: readiness, output as text or as one JSON document, failures.
+
+Always holds: with ``--json`` stdout carries exactly one JSON document; a failure is one sentence
+(and a hint) on stderr with an exit code that says what kind it was, never a traceback.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from core import i18n
+from core.config import settings
+from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, Unavailable
+
+FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE = 1, 2, 3, 4
+EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
+    (InvalidInput, BAD_INPUT),
+    (NotFound, NOT_FOUND),
+    (ModelFailed, UNAVAILABLE),
+    (Unavailable, UNAVAILABLE),
+)
+EXIT_HELP = (
+    "Exit codes: 0 done, 1 failed, 2 bad input or usage, 3 not found, "
+    "4 a model or a part of Ciclo is not available."
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Of = Annotated[
+    str | None, typer.Option("--assistant", "-a", help="Id or name; else the default one.")
+]
+
+
+def speak() -> None:
+    """From here on in the operator's language: CICLO_LANGUAGE, else LC_ALL, else LANG."""
+    wanted = settings().language or os.environ.get("LC_ALL") or os.environ.get("LANG")
+    i18n.use(i18n.choose(wanted))
+
+
+def ready() -> None:
+    """Logs on stderr, and a database that this code knows."""
+    from core import logs
+    from core.db import migrate
+
+    logs.start("warning")
+    migrate.upgrade()
+
+
+def say(text: str = "") -> None:
+    """A line on stdout."""
+    sys.stdout.write(printable(text) + "\n")
+    sys.stdout.flush()
+
+
+def piece(text: str) -> None:
+    """A part of a line on stdout, at once."""
+    sys.stdout.write(printable(text))
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """A line for the person at the terminal, on stderr."""
+    sys.stderr.write(printable(text) + "\n")
+
+
+def progress(text: str) -> None:
+    """A line on stderr that the next one overwrites; nothing where no person is watching."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{printable(text)}")
+        sys.stderr.flush()
+
+
+def document(data: Any) -> None:
+    """The one JSON document of a command."""
+    say(json.dumps(data, ensure_ascii=False, indent=2, default=_plain))
+
+
+def fields(row: Any, *names: str) -> dict[str, Any]:
+    """The named attributes of a row."""
+    return {name: getattr(row, name) for name in names}
+
+
+def table(rows: Iterable[Sequence[Any]]) -> None:
+    """Rows with aligned columns."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)] if cells else []
+    for row in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        say(line.rstrip())
+
+
+def printable(text: str) -> str:
+    """``text`` without what could steer the terminal or what it cannot show."""
+    kept = "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\xad")
+    encoding = sys.stdout.encoding or "utf-8"
+    return kept.encode(encoding, "replace").decode(encoding)
+
+
+def fail(error: CicloError, as_json: bool) -> int:
+    """Tell of an error; the exit code for it."""
+    note(f"ciclo: {error.message}")
+    if error.hint:
+        note(f"       {error.hint}")
+    if as_json:
+        told = {"code": error.code, "message": error.message, "hint": error.hint}
+        document({"error": told})
+    return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), FAILED)
+
+
+def stop(code: int) -> typer.Exit:
+    """What a command raises to end with ``code`` after it has told why."""
+    return typer.Exit(code)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
