@@ -114,6 +114,8 @@ def _pdf_pages(data: bytes, name: str) -> list[str]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
+    breaks: tuple[type[Exception], ...] = (PyPdfError, *_BREAKS)
+
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every small blemish
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -126,7 +128,7 @@ def _pdf_pages(data: bytes, name: str) -> list[str]:
         raise _bad("encrypted", message, _("Save a copy without the password.")) from None
     except InvalidInput:
         raise
-    except (PyPdfError, *_BREAKS) as error:
+    except breaks as error:
         message = _("'{name}' is damaged: {reason}").format(name=name, reason=_reason(error))
         raise _bad("damaged", message, _("Open and save it again as PDF.")) from error
 
