@@ -9,14 +9,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if get_script_run_ctx(suppress_warning=True):
-    try:
-        from pages.ui import frame
+    from pages.ui import frame
 
-        frame.run()
-    except ImportError:
-        st.title("Ciclo")
-        if st.button("again"):
-            st.write("again")
+    frame.run()
 else:
     from starlette.routing import Mount
 

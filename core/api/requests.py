@@ -65,7 +65,7 @@ def _note(scope: Scope, status: int, took: float) -> None:
     place = _place(scope)
     answered.labels(scope["method"], place, str(status)).inc()
     seconds.labels(place).observe(took)
-    if status >= 500 or place.startswith("/api"):
+    if status == 500 or place.startswith("/api"):
         log.log(
             logging.ERROR if status >= 500 else logging.INFO,
             "request",
