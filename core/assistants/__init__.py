@@ -20,9 +20,10 @@ from core.assistants.lifecycle import remove as remove
 from core.assistants.lifecycle import restore as restore
 from core.assistants.lifecycle import set_default as set_default
 from core.assistants.lifecycle import update as update
+from core.assistants.removal import purge as purge
+from core.assistants.removal import remove_samples as remove_samples
 from core.assistants.samples import Sample as Sample
 from core.assistants.samples import demo as demo
 from core.assistants.samples import load_sample as load_sample
 from core.assistants.samples import questions as questions
-from core.assistants.samples import remove_samples as remove_samples
 from core.assistants.samples import samples as samples

@@ -1,22 +1,22 @@
 """The sample assistants that come with Ciclo: loaded on wish, marked as such, gone in one step.
 
 In: ``data/samples/<slug>/`` (assistant.toml, documents/, questions.jsonl, demo.jsonl). Out: an
-assistant whose documents are marked ``is_sample``. Loading twice gives the same assistant.
-``remove_samples`` leaves what people have added themselves: an assistant with documents of their
-own stays (as theirs), conversations they had stay readable.
+assistant whose documents are marked ``is_sample``. Loading twice gives the same assistant; what
+``removal.remove_samples`` takes away is what was marked here.
 """
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from core import clock, config, db, retrieval
+from core import config, db, retrieval
 from core.assistants import lifecycle
-from core.assistants.folder import FIELDS, definition, read_folder
-from core.db.tables import Assistant, Conversation, Document, Feedback, IndexChange, Person
+from core.assistants.folder import definition, read_folder
+from core.assistants.layout import FIELDS
+from core.db.tables import Assistant, Document
 from core.errors import Conflict, NotFound
 from core.i18n import _
 
@@ -34,7 +34,7 @@ class Sample:
 
 def samples() -> list[Sample]:
     """Every sample that came with Ciclo, by slug."""
-    return [_sample(path.parent.name) for path in sorted(config.SAMPLES.glob("*/assistant.toml"))]
+    return [_sample(slug) for slug in _slugs()]
 
 
 def questions(slug: str) -> list[dict[str, Any]]:
@@ -48,60 +48,17 @@ def demo(slug: str) -> list[dict[str, Any]]:
 
 
 def load_sample(slug: str) -> Assistant:
-    """The sample's assistant with its documents ready to search; made when it is not there."""
+    """The sample's assistant with its documents ready to search; made when it is not there.
+
+    A document that somebody has put there under a sample's name stays as it is.
+    """
     files = read_folder(_folder(slug))
     assistant = _loaded(slug) or _created(slug, definition(files))
+    own = _own_documents(assistant.id)
     for name, data in files[1:]:
-        retrieval.add(assistant.id, name, data, is_sample=True, now=True)
+        if name not in own:
+            retrieval.add(assistant.id, name, data, is_sample=True, now=True)
     return assistant
-
-
-def remove_samples() -> int:
-    """Remove all sample data in one step; how many assistants went. Doing it twice is harmless."""
-    with db.writing() as session:
-        gone = session.scalars(select(Assistant).where(Assistant.sample != "")).all()
-        _remove_documents(session)
-        session.execute(delete(Conversation).where(Conversation.is_sample))
-        counted = sum(_let_go(session, assistant) for assistant in gone)
-        _remove_people(session)
-        session.flush()
-        lifecycle.appoint(session)
-        return counted
-
-
-def _remove_documents(session: Session) -> None:
-    ids = session.scalars(select(Document.id).where(Document.is_sample)).all()
-    session.add_all(IndexChange(document_id=id_, change="remove") for id_ in ids)
-    session.flush()
-    session.execute(delete(Document).where(Document.is_sample))
-
-
-def _let_go(session: Session, assistant: Assistant) -> bool:
-    """Delete a sample's assistant, or keep what people have put into it; True when it went."""
-    if _has(session, Document.assistant_id == assistant.id, Document.removed_at.is_(None)):
-        assistant.sample = ""
-        return False
-    if _has(session, Conversation.assistant_id == assistant.id):
-        went = assistant.removed_at is None
-        assistant.removed_at, assistant.is_default = assistant.removed_at or clock.now(), False
-        return went
-    session.delete(assistant)
-    session.flush()
-    return True
-
-
-def _remove_people(session: Session) -> None:
-    """People who were only written into the samples."""
-    for person in session.scalars(select(Person).where(Person.is_local.is_(False))).all():
-        busy = _has(session, Conversation.person_id == person.id) or _has(
-            session, Feedback.person_id == person.id
-        )
-        if person.preferences.get("sample") and not busy:
-            session.delete(person)
-
-
-def _has(session: Session, *conditions: ColumnElement[bool]) -> bool:
-    return bool(session.scalar(select(exists().where(*conditions))))
 
 
 def _loaded(slug: str) -> Assistant | None:
@@ -116,8 +73,23 @@ def _created(slug: str, told: dict[str, Any]) -> Assistant:
     name = values.pop("name")
     try:
         return lifecycle.create(name, **values, sample=slug)
-    except Conflict:  # somebody has an assistant of that name: ours gets a mark
-        return lifecycle.create(f"{name} ({_('sample')})", **values, sample=slug)
+    except Conflict:  # loaded by somebody else just now, or a person's assistant has the name
+        marked = f"{name} ({_('sample')})"
+        return _loaded(slug) or lifecycle.create(marked, **values, sample=slug)
+
+
+def _own_documents(assistant_id: str) -> set[str]:
+    with db.session() as session:
+        living = select(Document.name).where(
+            Document.assistant_id == assistant_id,
+            Document.removed_at.is_(None),
+            Document.is_sample.is_(False),
+        )
+        return set(session.scalars(living))
+
+
+def _slugs() -> list[str]:
+    return sorted(path.parent.name for path in config.SAMPLES.glob("*/assistant.toml"))
 
 
 def _sample(slug: str) -> Sample:
@@ -126,16 +98,12 @@ def _sample(slug: str) -> Sample:
     return Sample(slug, told["name"], told["language"], len(files) - 1, len(questions(slug)))
 
 
-def _folder(slug: str) -> Any:
+def _folder(slug: str) -> Path:
     path = config.SAMPLES / slug
     if not (slug.isidentifier() and (path / "assistant.toml").is_file()):
         raise NotFound(
             _("There is no sample '{slug}'.").format(slug=slug),
-            hint=_("There are: {names}.").format(
-                names=", ".join(
-                    sorted(p.parent.name for p in config.SAMPLES.glob("*/assistant.toml"))
-                )
-            ),
+            hint=_("There are: {names}.").format(names=", ".join(_slugs())),
         )
     return path
 
