@@ -19,19 +19,27 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
-from core import background, clock, db, logs
+from core import background, clock, logs
 from core.api.health import warm
 from core.i18n import _
 
 log = logging.getLogger("ciclo.server")
 # What the first question, upload or page would otherwise wait for. Measured in bench/server.py.
 HEAVY = (
+    "core.chat",
+    "core.retrieval",
+    "core.llm.embedded",
     "faiss",
     "tantivy",
     "Stemmer",
-    "langchain_core.language_models",
     "langchain_core.runnables",
+    "ollama",
+    "pypdf",
+    "markdown_it",
+    "babel.dates",
+    "babel.messages.pofile",
 )
+KEEPERS = ("core.chat", "core.retrieval", "core.db")  # packages with something to close, in order
 ANSWERING = 0.2  # seconds that /health gets before the imports compete for the interpreter
 
 
@@ -48,8 +56,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         yield
     finally:
         warming.cancel()
-        await asyncio.to_thread(background.stop)
-        db.close()
+        await asyncio.to_thread(_close)
         log.info("stopped")
 
 
@@ -69,6 +76,13 @@ def _load() -> None:
     gc.collect()
     gc.freeze()
     _give_back_memory()
+
+
+def _close() -> None:
+    background.stop()
+    for name in KEEPERS:
+        if name in sys.modules:
+            sys.modules[name].close()
 
 
 def _give_back_memory() -> None:

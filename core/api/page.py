@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core import i18n
+from core import access, i18n
 from core.config import settings
 
 UNCACHED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -59,8 +59,8 @@ class Page:
 
 
 def language(wanted: str = "") -> str:
-    """The language of the reader: what CICLO_LANGUAGE says, else what the browser asks for."""
-    return i18n.choose(settings().language, wanted)
+    """The reader's language: what the person chose, else CICLO_LANGUAGE, else the browser's."""
+    return i18n.choose(access.local_person().language, settings().language, wanted)
 
 
 async def _send_rewritten(held: list[Message], language: str, send: Send) -> None:

@@ -13,11 +13,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core import i18n
 from core.config import is_loopback
 from core.i18n import _
 
 PORTS = {"http": 80, "https": 443}
-FORBIDDEN = 1008  # the websocket's word for it
+POLICY_VIOLATION = 1008
 
 
 class Guard:
@@ -32,19 +33,27 @@ class Guard:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         fields = Fields(scope=scope)
-        host = _address(fields.getlist("host"))
+        with i18n.speaking(i18n.choose(fields.get("accept-language"))):
+            refusal = self._refusal(fields)
+        if refusal is None:
+            # Checked here: without it Streamlit does not ask the network whether it is our own.
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"origin"]
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":  # not accepted: the client sees a plain 403
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        else:
+            await refusal(scope, receive, send)
+
+    def _refusal(self, fields: Fields) -> JSONResponse | None:
+        host, origins = _address(fields.getlist("host")), fields.getlist("origin")
         if host is None or not self._ours(host[0]):
-            named = fields.get("host", "")
-            message = _("This server is not reached as {host!r}.").format(host=named)
+            message = _("This server is not reached as {host!r}.")
             hint = _("Name the host in CICLO_ALLOWED_HOSTS to allow it.")
-            return await _refuse(scope, receive, send, 400, "host_refused", message, hint)
-        if not self._same_origin(fields.getlist("origin"), host):
+            return _refused(400, "host_refused", message.format(host=fields.get("host", "")), hint)
+        if not self._same_origin(origins, host):
             message = _("Requests from other sites are refused: {origin!r} is not this one.")
-            message = message.format(origin=fields.get("origin", ""))
-            return await _refuse(scope, receive, send, 403, "origin_refused", message)
-        # Checked for all: without it nobody behind looks it up again (Streamlit asks the network).
-        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"origin"]
-        await self.app(scope, receive, send)
+            return _refused(403, "origin_refused", message.format(origin=", ".join(origins)))
+        return None
 
     def _ours(self, name: str) -> bool:
         return is_loopback(name) or name in self.hosts
@@ -125,16 +134,5 @@ def _address(hosts: list[str]) -> tuple[str, int | None] | None:
         return None
 
 
-async def _refuse(
-    scope: Scope,
-    receive: Receive,
-    send: Send,
-    status: int,
-    code: str,
-    message: str,
-    hint: str = "",
-) -> None:
-    if scope["type"] == "websocket":  # not accepted: the client sees a plain 403
-        return await send({"type": "websocket.close", "code": FORBIDDEN, "reason": code})
-    answer = JSONResponse({"code": code, "message": message, "hint": hint}, status)
-    await answer(scope, receive, send)
+def _refused(status: int, code: str, message: str, hint: str = "") -> JSONResponse:
+    return JSONResponse({"code": code, "message": message, "hint": hint}, status)

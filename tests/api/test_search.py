@@ -1,0 +1,58 @@
+"""Search by hand over the API."""
+
+import pytest
+from starlette.testclient import TestClient
+
+SEARCH = "/api/v1/search"
+
+
+def test_a_hit_says_where_its_text_stands(client: TestClient, desk: str) -> None:
+    hit = client.post(SEARCH, json={"query": "reembolso", "assistant": "Suporte", "k": 1}).json()
+    (hit,) = hit["data"]
+    text = client.get(f"/api/v1/documents/{hit['document_id']}/text").json()["text"]
+    assert set(hit) >= {"document", "document_id", "text", "page", "start", "end", "score"}
+    assert text[hit["start"] : hit["end"]] == hit["text"]
+    assert 0 <= hit["score"] <= 1
+
+
+def test_k_bounds_the_number_of_hits(client: TestClient, desk: str) -> None:
+    from core import retrieval
+
+    for i in range(4):
+        retrieval.add(desk, f"n{i}.txt", f"O suporte atende a loja {i}.".encode(), now=True)
+    hits = client.post(SEARCH, json={"query": "suporte atende", "k": 2}).json()["data"]
+    assert len(hits) == 2
+    assert hits[0]["score"] >= hits[1]["score"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("query", ""),
+        ("query", " "),
+        ("k", 0),
+        ("k", 51),
+        ("k", 1.5),
+        ("at", "soon"),
+        ("at", 10**30),
+    ],
+)
+def test_bad_input_names_the_field(
+    client: TestClient, desk: str, field: str, value: object
+) -> None:
+    answer = client.post(SEARCH, json={"query": "reembolso", field: value})
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith(f"{field}: ")
+
+
+def test_a_date_is_taken(client: TestClient, desk: str) -> None:
+    answer = client.post(SEARCH, json={"query": "reembolso", "at": "2026-03-01"})
+    assert answer.status_code == 200
+
+
+def test_a_search_in_an_assistant_without_documents_finds_nothing(
+    client: TestClient, desk: str
+) -> None:
+    client.post("/api/v1/assistants", json={"name": "Vazio"})
+    answer = client.post(SEARCH, json={"query": "reembolso", "assistant": "Vazio"})
+    assert answer.json() == {"data": []}
