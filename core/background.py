@@ -14,13 +14,15 @@ from importlib import import_module
 from threading import Event, Thread
 from typing import Any
 
+from core import clock
+
 log = logging.getLogger("ciclo.background")
-STOP_SECONDS = 10.0  # a document being read is waited for this long; its lease outlives us
+STOP_SECONDS = 5.0  # a document being read is waited for this long; its lease outlives us
 
 
 @dataclass(frozen=True)
 class Loop:
-    """A verb called every ``seconds``; ``verb`` is "package:function", imported on first use."""
+    """A verb called every ``seconds`` (or ONCE); "package:function", imported on first use."""
 
     name: str
     seconds: float
@@ -33,7 +35,15 @@ class Loop:
         return verb()
 
 
-LOOPS = (Loop("size", 3600, "core.db.growth:sample"),)
+ONCE = float("inf")
+LOOPS = (
+    Loop("documents", 1, "core.retrieval:process_waiting"),
+    Loop("ollama", 60, "core.registry:follow_ollama"),
+    Loop("pull", ONCE, "core.registry:pull_missing"),
+    Loop("abandoned", 60, "core.chat:close_abandoned"),
+    Loop("purge", 3600, "core.retrieval:purge"),
+    Loop("size", 3600, "core.db.growth:sample"),
+)
 
 turns: Counter[str] = Counter()
 failures: Counter[str] = Counter()
@@ -52,10 +62,11 @@ def start(loops: tuple[Loop, ...] = LOOPS) -> None:
 
 
 def stop() -> None:
-    """End every loop after its present turn."""
+    """End every loop after its present turn; none is waited for longer than STOP_SECONDS in all."""
     _stopping.set()
+    until = clock.seconds() + STOP_SECONDS
     for thread in _threads:
-        thread.join(STOP_SECONDS)
+        thread.join(max(0.0, until - clock.seconds()))
     _threads.clear()
 
 
@@ -67,4 +78,4 @@ def _run(loop: Loop) -> None:
             failures[loop.name] += 1
             log.exception("a turn of a background loop failed", extra={"loop": loop.name})
         turns[loop.name] += 1
-        _stopping.wait(loop.seconds)
+        _stopping.wait(None if loop.seconds == ONCE else loop.seconds)

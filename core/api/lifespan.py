@@ -63,9 +63,13 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 async def _warm_up() -> None:
     await asyncio.sleep(ANSWERING)
     began = clock.seconds()
-    await asyncio.to_thread(_load)
-    logs.adopt()
     background.start()
+    try:
+        await asyncio.to_thread(_load)
+    except Exception:  # a broken installation; pages that do not need the module work all the same
+        log.exception("a module cannot be loaded, so this server does not get ready")
+        return
+    logs.adopt()
     warm.set()
     log.info("warm", extra={"seconds": round(clock.seconds() - began, 1)})
 

@@ -6,6 +6,7 @@ rest is refused before Streamlit or a route sees it. ``Headers`` puts the protec
 every answer. Both are plain ASGI.
 """
 
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers as Fields
@@ -19,6 +20,13 @@ from core.i18n import _
 
 PORTS = {"http": 80, "https": 443}
 POLICY_VIOLATION = 1008
+
+
+class Address(NamedTuple):
+    """Where a request was sent to, or came from; ``port`` is None where it was left out."""
+
+    name: str
+    port: int | None
 
 
 class Guard:
@@ -46,7 +54,7 @@ class Guard:
 
     def _refusal(self, fields: Fields) -> JSONResponse | None:
         host, origins = _address(fields.getlist("host")), fields.getlist("origin")
-        if host is None or not self._ours(host[0]):
+        if host is None or not self._ours(host.name):
             message = _("This server is not reached as {host!r}.")
             hint = _("Name the host in CICLO_ALLOWED_HOSTS to allow it.")
             return _refused(400, "host_refused", message.format(host=fields.get("host", "")), hint)
@@ -58,19 +66,16 @@ class Guard:
     def _ours(self, name: str) -> bool:
         return is_loopback(name) or name in self.hosts
 
-    def _same_origin(self, origins: list[str], host: tuple[str, int | None]) -> bool:
+    def _same_origin(self, origins: list[str], host: Address) -> bool:
         if not origins:
             return True  # not a browser, or a navigation
-        origin = urlsplit(origins[0]) if len(origins) == 1 else urlsplit("")
-        try:
-            name, port = origin.hostname, origin.port or PORTS.get(origin.scheme)
-        except ValueError:
+        scheme = origins[0].partition("://")[0]
+        origin = _address([each.removeprefix(f"{scheme}://") for each in origins])
+        if origin is None or scheme not in PORTS or origin.name != host.name:
             return False
-        if name != host[0] or port is None:
-            return False
-        if name in self.hosts:
+        if origin.name in self.hosts:
             return True  # a proxy may stand on another port and pass the bare name on
-        return port == (host[1] or PORTS[origin.scheme])
+        return (origin.port or PORTS[scheme]) == (host.port or PORTS[scheme])
 
 
 class Headers:
@@ -121,15 +126,15 @@ def policy(script_hashes: list[str]) -> dict[str, str]:
     }
 
 
-def _address(hosts: list[str]) -> tuple[str, int | None] | None:
-    """("name", port) of a well-formed Host header that came once, else None."""
+def _address(hosts: list[str]) -> Address | None:
+    """The address in a well-formed header that came once, else None."""
     if len(hosts) != 1:
         return None
     try:
         parts = urlsplit(f"//{hosts[0]}")
         if parts.netloc != hosts[0] or parts.username is not None or not parts.hostname:
             return None
-        return parts.hostname.rstrip("."), parts.port
+        return Address(parts.hostname.rstrip("."), parts.port)
     except ValueError:
         return None
 
