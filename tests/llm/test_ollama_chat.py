@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,7 @@ from core.errors import ModelFailed
 from core.llm import open_model
 from tests.fake_ollama import FakeModel, FakeOllama
 
-SILENCE = "0.4"
 ASKING = [HumanMessage("Quando abre a loja?")]
-
-
-@pytest.fixture
-def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
-    with FakeOllama() as running:
-        monkeypatch.setenv("CICLO_OLLAMA_URL", running.url)
-        monkeypatch.setenv("CICLO_ANSWER_SILENCE_S", SILENCE)
-        settings.cache_clear()
-        yield running
 
 
 async def heard(**parameters: Any) -> tuple[str, list[Any]]:
