@@ -1,0 +1,48 @@
+"""Ask: a conversation with an assistant about its documents.
+
+The address says which conversation is shown (``?conversation=``), or which assistant a new one is
+for (``?assistant=``), so a reload, a bookmark and a closed tab all come back to the same place.
+"""
+
+import streamlit as st
+
+from core import chat
+from core.chat.asking import MAX_QUESTION
+from core.i18n import _
+from pages.ui import answer, conversations, models, person, starters
+from pages.ui.errors import told
+
+talk = conversations.shown()
+assistant = conversations.assistant(talk)
+typed = st.chat_input(
+    _("Ask {name}").format(name=assistant.name) if assistant else _("Ask a question"),
+    key="chat.question",
+    max_chars=MAX_QUESTION,
+    disabled=assistant is None,
+)
+question = typed or starters.picked()
+
+with st.sidebar:
+    conversations.listing(talk)
+
+if question and assistant:
+    with told():
+        started = chat.start(
+            question,
+            assistant=assistant.id,
+            conversation_id=talk.id if talk else None,
+            person_id=person.present().id,
+            options=models.options(),
+        )
+        talk = conversations.open(started.conversation_id)
+
+conversations.header(talk, assistant)
+if talk:
+    for turn in chat.path(talk.id):
+        if turn.answer:
+            answer.show(turn.answer)
+    starters.follow_up(talk, assistant)
+elif assistant:
+    starters.hello(assistant)
+else:
+    starters.nobody()

@@ -1,0 +1,32 @@
+"""The loop at a glance: what waits where, and the way into each stage that exists."""
+
+import streamlit as st
+
+from core import loop
+from core.i18n import _, ngettext, number
+from pages.ui import first_steps, places, ring, samples
+
+st.set_page_config(layout="wide")
+now = loop.snapshot()
+
+st.title(_("From question to better answer"), anchor=False)
+if now.empty:
+    st.markdown(_("Ciclo answers from your documents, and gets better with what people say of it."))
+    first_steps.show()
+else:
+    asked = ngettext("{n} conversation", "{n} conversations", now.conversations)
+    read = ngettext("{n} document", "{n} documents", now.documents)
+    said = [asked.format(n=number(now.conversations)), read.format(n=number(now.documents))]
+    if now.documents_waiting:
+        waiting = ngettext("{n} being read", "{n} being read", now.documents_waiting)
+        said.append(waiting.format(n=number(now.documents_waiting)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" · ".join(said), width="content")
+        if now.sample:
+            st.badge(_("sample data"), color="gray")
+
+stage = ring.show(now)
+if stage in places.PLACES:
+    places.go(stage)
+if not now.empty:
+    samples.offer(now)

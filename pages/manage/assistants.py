@@ -1,0 +1,27 @@
+"""Assistants: who answers, in what tone, by which rules, from which documents, with which model.
+
+``?assistant=`` opens one to edit; without it all of them are listed, with the way to a new one.
+"""
+
+import streamlit as st
+
+from core import assistants
+from core.i18n import _
+from pages.ui import editor, engine, places, roster, safe, samples, work
+
+wanted = st.query_params.get("assistant")
+work.failed()
+if wanted:
+    assistant = assistants.get(wanted)
+    places.link("assistants", _("All assistants"), icon=":material/arrow_back:")
+    st.title(safe.label(assistant.name), anchor=False)
+    roster.badges(assistant)
+    engine.show(assistant)
+    editor.show(assistant)
+    editor.actions(assistant)
+else:
+    st.title(_("Assistants"), anchor=False)
+    roster.listing()
+    roster.create()
+    samples.load_one()
+    samples.removal()

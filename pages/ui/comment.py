@@ -1,0 +1,88 @@
+"""The thumb and what comes after it: reasons and a comment, both optional, saved as they are sent."""
+
+import streamlit as st
+
+from core import chat, feedback
+from core.feedback.ratings import MAX_COMMENT
+from core.i18n import N_, _
+from pages.ui import notices, person
+from pages.ui.errors import told
+
+ASKED = "chat.commenting"
+REASONS = {
+    "correct": N_("Correct"),
+    "clear": N_("Clear"),
+    "complete": N_("Complete"),
+    "good_sources": N_("Good sources"),
+    "fast": N_("Fast"),
+    "wrong_fact": N_("Wrong fact"),
+    "incomplete": N_("Incomplete"),
+    "out_of_scope": N_("Not what I asked"),
+    "wrong_source": N_("Wrong source"),
+    "hard_to_read": N_("Hard to read"),
+    "outdated": N_("Out of date"),
+    "tone": N_("Tone"),
+    "slow": N_("Slow"),
+    "other": N_("Something else"),
+}
+
+
+def rate(answer_id: str, rating: str) -> None:
+    """Store the thumb at once ("none" takes it back) and ask why."""
+    who = person.present().id
+    if rating == "none":
+        feedback.withdraw(answer_id, person_id=who)
+        st.session_state.pop(ASKED, None)
+        return
+    feedback.give(answer_id, rating, person_id=who)
+    st.session_state[ASKED] = answer_id
+
+
+def panel(answer: chat.Answer) -> None:
+    """Under an answer that was just rated: why? Sending or skipping closes it."""
+    given, id_ = answer.feedback, answer.message.id
+    if given is None or st.session_state.get(ASKED) != id_:
+        return
+    fitting = feedback.UP_REASONS if given.rating == "up" else feedback.DOWN_REASONS
+    with told(), st.form(f"chat.comment.{id_}"):
+        st.pills(
+            _("What made it good?") if given.rating == "up" else _("What was wrong?"),
+            fitting,
+            format_func=lambda reason: _(REASONS[reason]),
+            selection_mode="multi",
+            default=[reason for reason in given.reasons if reason in fitting],
+            key=f"chat.reasons.{id_}",
+        )
+        st.text_area(
+            _("Comment (optional)"),
+            given.comment,
+            height=80,
+            max_chars=MAX_COMMENT,
+            key=f"chat.words.{id_}",
+        )
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                _("Send"),
+                type="primary",
+                key=f"chat.send.{id_}",
+                on_click=notices.acting(_send),
+                args=(id_, given.rating),
+            )
+            st.form_submit_button(
+                _("Skip"), type="tertiary", key=f"chat.skip.{id_}", on_click=_close
+            )
+
+
+def _send(answer_id: str, rating: str) -> None:
+    feedback.give(
+        answer_id,
+        rating,
+        person_id=person.present().id,
+        reasons=st.session_state[f"chat.reasons.{answer_id}"],
+        comment=st.session_state[f"chat.words.{answer_id}"],
+    )
+    _close()
+
+
+def _close() -> None:
+    st.session_state.pop(ASKED, None)

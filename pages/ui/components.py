@@ -1,0 +1,60 @@
+"""Our three own elements: ``turn`` (question and answer), ``loop`` (the ring), ``reading`` (a text).
+
+Each is a plain script and a style sheet in ``assets/``, served from our own address as files (a
+script handed over inline would need ``blob:`` in the content security policy). Each shows the HTML
+that ``safe`` or we have built, and reports what was pressed as triggers. What is shown twice under
+one key is the same element: it is patched, never rebuilt, so nothing jumps.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+ASSETS = Path(__file__).parent / "assets"
+NAMES = ("turn", "loop", "reading")
+
+
+def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """A question with its answer; triggers: cite, rate, again, sibling, stop, source."""
+    return _mount("turn", key, data, on)
+
+
+def loop(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """The nine stages in a ring (a list where it is narrow); trigger: open."""
+    return _mount("loop", key, data, on)
+
+
+def reading(*, key: str, data: dict[str, Any]) -> Any:
+    """A text to read, scrolled to its first marked words."""
+    return _mount("reading", key, data, {})
+
+
+def pressed(key: str, trigger: str) -> Any:
+    """What came with the trigger that runs the present callback."""
+    return st.session_state[key][trigger]
+
+
+def _mount(name: str, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    _known_here()
+    callbacks = {f"on_{trigger}_change": act for trigger, act in on.items()}
+    return _element(name)(key=key, data=data, width="stretch", height="content", **callbacks)
+
+
+@cache
+def _element(name: str) -> Any:
+    return st.components.v2.component(f"ciclo.{name}", css=f"{name}.css", js=f"{name}.js")
+
+
+def _known_here() -> None:
+    """Tell the present runtime (a test has one of its own) where our files are."""
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root("ciclo.turn") is None:
+        parts = [ComponentConfig(name=name, asset_dir=ASSETS.name) for name in NAMES]
+        manager.register_from_manifest(
+            ComponentManifest(name="ciclo", version="1", components=parts), ASSETS.parent
+        )

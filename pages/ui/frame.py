@@ -1,0 +1,21 @@
+"""The frame round every page: language, mark, navigation, notices; then the page itself."""
+
+import streamlit as st
+
+from core.i18n import _
+from pages.ui import errors, language, notices, places
+from pages.ui.components import ASSETS
+
+
+def run() -> None:
+    """Draw the page that the address names. Called by app.py on every run."""
+    language.use()
+    st.set_page_config(page_title="Ciclo", page_icon=str(ASSETS / "mark.svg"))
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "mark.svg"))
+    chosen = st.navigation([places.page(name) for name in places.PLACES], expanded=True)
+    st.set_page_config(page_title=_("{page} · Ciclo").format(page=chosen.title))
+    notices.show()
+    with errors.told():
+        chosen.run()
+    with st.sidebar:
+        language.switch()

@@ -1,0 +1,67 @@
+"""The language of a page run: what the person chose, else the setting, else the browser's.
+
+A run, a fragment and a callback each come in a thread that knows no language yet, so each begins
+with ``use()`` (``spoken`` does it for a function).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from core import access, i18n
+from core.config import settings
+from core.i18n import _
+from pages.ui import person
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SHORT = {"pt-BR": "Português", "en": "English"}
+
+
+def use() -> None:
+    """Speak the reader's language, in the reader's time zone, from here on."""
+    chosen = i18n.choose(person.present().language, settings().language, st.context.locale)
+    i18n.use(chosen, st.context.timezone or "")
+
+
+def spoken(function: Callable[P, R]) -> Callable[P, R]:
+    """``function``, speaking the reader's language wherever Streamlit calls it."""
+
+    @wraps(function)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
+        use()
+        return function(*args, **kwargs)
+
+    return speaking
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """``function`` in the language of now, wherever and whenever it runs (a download, a thread)."""
+    chosen = i18n.language()
+
+    @wraps(function)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
+        with i18n.speaking(chosen):
+            return function(*args, **kwargs)
+
+    return speaking
+
+
+def switch() -> None:
+    """The two languages side by side; a choice is remembered."""
+    st.session_state["frame.language"] = i18n.language()
+    st.segmented_control(
+        _("Language"),
+        list(SHORT),
+        format_func=SHORT.__getitem__,
+        required=True,
+        key="frame.language",
+        label_visibility="collapsed",
+        on_change=_remember,
+    )
+
+
+def _remember() -> None:
+    access.set_language(person.present().id, st.session_state["frame.language"])

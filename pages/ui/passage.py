@@ -1,0 +1,47 @@
+"""A passage behind a citation, in a drawer: the cited words marked, and the way into the document."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.db.tables import Passage
+from core.i18n import _
+from pages.ui import components, places, safe
+from pages.ui.language import spoken
+
+
+def place(found: Passage) -> str:
+    """Where in its document a passage stands: the page, else the nearest heading."""
+    if found.page:
+        return _("p. {n}").format(n=found.page)
+    return found.heading.rsplit(">", 1)[-1].strip()
+
+
+def drawer(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
+    """Open the passage; ``spans`` (offsets into the document's text) are the cited words."""
+    title = safe.label(found.document_name)
+    st.dialog(title, position="right", width="medium")(_shown)(found, spans)
+
+
+@spoken
+def _shown(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
+    st.caption(safe.label(place(found)))
+    marks = [
+        safe.Mark("hit", start - found.start, end - found.start)
+        for start, end in spans
+        if found.start <= start < end <= found.end
+    ]
+    html = text_html(found.document_name, found.text, marks)
+    components.reading(key=f"chat.passage.{found.id}", data={"html": html})
+    start, end = spans[0] if spans else (found.start, found.end)
+    if found.document_id and st.button(
+        _("Open the document here"), key="chat.open_document", icon=":material/open_in_full:"
+    ):
+        places.go("documents", document=found.document_id, at=str(start), to=str(end))
+
+
+def text_html(name: str, text: str, marks: Sequence[safe.Mark]) -> str:
+    """A text as its kind of document is read: Markdown rendered, everything else as it is."""
+    if name.lower().endswith((".md", ".markdown")):
+        return safe.html(text, marks)
+    return safe.plain(text, marks)

@@ -1,0 +1,69 @@
+"""The pages there are: their files, names and signs, and how one leads to another."""
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from core.i18n import N_, _
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its file (from the project's root), its name, its sign, what one does there."""
+
+    file: str
+    title: str
+    icon: str
+    job: str
+
+
+PLACES = {
+    "overview": Place(
+        "pages/loop/overview.py",
+        N_("Overview"),
+        ":material/cycle:",
+        N_("The loop at a glance: what waits where."),
+    ),
+    "chat": Place(
+        "pages/loop/chat.py",
+        N_("Ask"),
+        ":material/forum:",
+        N_("Ask your documents; every answer shows its sources."),
+    ),
+    "documents": Place(
+        "pages/manage/documents.py",
+        N_("Documents"),
+        ":material/description:",
+        N_("What the assistants know: add, read and remove documents."),
+    ),
+    "assistants": Place(
+        "pages/manage/assistants.py",
+        N_("Assistants"),
+        ":material/smart_toy:",
+        N_("Who answers, in what tone, by which rules and with which model."),
+    ),
+}
+
+
+def page(name: str) -> Any:
+    """The page for ``st.navigation``, named in the present language."""
+    place = PLACES[name]
+    return st.Page(
+        place.file,
+        title=_(place.title),
+        icon=place.icon,
+        help=_(place.job),
+        url_path=name if name != "overview" else None,
+        default=name == "overview",
+    )
+
+
+def go(name: str, **query: str) -> NoReturn:
+    """Leave for another page."""
+    st.switch_page(PLACES[name].file, query_params=query)
+
+
+def link(name: str, label: str, *, icon: str = "", **query: str) -> None:
+    """A link to a page."""
+    st.page_link(PLACES[name].file, label=label, icon=icon or None, query_params=query)

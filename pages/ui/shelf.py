@@ -1,0 +1,169 @@
+"""An assistant's documents: the place to drop new ones, the table, and how far each has been read.
+
+A document is stored before the page says so; it is read beside the pages, and the table looks
+again as long as something waits.
+"""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core import assistants, retrieval
+from core.config import settings
+from core.db.tables import Assistant, Document
+from core.errors import CicloError
+from core.i18n import _, day, language, ngettext, number
+from pages.ui import notices, places, safe
+from pages.ui.errors import sentence, told
+from pages.ui.language import spoken
+
+TYPES = ["md", "markdown", "txt", "pdf"]
+LOOK_EVERY = 1.0
+MOST = 200
+
+
+def first_assistant() -> None:
+    """An empty assistant in the reader's language, so that documents have a home."""
+    st.button(
+        _("Create an assistant for my documents"),
+        key="documents.first",
+        type="primary",
+        on_click=notices.acting(_first),
+    )
+
+
+def chosen() -> Assistant:
+    """Whose documents are shown: the one picked here, the one in the address, else the default."""
+    known = {one.id: one.name for one in assistants.all()}
+    wanted = st.query_params.get("assistant", "")
+    default = assistants.default()
+    first = wanted if wanted in known else (default.id if default else "")
+    id_ = first
+    if len(known) > 1:
+        id_ = st.selectbox(
+            _("Assistant"),
+            list(known),
+            index=list(known).index(first),
+            format_func=lambda id_: known.get(id_, ""),
+            key="documents.assistant",
+        )
+    return assistants.get(id_)
+
+
+def upload(assistant: Assistant) -> None:
+    """Where files are dropped; each is stored at once and read beside the page."""
+    round_ = st.session_state.setdefault("documents.round", 0)
+    files = st.file_uploader(
+        _("Add Markdown, text or PDF files"),
+        type=TYPES,
+        accept_multiple_files=True,
+        max_upload_size=settings().max_upload_mb,
+        key=f"documents.upload.{round_}",
+    )
+    if not files:
+        return
+    errors = [error for file in files if (error := _stored(assistant.id, file))]
+    st.session_state["documents.round"] += 1  # an empty uploader again
+    if errors:
+        st.session_state["documents.errors"] = errors
+    else:
+        said = ngettext("{n} file was added.", "{n} files were added.", len(files))
+        notices.leave(said.format(n=number(len(files))))
+    st.rerun()
+
+
+def listing(assistant: Assistant) -> None:
+    """The table; it looks again while something is being read."""
+    for error in st.session_state.pop("documents.errors", []):
+        st.error(error, icon=":material/error:")
+    waits = any(_waits(one) for one in retrieval.documents(assistant.id, limit=MOST))
+    st.fragment(_table, run_every=LOOK_EVERY if waits else None)(assistant.id, waits)
+
+
+@spoken
+def _table(assistant_id: str, waited: bool) -> None:
+    with told():
+        found = retrieval.documents(assistant_id, limit=MOST)
+        waiting = [one for one in found if _waits(one)]
+        if waited and not waiting:
+            st.rerun()
+        if waiting:
+            share = 1 - len(waiting) / len(found)
+            said = ngettext("Reading {n} document", "Reading {n} documents", len(waiting))
+            st.progress(share, text=said.format(n=number(len(waiting))))
+        if not found:
+            st.info(_("No documents yet. What you add here can be asked about a moment later."))
+        for one in found:
+            _row(one)
+
+
+def _row(one: Document) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None):
+            if one.state == "ready":
+                places.link("documents", safe.label(one.name), document=one.id)
+            else:
+                st.markdown(safe.label(one.name))
+            if one.state == "failed":
+                st.markdown(f":red[{safe.label(one.error)}]")
+            else:
+                st.caption(_facts(one))
+        if one.is_sample:
+            st.badge(_("sample data"), color="gray")
+        st.button(
+            _("Delete {name}").format(name=safe.label(one.name)),
+            key=f"documents.delete.{one.id}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=_remove,
+            args=(one.id, one.name),
+        )
+
+
+def _facts(one: Document) -> str:
+    if one.state == "queued":
+        return _("waiting to be read")
+    if one.state == "reading":
+        return _("being read")
+    facts = []
+    if one.pages:
+        facts.append(ngettext("{n} page", "{n} pages", one.pages).format(n=number(one.pages)))
+    passages = ngettext("{n} passage", "{n} passages", one.chunks)
+    facts += [passages.format(n=number(one.chunks)), _size(one.size), day(one.created_at)]
+    return " · ".join(facts)
+
+
+def _size(size: int) -> str:
+    if size < 1_000_000:
+        return f"{number(max(1, round(size / 1000)))} kB"
+    return f"{number(size / 1_000_000, 1)} MB"
+
+
+def _waits(one: Document) -> bool:
+    return one.state in ("queued", "reading")
+
+
+def _stored(assistant_id: str, file: Any) -> str:
+    """Store one upload; the sentence to show when it cannot be taken."""
+    try:
+        retrieval.add(assistant_id, file.name, file.getvalue(), media_type=file.type or "")
+    except CicloError as error:
+        return f"**{safe.label(file.name)}**: {sentence(error)}"
+    return ""
+
+
+def _remove(document_id: str, name: str) -> None:
+    @notices.acting
+    def removed() -> None:
+        retrieval.remove(document_id)
+        said = _("“{name}” was deleted.").format(name=name)
+        notices.leave(said, undo=partial(retrieval.restore, document_id))
+
+    removed()
+    st.rerun()
+
+
+@spoken
+def _first() -> None:
+    assistants.create(_("My documents"), language())
