@@ -40,13 +40,13 @@ def _name(value: Any, field: str) -> str:
 
 
 def _language(value: Any, field: str) -> str:
-    if value not in LANGUAGES:
+    if not isinstance(value, str) or value not in LANGUAGES:
         raise InvalidInput(
             _("'{language}' is no language of an assistant.").format(language=value),
             hint=_("Choose one of {languages}.").format(languages=", ".join(LANGUAGES)),
             field=field,
         )
-    return str(value)
+    return value
 
 
 def _persona(value: Any, field: str) -> str:

@@ -132,15 +132,16 @@ def remove(assistant_id: str) -> Assistant:
 
 def restore(assistant_id: str) -> Assistant:
     """Bring a removed one back; Conflict when its name has been given to another since."""
+    name = ""
     try:
         with db.writing() as session:
             found = _found(session, assistant_id, removed=True)
-            found.removed_at = None
+            name, found.removed_at = found.name, None
             session.flush()
             appoint(session)
             return found
     except IntegrityError as error:
-        raise _taken(found.name) from error
+        raise _taken(name) from error
 
 
 def appoint(session: Session) -> None:
