@@ -100,9 +100,9 @@ def ask(
         created_at=created_at,
         **asker,
     )
-    for _event in follow(started.answer_id):
-        pass
-    return reading.answer(started.answer_id)
+    *_pieces, done = follow(started.answer_id)
+    answer: Answer = done.data["answer"]
+    return answer
 
 
 def follow(answer_id: str, after: int = 0) -> Iterator[Event]:

@@ -90,13 +90,22 @@ async def _answer(
     query = await following.query(asked.text, history, draft.route, asked.language)
     question = chain.Question(asked.text, query, talk.assistant_id, history)
     draft.query = query
-    stream = chain.chain(draft.route, options.parameters()).astream(question)
-    async for part in _heard(stream):
-        if "found" in part:
-            draft.take_passages(part["found"])
-            run.emit("status", "writing", passages=len(draft.passages))
-        if "piece" in part:
-            _tell(run, draft, part["piece"])
+    silence = settings().answer_silence_s
+    try:
+        async with asyncio.timeout(silence) as limit:
+            async for part in chain.chain(draft.route, options.parameters()).astream(question):
+                limit.reschedule(asyncio.get_running_loop().time() + silence)
+                _take(run, draft, part)
+    except TimeoutError:
+        raise _silent(silence) from None
+
+
+def _take(run: runs.Run, draft: storing.Draft, part: dict[str, Any]) -> None:
+    if "found" in part:
+        draft.take_passages(part["found"])
+        run.emit("status", "writing", passages=len(draft.passages))
+    if "piece" in part:
+        _tell(run, draft, part["piece"])
 
 
 def _tell(run: runs.Run, draft: storing.Draft, piece: chain.Piece) -> None:
@@ -109,21 +118,12 @@ def _tell(run: runs.Run, draft: storing.Draft, piece: chain.Piece) -> None:
         draft.end = piece.end
 
 
-async def _heard(stream: Any) -> Any:
-    """Pass the stream on; a silence longer than allowed raises ModelFailed(timed_out)."""
-    silence = settings().answer_silence_s
-    while True:
-        try:
-            part = await asyncio.wait_for(anext(stream), silence)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise ModelFailed(
-                _("The model said nothing for {n} seconds.").format(n=round(silence)),
-                code="timed_out",
-                hint=_("Raise CICLO_ANSWER_SILENCE_S if the model needs longer to load."),
-            ) from None
-        yield part
+def _silent(seconds: float) -> ModelFailed:
+    return ModelFailed(
+        _("The model said nothing for {n} seconds.").format(n=round(seconds)),
+        code="timed_out",
+        hint=_("Raise CICLO_ANSWER_SILENCE_S if the model needs longer to load."),
+    )
 
 
 async def _save_parts(run: runs.Run) -> None:
