@@ -75,7 +75,7 @@ def _sound(home: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("seed", range(TIMES))
 def test_killed_while_adding_a_folder(
     home: Path, tmp_path: Path, assistant: Assistant, seed: int
@@ -98,7 +98,7 @@ def test_killed_while_adding_a_folder(
         assert found[0].document_id == document_id
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("seed", range(TIMES))
 def test_killed_while_writing_an_answer(home: Path, assistant: Assistant, seed: int) -> None:
     from core import registry
