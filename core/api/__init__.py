@@ -1,11 +1,15 @@
-"""The REST door: ``create_app()`` gives the application that is mounted at ``/api``.
+"""The REST door: ``mounted()`` gives the application of ``create_app()``, mounted at ``/api``.
 
 Takes JSON (files as multipart), gives JSON or server-sent events; every route parses, calls one
 verb and renders. Always holds: a failure is ``{code, message, hint}`` with a fitting status, and
 no input, however bad, is answered with a 5xx.
 """
 
+import re
+
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
 
 from core import __version__
 
@@ -19,6 +23,7 @@ rate answers; add documents.
 * Lists come in pages: hand `next_cursor` back as `cursor`.
 * An assistant is named by its id or by its name.
 """
+PREFIX = "/api"
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
 
@@ -54,3 +59,11 @@ def create_app() -> FastAPI:
     app.add_middleware(gate.BodyLimit)
     app.add_middleware(gate.Language)  # outermost, so that every message is in the right language
     return app
+
+
+def mounted() -> list[BaseRoute]:
+    """The API at ``/api`` for the server's own list of routes: every path below it is ours."""
+    mount = Mount(PREFIX, create_app())
+    # a line break in a path would else slip past, and be answered with a page
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return [Route(PREFIX, lambda request: RedirectResponse(f"{PREFIX}/docs")), mount]

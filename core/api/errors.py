@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from core.api.schemas import Error
@@ -135,7 +136,21 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:  # the framework tells the methods of one route of the path only
+        error.headers = {"Allow": ", ".join(allowed(request)) or "GET"}
     return http_error(error, request.scope)
+
+
+def allowed(request: Request) -> list[str]:
+    """The methods that the path of a request takes, by the description of the API."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    known: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    fitting = [known[path]] if path in known else _fitting(path, known)
+    return sorted({method.upper() for item in fitting for method in item})
+
+
+def _fitting(path: str, known: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [item for template, item in known.items() if compile_path(template)[0].match(path)]
 
 
 def http_error(error: HTTPException, scope: Scope) -> JSONResponse:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 HOURS = """# Horários
@@ -20,17 +19,16 @@ Aos sábados o suporte atende das 9h às 13h, só por e-mail.
 
 Um pedido de reembolso é respondido em 7 dias úteis pelo setor financeiro.
 """
-JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture
 def client(home: Path) -> Iterator[TestClient]:
     """A client that speaks English and sees a 5xx as an answer, not as an exception."""
-    from core.api import create_app
+    from core.api import mounted
 
-    mounted = Starlette(routes=[Mount("/api", create_app())])
+    server = Starlette(routes=mounted())
     headers = {"accept-language": "en"}
-    with TestClient(mounted, raise_server_exceptions=False, headers=headers) as client:
+    with TestClient(server, raise_server_exceptions=False, headers=headers) as client:
         yield client
 
 

@@ -12,7 +12,8 @@ from core.errors import (
     NotFound,
     Unavailable,
 )
-from tests.api.conftest import JSON
+
+JSON = {"content-type": "application/json"}
 
 QUERY = "/api/v1/query"
 
@@ -80,17 +81,24 @@ def test_messages_said_elsewhere_may_be_larger(client: TestClient, desk: str) ->
     assert answer.status_code == 201
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/v1/nothing", "/api/v1", "/api/v1/query/"])
+@pytest.mark.parametrize(
+    "path", ["/api/nothing", "/api/v1/nothing", "/api/v1", "/api/v1/query/", "/api/a%0Ab"]
+)
 def test_an_unknown_path_is_404_in_json(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
 
 
-def test_a_wrong_method_is_405_and_tells_the_right_ones(client: TestClient) -> None:
-    answer = client.get(QUERY)
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("query", "POST"), ("conversations/x", "DELETE, GET, PATCH")]
+)
+def test_a_wrong_method_is_405_and_tells_the_right_ones(
+    client: TestClient, path: str, allowed: str
+) -> None:
+    answer = client.put(f"/api/v1/{path}")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
+    assert answer.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from core import clock
-from core.db.tables import new_id as new_id
 from core.errors import CicloError
 
 Entry = TypeVar("Entry")
 EXAMPLE_ID = "0b9e6d4e-6f0b-4a43-9a1e-4d1f2b1c7a55"
 
 
-def _no_nul(text: str) -> str:
+def no_nul(text: str) -> str:
+    """Refuse the one character that PostgreSQL cannot keep."""
     if "\x00" in text:
         raise PydanticCustomError("nul_character", "a NUL character")
     return text
@@ -48,27 +48,31 @@ def _id_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
+# JSON has numbers and truth values: "1" and true are no numbers
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Text = Annotated[str, AfterValidator(no_nul)]
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_no_nul)
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(no_nul)
 ]
 Id = Annotated[
     str,
     StringConstraints(min_length=1, max_length=36),
-    AfterValidator(_no_nul),
+    AfterValidator(no_nul),
     Field(examples=[EXAMPLE_ID]),
 ]
 Named = Annotated[
     str,
     StringConstraints(min_length=1, max_length=120),
-    AfterValidator(_no_nul),
+    AfterValidator(no_nul),
     Field(description="An assistant, by id or by name.", examples=["Suporte"]),
 ]
 OutsideId = Annotated[
     str,
     BeforeValidator(_id_text),
     StringConstraints(min_length=1, max_length=200),
-    AfterValidator(_no_nul),
+    AfterValidator(no_nul),
     WithJsonSchema(
         {
             "anyOf": [

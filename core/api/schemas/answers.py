@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from core import chat
-from core.api.schemas import EXAMPLE_ID, Error, Given, Id, Moment, Named, OutsideId, Shown, _no_nul
+from core.api.schemas import (
+    EXAMPLE_ID,
+    Error,
+    Flag,
+    Given,
+    Id,
+    Moment,
+    Named,
+    Number,
+    OutsideId,
+    Shown,
+    Whole,
+    no_nul,
+)
 from core.db import tables
 
 Outcome = Literal["answered", "related", "not_found", "cut_off", "error"]
@@ -14,16 +27,16 @@ Tier = Literal["free", "premium"]
 QuestionText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=4000),
-    AfterValidator(_no_nul),
+    AfterValidator(no_nul),
 ]
 
 
 class Limits(Given):
     """What an asker may set for one answer."""
 
-    max_tokens: int | None = Field(None, ge=50, le=2000, description="Longest answer, in tokens.")
-    temperature: float | None = Field(None, ge=0, le=1)
-    stream: bool = Field(False, description="Answer as server-sent events.")
+    max_tokens: Whole | None = Field(None, ge=50, le=2000, description="Longest answer, in tokens.")
+    temperature: Number | None = Field(None, ge=0, le=1)
+    stream: Flag = Field(False, description="Answer as server-sent events.")
 
     def options(self) -> chat.Options:
         """As the chat stage takes them."""
@@ -193,10 +206,10 @@ class NewSearch(Given):
     query: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
-        AfterValidator(_no_nul),
+        AfterValidator(no_nul),
     ]
     assistant: Named | None = None
-    k: int = Field(6, ge=1, le=50, description="How many passages at most.")
+    k: Whole = Field(6, ge=1, le=50, description="How many passages at most.")
     at: Moment | None = Field(
         None,
         description="What held at this time. Documents carry no dates of validity yet, "

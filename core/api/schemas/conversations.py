@@ -14,7 +14,19 @@ from pydantic import (
 )
 
 from core import chat, feedback
-from core.api.schemas import EXAMPLE_ID, Given, Id, Line, Moment, Named, OutsideId, Shown, Text
+from core.api.schemas import (
+    EXAMPLE_ID,
+    Flag,
+    Given,
+    Id,
+    Line,
+    Moment,
+    Named,
+    Number,
+    OutsideId,
+    Shown,
+    Text,
+)
 from core.api.schemas.answers import Answer, Limits, Tier
 from core.feedback.ratings import MAX_COMMENT
 
@@ -99,14 +111,14 @@ class NewMessage(Limits):
     external_id: OutsideId | None = None
     channel: Channel | None = None
     model: Line = ""
-    latency: float | None = Field(
+    latency: Number | None = Field(
         None,
         ge=0,
         lt=86_400,
         validation_alias=AliasChoices("latency", "latency_seconds"),
         description="Seconds.",
     )
-    ask: bool | None = Field(None, description="Whether Ciclo shall answer it.")
+    ask: Flag | None = Field(None, description="Whether Ciclo shall answer it.")
 
     @property
     def asks(self) -> bool:

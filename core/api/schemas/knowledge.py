@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import EXAMPLE_ID, Error, Given, Line, Shown, Text, _no_nul
+from core.api.schemas import EXAMPLE_ID, Error, Given, Line, Shown, Text, no_nul
 from core.assistants import fields
 from core.db import tables
 
@@ -14,7 +14,7 @@ State = Literal["queued", "reading", "ready", "failed"]
 AssistantName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
-    AfterValidator(_no_nul),
+    AfterValidator(no_nul),
 ]
 Rule = Annotated[Text, StringConstraints(min_length=1, max_length=fields.RULE_LENGTH)]
 Starter = Annotated[Text, StringConstraints(min_length=1, max_length=fields.STARTER_LENGTH)]
