@@ -8,5 +8,3 @@ COMMANDS := run test check prove bench lock format
 .PHONY: $(COMMANDS)
 $(COMMANDS):
 	@$(PYTHON) dev.py $@ $(ARGS)
-
-export PORT CICLO_HOME

@@ -93,7 +93,7 @@ def serving(folder: Path, **variables: str) -> Iterator[Server]:
             [sys.executable, ROOT / "app.py"], env=environment, stdout=output, stderr=output
         )
     try:
-        _wait_until_ready(url, process, log)
+        wait_until_ready(url, process, log)
         yield Server(url, folder / "home", log, process.pid)
     finally:
         process.terminate()
@@ -108,7 +108,8 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server at ``url`` is warm, or fail with what it has logged."""
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
