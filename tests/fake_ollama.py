@@ -34,6 +34,7 @@ FAULTS = {
     "error_line": "two words, then a line with an error",
     "empty": "the done line and no word",
     "load_only": "the model was loaded and generated nothing",
+    "redirect": "307 to another server, at ``elsewhere``",
     "html": "200 and a web page, as some proxies answer",
     "html_502": "502 and a web page, as proxies answer for a server that is down",
 }
@@ -80,13 +81,13 @@ class FakeOllama:
     faults: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     hung_up: int = 0
+    elsewhere: str = ""
     tells_capabilities: bool = True
     port: int = 0
 
     def __enter__(self) -> "FakeOllama":
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler_of(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", self.port), _handler_of(self))
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
@@ -174,6 +175,11 @@ class FakeOllama:
         yield {"status": "success"}
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256  # many may call at once
+
+
 def _handler_of(fake: FakeOllama) -> type[BaseHTTPRequestHandler]:
     class Handler(_Handler):
         server_fake = fake
@@ -220,11 +226,13 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "silence":
             self.server_fake.closing.wait(60)
             self.close_connection = True
+        elif fault == "redirect":
+            self._send(307, {}, Location=self.server_fake.elsewhere + self.path)
         elif fault in said:
             self._send(*said[fault])
         elif fault == "slow_start":
             self.server_fake.closing.wait(self.server_fake.delay)
-        return fault == "silence" or fault in said
+        return fault in ("silence", "redirect", *said)
 
     def _served(self, fault: str, body: dict[str, Any]) -> None:
         fake = self.server_fake
@@ -260,12 +268,14 @@ class _Handler(BaseHTTPRequestHandler):
         whole = fake.done(body)
         return self._send(200, whole | {"message": {"role": "assistant", "content": fake.says}})
 
-    def _send(self, status: int, said: dict[str, Any] | str) -> None:
+    def _send(self, status: int, said: dict[str, Any] | str, **headers: str) -> None:
         data = said.encode() if isinstance(said, str) else json.dumps(said).encode()
         kind = "text/html" if isinstance(said, str) else "application/json; charset=utf-8"
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 

@@ -59,7 +59,7 @@ def create(
 def get(assistant_id: str) -> Assistant:
     """The living assistant of that id, or NotFound."""
     with db.session() as session:
-        return _found(session, assistant_id)
+        return _found(session, assistant_id, lock=False)
 
 
 def all() -> list[Assistant]:
@@ -164,8 +164,10 @@ def _living() -> Select[Assistant]:
     return select(Assistant).where(Assistant.removed_at.is_(None))
 
 
-def _found(session: Session, assistant_id: str, *, removed: bool = False) -> Assistant:
-    found = session.get(Assistant, assistant_id)
+def _found(
+    session: Session, assistant_id: str, *, removed: bool = False, lock: bool = True
+) -> Assistant:
+    found = session.get(Assistant, assistant_id, with_for_update=lock)
     if found is None or (found.removed_at is not None and not removed):
         raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
     return found

@@ -117,7 +117,7 @@ def _note(session: Session, model: InstalledModel | None) -> None:
 
 
 def _assistant(session: Session, assistant_id: str) -> Assistant:
-    assistant = session.get(Assistant, assistant_id)
+    assistant = session.get(Assistant, assistant_id, with_for_update=True)
     if assistant is None or assistant.removed_at is not None:
         raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
     return assistant

@@ -6,14 +6,14 @@ a stable code, never translated: "champion", "pinned", "fallback:<code of the fa
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from core import db
 from core.db.tables import Assistant, Model, Version
 from core.errors import NotFound
 from core.i18n import _
 from core.llm import EMBEDDED
-from core.registry.versions import CHAMPION, Parts, current, prompt_of, stored
+from core.registry.versions import CHAMPION, Parts, newest, prompt_of, stored
 
 
 @dataclass(frozen=True)
@@ -38,30 +38,26 @@ def route(assistant_id: str, *, pinned_version_id: str | None = None, failed: st
     """
     if failed:
         return _fallback(assistant_id, failed)
+    wanted = pinned_version_id or newest(assistant_id, CHAMPION)
+    chosen = select(Version, Model).join(Model, Model.id == Version.model_id)
+    mine = chosen.where(Version.assistant_id == assistant_id, Version.id == wanted)
     with db.session() as session:
-        if pinned_version_id:
-            return _route(session, _pinned(session, assistant_id, pinned_version_id), "pinned")
-        champion = current(session, assistant_id, CHAMPION)
-        if champion is None:
-            raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
-        return _route(session, champion, "champion")
-
-
-def _pinned(session: Session, assistant_id: str, version_id: str) -> Version:
-    version = session.get(Version, version_id)
-    if version is None or version.assistant_id != assistant_id:
-        raise NotFound(_("The assistant has no version {id}.").format(id=version_id))
-    return version
+        found = session.execute(mine).first()
+    if found is None:
+        raise _nothing(assistant_id, pinned_version_id)
+    return Route(found[0], found[1], "pinned" if pinned_version_id else "champion")
 
 
 def _fallback(assistant_id: str, code: str) -> Route:
     with db.writing() as session:
-        assistant = session.get(Assistant, assistant_id)
+        assistant = session.get(Assistant, assistant_id, with_for_update=True)
         if assistant is None:
-            raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
+            raise _nothing(assistant_id)
         version = stored(session, assistant_id, Parts(EMBEDDED, prompt=prompt_of(assistant)))
-        return _route(session, version, f"fallback:{code}")
+        return Route(version, session.get_one(Model, version.model_id), f"fallback:{code}")
 
 
-def _route(session: Session, version: Version, reason: str) -> Route:
-    return Route(version, session.get_one(Model, version.model_id), reason)
+def _nothing(assistant_id: str, version_id: str | None = None) -> NotFound:
+    if version_id:
+        return NotFound(_("The assistant has no version {id}.").format(id=version_id))
+    return NotFound(_("There is no assistant {id}.").format(id=assistant_id))

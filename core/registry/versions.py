@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -79,7 +79,8 @@ def version(
     """
 
     def made(session: Session) -> Version:
-        assistant, chosen = session.get(Assistant, assistant_id), session.get(Model, model_id)
+        assistant = session.get(Assistant, assistant_id, with_for_update=True)
+        chosen = session.get(Model, model_id)
         if assistant is None or chosen is None:
             raise NotFound(_("There is no such assistant or model."))
         parts = Parts(
@@ -148,14 +149,13 @@ def _with(parts: Parts, model: str, parameters: dict[str, Any] | None = None) ->
 
 def current(session: Session, assistant_id: str, alias: str) -> Version | None:
     """The version that an alias points at now."""
-    newest = (
-        select(Alias.version_id)
-        .where(Alias.assistant_id == assistant_id, Alias.name == alias)
-        .order_by(Alias.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return session.scalar(select(Version).where(Version.id == newest))
+    return session.scalar(select(Version).where(Version.id == newest(assistant_id, alias)))
+
+
+def newest(assistant_id: str, alias: str) -> ScalarSelect[str]:
+    """The id of the version that an alias points at, to be used inside a query."""
+    mine = select(Alias.version_id).where(Alias.assistant_id == assistant_id, Alias.name == alias)
+    return mine.order_by(Alias.number.desc()).limit(1).scalar_subquery()
 
 
 def moved(session: Session, assistant_id: str, alias: str, version_id: str, reason: str) -> None:
@@ -196,6 +196,12 @@ def register(session: Session, provider: str, name: str, **facts: Any) -> Model:
     session.add(found)
     session.flush()
     return found
+
+
+@event.listens_for(Version, "before_update")
+@event.listens_for(Alias, "before_update")
+def _never(mapper: object, connection: object, row: Version | Alias) -> None:
+    raise RuntimeError(f"{row!r} is never changed: make another one")
 
 
 def _again(work: Callable[[Session], Made]) -> Made:

@@ -8,12 +8,12 @@ import pytest
 from core.config import settings
 from tests.fake_ollama import FakeOllama
 
-SILENCE = "0.4"
+SILENCE = "0.8"  # longer than a busy machine needs for a word
 
 
 @pytest.fixture
 def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
-    """A server with one model; answers may be silent for 0.4 s."""
+    """A server with one model; answers may be silent for 0.8 s."""
     with FakeOllama() as running:
         monkeypatch.setenv("CICLO_OLLAMA_URL", running.url)
         monkeypatch.setenv("CICLO_ANSWER_SILENCE_S", SILENCE)

@@ -202,6 +202,27 @@ def test_the_event_loop_is_free_while_a_model_is_slow(server: FakeOllama) -> Non
     assert asyncio.run(count_ticks()) >= 10
 
 
+def test_a_server_cannot_send_our_prompts_to_another(server: FakeOllama) -> None:
+    with FakeOllama() as other:
+        server.elsewhere = other.url
+        failure, _said = failure_of("redirect", server)
+        assert failure.code == "bad_answer"
+        assert other.asked == []
+
+
+def test_fifty_answers_stream_at_once_without_one_error(
+    server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_ANSWER_SILENCE_S", "60")
+    settings.cache_clear()
+    server.says, server.pause = "palavra " * 20, 0.005
+
+    async def fifty() -> list[str]:
+        return [text for text, _chunks in await asyncio.gather(*(heard() for _ in range(50)))]
+
+    assert asyncio.run(fifty()) == [server.says.strip()] * 50
+
+
 def test_a_password_in_the_address_is_never_shown(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

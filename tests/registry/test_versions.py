@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import assistants, registry
-from core.db.tables import Assistant
+from core import assistants, db, registry
+from core.db.tables import Assistant, Version
 from core.errors import InvalidInput, NotFound
 from core.registry.versions import Parts
 
@@ -118,3 +118,10 @@ def test_what_an_answer_costs_follows_the_prices_per_million_tokens(home: Path) 
     model = registry.model("ollama", "m", price_in=2.0, price_out=10.0)
     assert registry.cost(model, 500_000, 100_000) == pytest.approx(2.0)
     assert registry.cost(model, None, 5) is None
+
+
+def test_a_version_is_never_changed(assistant: Assistant) -> None:
+    version = registry.route(assistant.id).version
+    with pytest.raises(RuntimeError, match="never changed"), db.writing() as session:
+        session.get_one(Version, version.id).parameters = {"temperature": 1}
+    assert registry.route(assistant.id).version.parameters == {}
