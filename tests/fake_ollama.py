@@ -12,6 +12,7 @@ one line each, ``pause`` seconds apart.
 import hashlib
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -178,6 +179,11 @@ class FakeOllama:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256  # many may call at once
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is part of the game; anything else is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler_of(fake: FakeOllama) -> type[BaseHTTPRequestHandler]:
