@@ -13,7 +13,7 @@ wanted = st.query_params.get("assistant")
 work.failed()
 if wanted:
     assistant = assistants.get(wanted)
-    places.link("assistants", _("All assistants"), icon=":material/arrow_back:")
+    places.here(_("All assistants"), key="assistants.all", icon=":material/arrow_back:")
     st.title(safe.label(assistant.name), anchor=False)
     roster.badges(assistant)
     engine.show(assistant)

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import chat, i18n
+from core import chat, clock, i18n
 from core.db.tables import Citation, Passage
 from core.i18n import _, ngettext
 from pages.ui import arriving, comment, components, models, notices, passage, safe
@@ -70,14 +70,14 @@ def _arriving(answer_id: str) -> dict[str, Any]:
 
 def _status(now: arriving.Arrival) -> str:
     """What is happening, and for how long when it takes long."""
-    waited = i18n.seconds(arriving.clock.seconds() - now.begun)
+    waited = i18n.seconds(clock.seconds() - now.begun)
     said = {
         "thinking": _("Thinking"),
         "loading": _("The model is loading"),
         "writing": _("Reading what was found"),
         "fallback": _("The model does not answer; Ciclo’s own engine does"),
     }.get(now.stage, _("Searching the documents"))
-    return said if now.begun + 3 > arriving.clock.seconds() else f"{said} · {waited}"
+    return said if now.begun + 3 > clock.seconds() else f"{said} · {waited}"
 
 
 def _stored(answer: chat.Answer) -> dict[str, Any]:

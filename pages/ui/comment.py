@@ -45,14 +45,10 @@ def panel(answer: chat.Answer) -> None:
         return
     fitting = feedback.UP_REASONS if given.rating == "up" else feedback.DOWN_REASONS
     with told(), st.form(f"chat.comment.{id_}"):
-        st.pills(
-            _("What made it good?") if given.rating == "up" else _("What was wrong?"),
-            fitting,
-            format_func=lambda reason: _(REASONS[reason]),
-            selection_mode="multi",
-            default=[reason for reason in given.reasons if reason in fitting],
-            key=f"chat.reasons.{id_}",
-        )
+        st.markdown(_("What made it good?") if given.rating == "up" else _("What was wrong?"))
+        with st.container(horizontal=True, gap="medium"):
+            for reason in fitting:
+                st.checkbox(_(REASONS[reason]), reason in given.reasons, key=_key(reason, id_))
         st.text_area(
             _("Comment (optional)"),
             given.comment,
@@ -78,10 +74,14 @@ def _send(answer_id: str, rating: str) -> None:
         answer_id,
         rating,
         person_id=person.present().id,
-        reasons=st.session_state[f"chat.reasons.{answer_id}"],
+        reasons=[reason for reason in REASONS if st.session_state.get(_key(reason, answer_id))],
         comment=st.session_state[f"chat.words.{answer_id}"],
     )
     _close()
+
+
+def _key(reason: str, answer_id: str) -> str:
+    return f"chat.reason.{reason}.{answer_id}"
 
 
 def _close() -> None:

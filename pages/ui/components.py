@@ -1,4 +1,4 @@
-"""Our three own elements: ``turn`` (question and answer), ``loop`` (the ring), ``reading`` (a text).
+"""Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), ``talks`` (a list).
 
 Each is a plain script and a style sheet in ``assets/``, served from our own address as files (a
 script handed over inline would need ``blob:`` in the content security policy). Each shows the HTML
@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading")
+NAMES = ("turn", "loop", "reading", "talks")
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -32,6 +32,11 @@ def loop(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -
 def reading(*, key: str, data: dict[str, Any]) -> Any:
     """A text to read, scrolled to its first marked words."""
     return _mount("reading", key, data, {})
+
+
+def talks(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Conversations to choose from, the present one marked; trigger: open."""
+    return _mount("talks", key, data, on)
 
 
 def pressed(key: str, trigger: str) -> Any:

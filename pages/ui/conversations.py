@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from core.chat.conversations import TITLE
 from core.db.tables import Assistant, Conversation
 from core.errors import NotFound
 from core.i18n import _, moment
-from pages.ui import models, notices, person, places, safe
+from pages.ui import components, models, notices, person, safe
 from pages.ui.language import kept
 
 PAGE = 30
@@ -46,7 +47,13 @@ def open(conversation_id: str) -> Conversation:
 
 def listing(talk: Conversation | None) -> None:
     """The list: begin a new one, search in all that was said, the latest first."""
-    places.link("chat", _("New conversation"), icon=":material/edit_square:")
+    st.button(
+        _("New conversation"),
+        key="chat.new",
+        icon=":material/edit_square:",
+        width="stretch",
+        on_click=_begin,
+    )
     search = st.text_input(
         _("Search conversations"),
         key="chat.search",
@@ -57,9 +64,14 @@ def listing(talk: Conversation | None) -> None:
     )
     most = PAGE * st.session_state.setdefault("chat.pages", 1)
     found = chat.conversations(person_id=person.present().id, search=search or "", limit=most + 1)
-    with st.container(gap=None):
-        for one in found[:most]:
-            _entry(one, talk)
+    components.talks(
+        key="chat.talks",
+        data={
+            "label": _("Conversations"),
+            "talks": [_entry(one, talk) for one in found[:most]],
+        },
+        on={"open": notices.acting(_open)},
+    )
     if not found:
         st.caption(_("Nothing found.") if search else _("Your conversations will be here."))
     if len(found) > most:
@@ -82,16 +94,22 @@ def header(talk: Conversation | None, assistant: Assistant | None) -> None:
             st.badge(_("sample data"), color="gray")
 
 
-def _entry(one: Conversation, talk: Conversation | None) -> None:
-    title = safe.label(one.title or _("Untitled"))
-    here = talk is not None and one.id == talk.id
-    st.page_link(
-        places.PLACES["chat"].file,
-        label=f"**{title}**" if here else title,
-        query_params={"conversation": one.id},
-        help=moment(one.updated_at),
-        width="stretch",
-    )
+def _entry(one: Conversation, talk: Conversation | None) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title or _("Untitled"),
+        "when": moment(one.updated_at),
+        "path": f"/chat?conversation={one.id}",
+        "here": talk is not None and one.id == talk.id,
+    }
+
+
+def _open() -> None:
+    open(components.pressed("chat.talks", "open"))
+
+
+def _begin() -> None:
+    st.query_params.clear()
 
 
 def _more() -> None:

@@ -62,7 +62,7 @@ def _why(one: Assistant, model: registry.ModelStatus | None, title: str) -> None
 
 
 def _ollama_hint() -> str:
-    server = safe.label(settings().ollama)
+    server = f"`{settings().ollama}`"
     text = _("For written answers, start Ollama at {server}; it is looked for every minute.")
     return text.format(server=server)
 
@@ -73,7 +73,7 @@ def _missing(current: registry.ModelStatus | None) -> None:
         work.show(PULL, _("Fetching the model"))
     elif current and current.status == "not_reachable":
         text = _("The Ollama server at {server} does not answer, so Ciclo’s own engine does.")
-        st.warning(text.format(server=safe.label(settings().ollama)), icon=":material/cloud_off:")
+        st.warning(text.format(server=f"`{settings().ollama}`"), icon=":material/cloud_off:")
     else:
         for name in registry.missing():
             _offer(name)

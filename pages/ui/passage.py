@@ -32,7 +32,9 @@ def _shown(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
         if found.start <= start < end <= found.end
     ]
     html = text_html(found.document_name, found.text, marks)
-    components.reading(key=f"chat.passage.{found.id}", data={"html": html})
+    components.reading(
+        key=f"chat.passage.{found.id}", data={"html": html, "label": found.document_name}
+    )
     start, end = spans[0] if spans else (found.start, found.end)
     if found.document_id and st.button(
         _("Open the document here"), key="chat.open_document", icon=":material/open_in_full:"

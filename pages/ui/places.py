@@ -67,3 +67,12 @@ def go(name: str, **query: str) -> NoReturn:
 def link(name: str, label: str, *, icon: str = "", **query: str) -> None:
     """A link to a page."""
     st.page_link(PLACES[name].file, label=label, icon=icon or None, query_params=query)
+
+
+def here(label: str, *, key: str, icon: str = "", **query: str) -> None:
+    """A quiet button that stays on the page and changes its address (a page link would look pressed)."""
+    st.button(label, key=key, icon=icon or None, type="tertiary", on_click=_turn_to, args=(query,))
+
+
+def _turn_to(query: dict[str, str]) -> None:
+    st.query_params.from_dict(query)

@@ -22,7 +22,7 @@ def show(document_id: str, at: str = "", to: str = "") -> None:
     Without ``to`` the sentence at that place is marked, without ``at`` nothing is.
     """
     document = retrieval.document(document_id)
-    places.link("documents", _("All documents"), icon=":material/arrow_back:")
+    places.here(_("All documents"), key="documents.all", icon=":material/arrow_back:")
     st.title(safe.label(document.name), anchor=False)
     text = retrieval.text(document_id)
     offset = min(int(at), len(text)) if at.isdecimal() else 0
@@ -88,19 +88,20 @@ def _facts(document: Document, offset: int | None) -> str:
 def _turn_pages(document_id: str, text: str, start: int, end: int) -> None:
     with st.container(horizontal=True):
         if start > 0:
-            before = max(0, start - WINDOW // 2)
-            places.link(
-                "documents",
+            before = str(max(0, start - WINDOW // 2))
+            places.here(
                 _("Earlier"),
+                key="documents.earlier",
                 icon=":material/arrow_upward:",
                 document=document_id,
-                at=str(before),
+                at=before,
             )
         if end < len(text):
-            places.link(
-                "documents",
+            after = str(end + WINDOW // 3)
+            places.here(
                 _("Later"),
+                key="documents.later",
                 icon=":material/arrow_downward:",
                 document=document_id,
-                at=str(end + WINDOW // 3),
+                at=after,
             )

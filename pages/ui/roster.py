@@ -69,7 +69,9 @@ def _card(one: Assistant) -> None:
         st.caption(" · ".join(_facts(one)))
         with st.container(horizontal=True, gap="medium"):
             places.link("chat", _("Ask"), icon=":material/forum:", assistant=one.id)
-            places.link("assistants", _("Edit"), icon=":material/edit:", assistant=one.id)
+            places.here(
+                _("Edit"), key=f"assistants.edit.{one.id}", icon=":material/edit:", assistant=one.id
+            )
             places.link(
                 "documents", _("Documents"), icon=":material/description:", assistant=one.id
             )

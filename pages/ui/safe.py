@@ -59,7 +59,8 @@ def plain(text: str, marks: Sequence[Mark] = ()) -> str:
 
 def label(text: str) -> str:
     """``text`` for a Streamlit label, which reads Markdown: nothing in it is read as such."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
+    quiet = text.replace("://", ":\u2060//").replace("www.", "www\u2060.")  # no link of its own
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", quiet)
 
 
 def file_name(text: str) -> str:
@@ -116,7 +117,8 @@ def _markdown() -> Any:
         def fence(self, tokens: Sequence[Any], i: int, options: Any, env: Any) -> str:
             return f"<pre><code>{''.join(_pieces(signs, tokens[i].content, env))}</code></pre>\n"
 
-        code_block = fence
+        def code_block(self, tokens: Sequence[Any], i: int, options: Any, env: Any) -> str:
+            return self.fence(tokens, i, options, env)
 
         def link_open(self, tokens: Sequence[Any], i: int, options: Any, env: Any) -> str:
             env.setdefault("links", []).append(str(tokens[i].attrs.get("href", "")))
@@ -133,7 +135,7 @@ def _markdown() -> Any:
             return f"</{HEADINGS[tokens[i].tag]}>\n"
 
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True}, renderer_cls=Renderer)
-    reader.normalizeLink = lambda address: address  # type: ignore[method-assign]
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return reader.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
 
 

@@ -102,7 +102,7 @@ def _row(one: Document) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(gap=None):
             if one.state == "ready":
-                places.link("documents", safe.label(one.name), document=one.id)
+                places.here(safe.label(one.name), key=f"documents.open.{one.id}", document=one.id)
             else:
                 st.markdown(safe.label(one.name))
             if one.state == "failed":
@@ -112,7 +112,8 @@ def _row(one: Document) -> None:
         if one.is_sample:
             st.badge(_("sample data"), color="gray")
         st.button(
-            _("Delete {name}").format(name=safe.label(one.name)),
+            _("Delete"),
+            help=safe.label(_("Delete “{name}”").format(name=one.name)),
             key=f"documents.delete.{one.id}",
             icon=":material/delete:",
             type="tertiary",

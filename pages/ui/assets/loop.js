@@ -17,6 +17,14 @@ function count({ n, label, since }) {
   return `<span class="count"${title}><b>${escaped(n)}</b> ${escaped(label)}</span>`;
 }
 
+function arrow(i, all) {
+  const turn = ((i + 0.5) / all) * 2 * Math.PI - Math.PI / 2;
+  const [x, y] = [Math.cos(turn), Math.sin(turn)];
+  const lean = Math.atan2(0.56 * x, -y); // the ring is about 0.56 as high as it is wide
+  const place = `--x:${x.toFixed(4)};--y:${y.toFixed(4)};--lean:${lean.toFixed(3)}rad`;
+  return `<span class="arrow" style="${place}" aria-hidden="true"></span>`;
+}
+
 function body(stage, plan) {
   const counts = stage.counts.map(count).join("");
   return (
@@ -46,8 +54,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     seen.set(parentElement, box);
   }
   const items = data.stages.map((stage, i, all) => item(stage, i, all, data.plan)).join("");
+  const arrows = data.stages.map((_stage, i, all) => arrow(i, all.length)).join("");
   const html =
-    `${RING}<p class="centre">${escaped(data.centre)}</p>` +
+    `${RING}${arrows}<p class="centre">${escaped(data.centre)}</p>` +
     `<ol aria-label="${escaped(data.label)}">${items}</ol>`;
   if (box.shown !== html) {
     box.innerHTML = html;
