@@ -47,7 +47,7 @@ ANSWERING = 0.2  # seconds that /health gets before the imports compete for the 
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start what runs beside the requests; stop it and close the database at the end."""
     logs.adopt()
-    addresses = _tune_sockets()
+    addresses = tune_sockets()
     warming = asyncio.create_task(_warm_up())
     for host, port in addresses:
         sys.stdout.write(_("Ciclo is at {address}").format(address=f"http://{host}:{port}") + "\n")
@@ -96,7 +96,7 @@ def _give_back_memory() -> None:
         trim(0)
 
 
-def _tune_sockets() -> list[tuple[str, int]]:
+def tune_sockets() -> list[tuple[str, int]]:
     """Set TCP_NODELAY on every listening socket (connections inherit it); give their addresses."""
     found = []
     for number in _descriptors():
