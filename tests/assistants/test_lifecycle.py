@@ -156,3 +156,9 @@ def test_of_the_same_name_at_once_one_is_made(home: Path) -> None:
         made = list(threads.map(attempt, range(6)))
     assert sum(isinstance(result, Conflict) for result in made) == 5
     assert len(assistants.all()) == 1
+
+
+def test_saving_the_same_persona_again_moves_nothing(home: Path) -> None:
+    made = assistants.create("Ana", persona="Uma.")
+    assistants.update(made.id, persona="Uma.")
+    assert [move.reason for move in registry.history(made.id, "champion")] == ["created"]
