@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from core import access, assistants, chat, clock, db, feedback
 from core.db.tables import Assistant, Conversation
+from core.i18n import language
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # the samples' people live there
 BETWEEN_TURNS = timedelta(seconds=75)
@@ -34,7 +35,7 @@ class Loaded:
 
 def load(progress: Progress = lambda done, total: None) -> Loaded:
     """Load the samples and replay their conversations; ``progress(done, total)`` counts these."""
-    slugs = [sample.slug for sample in assistants.samples()]
+    slugs = [sample.slug for sample in sorted(assistants.samples(), key=_shown_first)]
     scripts = [(slug, row) for slug in slugs for row in assistants.demo(slug)]
     by_slug = {slug: assistants.load_sample(slug) for slug in slugs}
     for done, (slug, row) in enumerate(scripts, 1):
@@ -47,6 +48,11 @@ def load(progress: Progress = lambda done, total: None) -> Loaded:
 def remove() -> None:
     """Take away every sample assistant, document, conversation and rating."""
     assistants.remove_samples()
+
+
+def _shown_first(sample: assistants.Sample) -> tuple[bool, int]:
+    """The first one loaded becomes the default: in the reader's language, with most to show."""
+    return sample.language != language(), -sample.documents
 
 
 def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:

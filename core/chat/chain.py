@@ -61,8 +61,7 @@ def chain(
             question.query,
         )
 
-    name = f"{route.model.provider}:{route.model.name}"
-    model = open_model(name, **{**route.version.parameters, **parameters})
+    model = open_model(route.name, **{**route.version.parameters, **parameters})
     parse: RunnableGenerator[Any, Piece] = RunnableGenerator(_parse)
     answer = RunnableLambda(write_prompt) | model | parse
     return RunnableLambda(search) | RunnablePassthrough.assign(piece=answer)

@@ -46,7 +46,7 @@ async def _rewritten(
 ) -> str:
     from core.llm import open_model
 
-    model = open_model(f"{route.model.provider}:{route.model.name}", max_tokens=REWRITE_TOKENS)
+    model = open_model(route.name, **{**route.version.parameters, "max_tokens": REWRITE_TOKENS})
     reply = await model.ainvoke(followup.rewrite_messages(question, said, language))
     line = str(reply.text).strip().strip('"“”')
     return line if line and "\n" not in line and len(line) <= 400 else ""
