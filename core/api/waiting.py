@@ -27,7 +27,18 @@ _waiting = CapacityLimiter(ANSWERS_AT_ONCE)
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream` as events `status`, `text`, `done`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "event": {"enum": ["status", "reasoning", "text", "error", "done"]},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                    "required": ["event", "data"],
+                }
+            }
+        },
     }
 }
 

@@ -35,6 +35,8 @@ def test_k_bounds_the_number_of_hits(client: TestClient, desk: str) -> None:
         ("k", 1.5),
         ("at", "soon"),
         ("at", 10**30),
+        ("at", 0.5),
+        ("at", "1700000000"),
     ],
 )
 def test_bad_input_names_the_field(

@@ -43,6 +43,13 @@ def _as_utc(at: datetime) -> datetime:
     return moment
 
 
+def _written(at: Any) -> Any:
+    """A moment is written out (ISO 8601); a bare number could count anything."""
+    if isinstance(at, str) and not at.strip().replace(".", "").lstrip("+-").isdigit():
+        return at
+    raise PydanticCustomError("datetime_type", "no written time")
+
+
 def _id_text(value: Any) -> Any:
     """An outside id may come as a number; it is kept as text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -82,7 +89,12 @@ OutsideId = Annotated[
         }
     ),
 ]
-Moment = Annotated[datetime, AfterValidator(_as_utc), Field(examples=["2026-11-20T14:30:00Z"])]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_written),
+    AfterValidator(_as_utc),
+    Field(examples=["2026-11-20T14:30:00Z"]),
+]
 
 
 class Given(BaseModel):
