@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 DIMENSION = 512
 NAME = f"embedded:lexical-{DIMENSION}"
+LEXICAL_SHARE = 0.9  # of the fused score: these vectors say little that the words do not
 STEM_WEIGHT = 1.0
-GRAM_WEIGHT = 0.5  # all runs of a word together weigh as much against its stem
+GRAM_WEIGHT = 0.7  # all runs of a word together weigh as much against its stem
 GRAMS = (4, 5)
 
 
@@ -35,7 +36,7 @@ def vector(text: str, language: str = "") -> "np.ndarray[Any, Any]":
     total = np.zeros(DIMENSION, dtype=np.float32)
     for word, count in counts.items():
         places, weights = _features(word, language)
-        np.add.at(total, places, weights * np.float32(1 + np.log(count)))
+        np.add.at(total, places, weights * np.float32(2.2 * count / (count + 1.2)))
     length = float(np.linalg.norm(total))
     return total / length if length else total
 

@@ -20,7 +20,7 @@ from core import clock, db
 from core.config import settings
 from core.db.tables import Chunk, Document, IndexChange
 from core.retrieval import embedding
-from core.retrieval.lexical import Entry, Lexical, Stored
+from core.retrieval.lexical import Entry, Lexical
 from core.retrieval.snapshot import Workplace
 from core.retrieval.vectors import Vectors
 from core.text import language_of, stems
@@ -63,6 +63,8 @@ class Index:
         self._place = Workplace(root)
         self._catching, self._changing = Lock(), RLock()
         self._unsaved, self._saved_at, self.applied = 0, clock.seconds(), 0
+        self._allowed: dict[str, Any] = {}  # what is kept of an assistant until the next change
+        self._lengths: dict[str, tuple[int, int]] = {}
         facts = self._place.load()
         if facts and _is_ours(facts):
             self._open(facts)
@@ -93,8 +95,11 @@ class Index:
 
     def length(self, assistant_id: str) -> tuple[int, int]:
         """(chunks, stems) of an assistant."""
-        mine = [o for o in self._documents.values() if o.assistant_id == assistant_id]
-        return sum(len(owned.numbers) for owned in mine), sum(owned.length for owned in mine)
+        if assistant_id not in self._lengths:
+            mine = [o for o in self._documents.values() if o.assistant_id == assistant_id]
+            chunks = sum(len(owned.numbers) for owned in mine)
+            self._lengths[assistant_id] = (chunks, sum(owned.length for owned in mine))
+        return self._lengths[assistant_id]
 
     @contextmanager
     def reading(self) -> Iterator["Index"]:
@@ -136,7 +141,6 @@ class Index:
         folder = self._place.folder
         self.vectors = Vectors(embedding.DIMENSION, folder / "vectors.faiss")
         self.words = Lexical(folder / "words")
-        self._allowed: dict[str, Any] = {}
 
     def _begin(self) -> None:
         self._place.empty()
@@ -144,7 +148,8 @@ class Index:
         self._documents = {}
         self.vectors = Vectors(embedding.DIMENSION)
         self.words = Lexical(self._place.folder / "words")
-        self._allowed = {}
+        self._allowed.clear()
+        self._lengths.clear()
 
     def _apply(self, prepared: Prepared) -> None:
         import numpy as np
@@ -158,6 +163,7 @@ class Index:
             self.words.change(prepared.gone, prepared.entries)
             self._documents.update(prepared.owned)
             self._allowed.clear()
+            self._lengths.clear()
             self._unsaved += len(out) + len(prepared.entries)
 
     def _drop(self, document_id: str) -> list[int]:
@@ -265,6 +271,3 @@ def _owned(entries: Iterable[Entry]) -> dict[str, Owned]:
             numbers=[*before.numbers, entry.number], length=length
         )
     return found
-
-
-__all__ = ["Index", "Stored", "close", "current", "is_open"]

@@ -1,7 +1,7 @@
 """The words of all chunks in tantivy: BM25 over our own stems, filtered before the search.
 
-In: ``Entry``s (a chunk's number, owner and stems) and weighted stems to look for. Out: the best
-numbers, their stems, and exact counts. The folder belongs to one process alone; a commit is
+In: ``Entry``s (a chunk's number, owner and stems) and terms to look for. Out: the best numbers,
+their stems, and exact counts. The folder belongs to one process alone; a commit is
 atomic. Tokens are split at white space: folding, stemming and stopwords are ours (core.text).
 """
 
@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.retrieval.ranking import Candidate, Term
+
 if TYPE_CHECKING:
     import tantivy
 
+SHORTEST, SAME_START, FARTHEST = 4, 3, 4  # letters: of a stem, alike at the start, apart in length
+SAMPLED = 30  # chunks whose stems are looked through for one that differs in a letter
 WRITER_BYTES = 15_000_000  # tantivy's least; more only helps bulk loads of millions
 
 
@@ -21,14 +25,6 @@ class Entry(NamedTuple):
     number: int
     document_id: str
     assistant_id: str
-    heading: list[str]
-    body: list[str]
-
-
-class Stored(NamedTuple):
-    """The stems of a chunk, read back: those of its headings, then its own."""
-
-    number: int
     heading: list[str]
     body: list[str]
 
@@ -61,18 +57,12 @@ class Lexical:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(
-        self, wanted: Sequence[Sequence[tuple[str, float]]], assistant_id: str, k: int
-    ) -> list[tuple[int, float]]:
-        """The ``k`` best chunks of an assistant as (number, BM25), best first.
-
-        ``wanted`` holds, for every word looked for, its stems with their weights; of several
-        stems of one word the best counts.
-        """
-        if not wanted:
+    def search(self, terms: Sequence[Term], assistant_id: str, k: int) -> list[tuple[int, float]]:
+        """The ``k`` best chunks of an assistant as (number, BM25), best first."""
+        if not terms:
             return []
         should = self._tantivy.Occur.Should
-        words = self._tantivy.Query.boolean_query([(should, self._any(stems)) for stems in wanted])
+        words = self._tantivy.Query.boolean_query([(should, self._any(term)) for term in terms])
         hits = self._searcher.search(self._among(assistant_id, words), k, count=False).hits
         numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
         return [(int(n), float(s)) for n, (s, _) in zip(numbers, hits, strict=True)]  # type: ignore[arg-type]
@@ -82,23 +72,37 @@ class Lexical:
         result = self._searcher.search(self._among(assistant_id, self._term(stem)), 1, count=True)
         return int(result.count)  # type: ignore[attr-defined]
 
-    def starting(self, prefix: str) -> list[tuple[str, int]]:
-        """All stems that begin with ``prefix``, with how many chunks hold them (roughly)."""
-        return self._searcher.terms_with_prefix("words", prefix)
+    def alike(self, stem: str, assistant_id: str) -> set[str]:
+        """Stems worth comparing with ``stem``: those that begin like it, and those that differ in
+        one letter anywhere and stand in chunks of the assistant."""
+        if len(stem) < SHORTEST:
+            return set()
+        found = {term for term, _ in self._searcher.terms_with_prefix("words", stem[:SAME_START])}
+        one_off = self._tantivy.Query.fuzzy_term_query(self._schema, "words", stem, 1, True)
+        hits = self._searcher.search(self._among(assistant_id, one_off), SAMPLED, count=False).hits
+        half = (len(stem) - 2) // 2  # with one letter wrong, one half or the other is still right
+        start, end = stem[:half], stem[-half:]
+        for _, place in hits:
+            words = self._words(place)
+            found.update(one for one in words if one.startswith(start) or one.endswith(end))
+        return {one for one in found if abs(len(one) - len(stem)) <= FARTHEST}
 
-    def stored(self, numbers: Sequence[int]) -> list[Stored]:
+    def stored(self, numbers: Sequence[int]) -> list[Candidate]:
         """The stems of chunks by number, in no order; numbers that are not in are passed over."""
         if not numbers:
             return []
         query = self._tantivy.Query.term_set_query(self._schema, "number", list(numbers))
         hits = self._searcher.search(query, len(numbers), count=False).hits
-        return [self._stored(place) for _, place in hits]
+        return [self._candidate(place) for _, place in hits]
 
-    def _stored(self, place: "tantivy.DocAddress") -> Stored:
+    def _words(self, place: "tantivy.DocAddress") -> list[str]:
+        return str(self._searcher.doc(place).get_first("words")).split(" ")
+
+    def _candidate(self, place: "tantivy.DocAddress") -> Candidate:
         found = self._searcher.doc(place)
         stems = str(found.get_first("words")).split(" ")
         head = int(found.get_first("head") or 0)
-        return Stored(int(found.get_first("number") or 0), stems[:head], stems[head:])
+        return Candidate(int(found.get_first("number") or 0), stems[:head], stems[head:])
 
     def _document(self, entry: Entry) -> "tantivy.Document":
         document = self._tantivy.Document()
@@ -109,9 +113,10 @@ class Lexical:
         document.add_text("words", " ".join(entry.heading + entry.body))
         return document
 
-    def _any(self, stems: Sequence[tuple[str, float]]) -> "tantivy.Query":
+    def _any(self, term: Term) -> "tantivy.Query":
         query = self._tantivy.Query
-        found = [query.boost_query(self._term(stem), weight) for stem, weight in stems]
+        weighted = [(stem, weight * term.times) for stem, weight in term.stems]
+        found = [query.boost_query(self._term(stem), weight) for stem, weight in weighted]
         return found[0] if len(found) == 1 else query.disjunction_max_query(found)
 
     def _term(self, stem: str) -> "tantivy.Query":

@@ -6,7 +6,7 @@ what any process had added before the call is found.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +14,9 @@ from sqlalchemy import select
 from core import clock, db
 from core.db.tables import Chunk, Document
 from core.retrieval import embedding, index, ranking
-from core.text import language_of, stems
+from core.retrieval.question import Asked, understand
 
-CANDIDATES = 60  # of each kind; a right passage below that is not lifted any more
+WORDS, VECTORS = 60, 30  # candidates of each kind; a right passage below is not lifted any more
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,15 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Passages, best first; the query as it was searched; the time it took in seconds."""
+    """Passages, best first; the query as it was searched; the time it took in seconds.
+
+    ``weights``: how much each stem looked for tells, from how rare it is in these documents.
+    """
 
     passages: list[Found]
     query: str
     seconds: float
+    weights: dict[str, float] = field(default_factory=dict)
 
 
 def search(
@@ -57,28 +61,32 @@ def search(
     ``settings``: {"lexical": share of the words' score, 0 to 1}.
     """
     began = clock.seconds()
-    share = float((settings or {}).get("lexical", ranking.LEXICAL))
+    share = float((settings or {}).get("lexical", embedding.LEXICAL_SHARE))
     found = index.current()
     found.catch_up(index.PATIENCE)
     with found.reading():
-        lexical, vector = _candidates(found, question, assistant_id)
+        asked, lexical, vector = _looked_up(found, question, assistant_id)
     scores = ranking.fused(lexical, vector, share)
     best = sorted(scores, key=lambda number: (-scores[number], number))[:k]
     passages = _passages(best, scores, ranking.scaled(lexical), vector)
-    return SearchResult(passages, question, clock.seconds() - began)
+    return SearchResult(passages, question, clock.seconds() - began, asked.weights)
 
 
-def _candidates(
-    found: index.Index, question: str, assistant_id: str
-) -> tuple[dict[int, float], dict[int, float]]:
-    language = language_of(question)
-    wanted = [[(stem, 1.0)] for stem in stems(question, language)]
-    lexical = dict(found.words.search(wanted, assistant_id, CANDIDATES))
-    asked = embedding.vector(question, language)
-    vector = dict(found.nearest(asked, assistant_id, CANDIDATES))
-    missing = [number for number in lexical if number not in vector]
-    vector.update(zip(missing, found.vectors.cosines(asked, missing), strict=True))
-    return lexical, {number: max(cosine, 0.0) for number, cosine in vector.items()}
+def _looked_up(
+    found: index.Index, text: str, assistant_id: str
+) -> tuple[Asked, dict[int, float], dict[int, float]]:
+    """The question as understood, and the lexical and vector scores of all candidates."""
+    chunks, length = found.length(assistant_id)
+    asked = understand(text, found.words, assistant_id, chunks)
+    near = embedding.vector(text, asked.language)
+    numbers = {number for number, _ in found.words.search(asked.terms, assistant_id, WORDS)}
+    numbers |= {number for number, _ in found.nearest(near, assistant_id, VECTORS)}
+    candidates = found.words.stored(sorted(numbers))
+    average = length / chunks if chunks else 0.0
+    lexical = ranking.lexical(candidates, asked.terms, asked.weights, average)
+    cosines = found.vectors.cosines(near, list(lexical))
+    vector = {n: max(cosine, 0.0) for n, cosine in zip(lexical, cosines, strict=True)}
+    return asked, lexical, vector
 
 
 def _passages(

@@ -6,6 +6,7 @@ in it), spans are character offsets into the text given, nothing is fetched or l
 Folding comes before stemming, so typing without accents costs nothing.
 """
 
+from core.text.alike import alike
 from core.text.folding import fold
 from core.text.language import language_of
 from core.text.plain import plain
@@ -15,6 +16,7 @@ from core.text.words import Word, is_stopword, stem, stems, words
 __all__ = [
     "Span",
     "Word",
+    "alike",
     "fold",
     "is_stopword",
     "language_of",

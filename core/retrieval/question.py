@@ -1,0 +1,74 @@
+"""A question as the index understands it: which stems to look for, and what each tells.
+
+In: a question and the index it is put to. Out: ``Asked``. A word that an assistant's documents do
+not know is looked for in the other language's stem, else in the stems most like it, so that
+"reenbolso" finds "reembolso" and "eutrofização" finds "eutrophication".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from core.retrieval.ranking import Term, idf
+from core.text import alike, fold, is_stopword, language_of, stem, words
+
+LANGUAGES = ("pt", "en")
+MOST_TERMS = 40  # the rarest; a longer question has said all by then
+MOST_ALIKE = 3
+
+
+class Vocabulary(Protocol):
+    """What is asked of an index."""
+
+    def count(self, stem: str, assistant_id: str) -> int: ...
+
+    def alike(self, stem: str, assistant_id: str) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``weights`` holds the idf of every stem of every term, also of those found nowhere."""
+
+    text: str
+    language: str
+    terms: list[Term]
+    weights: dict[str, float]
+
+
+def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> Asked:
+    """What to look for in the ``chunks`` chunks of an assistant."""
+    language = language_of(text)
+    weights: dict[str, float] = {}
+    counts: dict[Term, int] = {}
+    for word in _words(text, language):
+        term = _term(word, language, known, assistant_id)
+        counts[term] = counts.get(term, 0) + 1
+        for stem_, _ in term.stems:
+            weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks))
+    terms = [term._replace(times=times) for term, times in counts.items()]
+    rarest = sorted(terms, key=lambda term: -max(weights[stem_] for stem_, _ in term.stems))
+    kept = set(rarest[:MOST_TERMS])
+    return Asked(text, language, [term for term in terms if term in kept], weights)
+
+
+def _words(text: str, language: str) -> list[str]:
+    found = [word.text for word in words(fold(text))]
+    return [word for word in found if not is_stopword(word, language)] or found
+
+
+def _term(word: str, language: str, known: Vocabulary, assistant_id: str) -> Term:
+    own = [language] if language else [*LANGUAGES]
+    for languages in (own, LANGUAGES):
+        found = dict.fromkeys(stem(word, one) for one in languages)
+        held = tuple((one, 1.0) for one in found if known.count(one, assistant_id))
+        if held:
+            return Term(held)
+    unknown = stem(word, own[0])
+    return Term(_alike(unknown, known, assistant_id) or ((unknown, 1.0),))
+
+
+def _alike(unknown: str, known: Vocabulary, assistant_id: str) -> tuple[tuple[str, float], ...]:
+    near = alike(unknown, known.alike(unknown, assistant_id))
+    held = (found for found in near if known.count(found[0], assistant_id))
+    return tuple(islice(held, MOST_ALIKE))
