@@ -95,7 +95,7 @@ _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 # such tokens wherever they stand in the text, so they must not reach them from data.
 _TAGS = (
     r"s|bos|eos|pad|unk|sys(?:tem)?|user|assistant|human|developer|tool\w*|function\w*"
-    r"|start_of_turn|end_of_turn|think(?:ing)?|im_start|im_end|passage|question|instructions?"
+    r"|start_of_turn|end_of_turn|think(?:ing)?|im_start|im_end|passage|question|turn|instructions?"
 )
 _BRACKETED = r"inst|sys(?:tem)?_prompt|tool_calls|tool_results|available_tools"
 _TOKEN = re.compile(
