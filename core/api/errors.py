@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import Scope
@@ -94,6 +95,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(CicloError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -161,6 +163,17 @@ def http_error(error: HTTPException, scope: Scope) -> JSONResponse:
     message = _(template).format(path=scope["path"], method=scope["method"], detail=error.detail)
     hint = _(HINTS.get(error.status_code, ""))
     return respond(error.status_code, code, message, hint, error.headers)
+
+
+async def _no_database(request: Request, error: Exception) -> JSONResponse:
+    """The disk is full, the database is locked for too long, or its server is gone."""
+    log.error("the database failed", exc_info=error)
+    return respond(
+        503,
+        "database_failed",
+        _("The database cannot be used at the moment."),
+        _("Try again; `ciclo doctor` checks the machine."),
+    )
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -4,6 +4,7 @@ Every command parses, calls one verb and prints. Importing this package is light
 needs is imported inside it.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -40,5 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CicloError as error:
         sys.exit(terminal.fail(error, "--json" in given))
     except BrokenPipeError:  # whoever read our output has enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(terminal.FAILED)
+    except Exception as error:
+        sys.exit(terminal.fail(terminal.told(error), "--json" in given))

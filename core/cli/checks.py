@@ -100,7 +100,11 @@ def ollama() -> Check:
     server = settings().ollama
     try:
         models = [one for one in registry.listing() if one.provider == "ollama"]
-    except (CicloError, SQLAlchemyError) as error:  # it reads the database, which may be unwell
+    except (
+        CicloError,
+        SQLAlchemyError,
+        OSError,
+    ) as error:  # it reads the database, which may be unwell
         return Check("ollama", "note", str(error).splitlines()[0])
     ready = [one.name for one in models if one.status == "ready"]
     if ready:

@@ -7,6 +7,8 @@ Always holds: with ``--json`` stdout carries exactly one JSON document; a failur
 import json
 import os
 import sys
+import traceback
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,6 +18,7 @@ import typer
 from core import i18n
 from core.config import settings
 from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, Unavailable
+from core.i18n import _
 
 FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE = 1, 2, 3, 4
 EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
@@ -24,6 +27,7 @@ EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
     (ModelFailed, UNAVAILABLE),
     (Unavailable, UNAVAILABLE),
 )
+TURNS = {chr(n) for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 EXIT_HELP = (
     "Exit codes: 0 done, 1 failed, 2 bad input or usage, 3 not found, "
     "4 a model or a part of Ciclo is not available."
@@ -75,7 +79,10 @@ def progress(text: str) -> None:
 
 def document(data: Any) -> None:
     """The one JSON document of a command."""
-    say(json.dumps(data, ensure_ascii=False, indent=2, default=_plain))
+    narrow = (sys.stdout.encoding or "ascii").lower().replace("-", "") != "utf8"
+    text = json.dumps(data, ensure_ascii=narrow, indent=2, default=_plain)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def fields(row: Any, *names: str) -> dict[str, Any]:
@@ -93,10 +100,15 @@ def table(rows: Iterable[Sequence[Any]]) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` without what could steer the terminal or what it cannot show."""
-    kept = "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\xad")
+    """``text`` without what could steer the terminal, or what it cannot show."""
+    kept = "".join(c for c in text if c in "\n\t" or not _steers(c))
     encoding = sys.stdout.encoding or "utf-8"
     return kept.encode(encoding, "replace").decode(encoding)
+
+
+def _steers(character: str) -> bool:
+    """Control characters, lone surrogates, and what turns the direction of writing."""
+    return unicodedata.category(character) in ("Cc", "Cs") or character in TURNS
 
 
 def fail(error: CicloError, as_json: bool) -> int:
@@ -108,6 +120,24 @@ def fail(error: CicloError, as_json: bool) -> int:
         told = {"code": error.code, "message": error.message, "hint": error.hint}
         document({"error": told})
     return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), FAILED)
+
+
+def told(error: Exception) -> CicloError:
+    """What the machine refused, or a fault of ours, as an error a person can act on."""
+    if os.environ.get("CICLO_LOG_LEVEL") == "debug":
+        traceback.print_exception(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        reason = f"{where}{error.strerror or error}."
+        return Unavailable(reason, hint=_("`ciclo doctor` checks the machine."))
+    if type(error).__module__.startswith("sqlalchemy."):
+        first = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = _("The database failed: {reason}.").format(reason=first)
+        return Unavailable(reason, hint=_("`ciclo doctor` checks the machine."))
+    reason = _("Ciclo failed at this: {kind}: {reason}").format(
+        kind=type(error).__name__, reason=error
+    )
+    return CicloError(reason, hint=_("CICLO_LOG_LEVEL=debug shows where."))
 
 
 def stop(code: int) -> typer.Exit:

@@ -1,5 +1,7 @@
 """Bad requests: one shape, the right status, the reader's language, never a 5xx."""
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -151,3 +153,13 @@ def test_a_fault_of_ours_is_told_without_its_inside(
     assert answer.status_code == 500
     assert set(answer.json()) == {"code", "message", "hint"}
     assert "secret" not in answer.text
+
+
+def test_a_database_that_fails_is_unavailable(client: TestClient, home: Path) -> None:
+    from core import db
+
+    db.close()
+    (home / "ciclo.db").unlink()
+    answer = client.get("/api/v1/conversations")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "database_failed"
