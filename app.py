@@ -8,6 +8,8 @@ this source, so ``app = st.App(...)`` stands here as such.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+WARM = ("pandas", "streamlit.emojis", "pages.ui.frame")  # what the first page would wait for
+
 if get_script_run_ctx(suppress_warning=True):
     from pages.ui import frame
 
@@ -29,7 +31,7 @@ else:
         __file__,
         routes=[*health.routes(), Mount("/api", api)],
         middleware=layers.layers(settings),
-        lifespan=lifespan.lifespan,
+        lifespan=lifespan.warming(*WARM),
     )
     if own_port:
         app.run(

@@ -14,12 +14,12 @@ import os
 import socket
 import stat
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import Any
 
-from core import background, clock, logs
+from core import background, clock, i18n, logs
 from core.api.health import warm
 from core.i18n import _
 
@@ -39,16 +39,26 @@ HEAVY = (
     "babel.dates",
     "babel.messages.pofile",
 )
+FIRST_CALLS = (  # what they compile, open or look up is kept
+    "core.loop:snapshot",
+    "core.retrieval.index:current",
+    "inspect:stack",  # Streamlit's first run does it and looks up 2,500 files
+)
 KEEPERS = ("core.chat", "core.retrieval", "core.db")  # packages with something to close, in order
 ANSWERING = 0.2  # seconds that /health gets before the imports compete for the interpreter
 
 
+def warming(*modules: str) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The lifespan of a server whose pages need ``modules`` besides ours."""
+    return lambda app: _running((*HEAVY, *modules))
+
+
 @asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
+async def _running(modules: tuple[str, ...]) -> AsyncIterator[None]:
     """Start what runs beside the requests; stop it and close the database at the end."""
     logs.adopt()
     addresses = tune_sockets()
-    warming = asyncio.create_task(_warm_up())
+    warming = asyncio.create_task(_warm_up(modules))
     for host, port in addresses:
         sys.stdout.write(_("Ciclo is at {address}").format(address=f"http://{host}:{port}") + "\n")
     sys.stdout.flush()
@@ -60,12 +70,12 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         log.info("stopped")
 
 
-async def _warm_up() -> None:
+async def _warm_up(modules: tuple[str, ...]) -> None:
     await asyncio.sleep(ANSWERING)
     began = clock.seconds()
     background.start()
     try:
-        await asyncio.to_thread(_load)
+        await asyncio.to_thread(_load, modules)
     except Exception:  # a broken installation; pages that do not need the module work all the same
         log.exception("a module cannot be loaded, so this server does not get ready")
         return
@@ -74,9 +84,15 @@ async def _warm_up() -> None:
     log.info("warm", extra={"seconds": round(clock.seconds() - began, 1)})
 
 
-def _load() -> None:
-    for name in HEAVY:
+def _load(modules: tuple[str, ...]) -> None:
+    for name in modules:
         import_module(name)
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            _("Language")  # reads the catalogue
+    for verb in FIRST_CALLS:
+        package, function = verb.split(":")
+        getattr(import_module(package), function)()
     gc.collect()
     gc.freeze()
     _give_back_memory()
