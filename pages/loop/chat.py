@@ -22,9 +22,6 @@ typed = st.chat_input(
 )
 question = typed or starters.picked()
 
-with st.sidebar:
-    conversations.listing(talk)
-
 if question and assistant:
     with told():
         started = chat.start(
@@ -35,6 +32,9 @@ if question and assistant:
             options=models.options(),
         )
         talk = conversations.open(started.conversation_id)
+
+with st.sidebar:
+    conversations.listing(talk)
 
 conversations.header(talk, assistant)
 if talk:

@@ -6,7 +6,6 @@ from core import loop
 from core.i18n import _, ngettext, number
 from pages.ui import first_steps, places, ring, samples
 
-st.set_page_config(layout="wide")
 now = loop.snapshot()
 
 st.title(_("From question to better answer"), anchor=False)
@@ -22,8 +21,8 @@ else:
         said.append(waiting.format(n=number(now.documents_waiting)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" · ".join(said), width="content")
-        if now.sample:
-            st.badge(_("sample data"), color="gray")
+        if samples.present():
+            st.badge(_("includes sample data"), color="gray")
 
 stage = ring.show(now)
 if stage in places.PLACES:

@@ -1,8 +1,8 @@
 """Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), ``talks`` (a list).
 
-Each is a plain script and a style sheet in ``assets/``, served from our own address as files (a
-script handed over inline would need ``blob:`` in the content security policy). Each shows the HTML
-that ``safe`` or we have built, and reports what was pressed as triggers. What is shown twice under
+Each is a plain script and a style sheet in ``assets/``. The script is served as a file from our own
+address (handed over inline it would need ``blob:`` in the content security policy). Each shows the
+HTML that ``safe`` or we have built, and reports what was pressed as triggers. What is shown twice under
 one key is the same element: it is patched, never rebuilt, so nothing jumps.
 """
 
@@ -52,7 +52,8 @@ def _mount(name: str, key: str, data: dict[str, Any], on: dict[str, Callable[[],
 
 @cache
 def _element(name: str) -> Any:
-    return st.components.v2.component(f"ciclo.{name}", css=f"{name}.css", js=f"{name}.js")
+    style = (ASSETS / f"{name}.css").read_text()  # inline: there before the element, so no jump
+    return st.components.v2.component(f"ciclo.{name}", css=style, js=f"{name}.js")
 
 
 def _known_here() -> None:

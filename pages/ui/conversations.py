@@ -83,15 +83,15 @@ def header(talk: Conversation | None, assistant: Assistant | None) -> None:
     if assistant is None:
         st.title(talk.title if talk else _("Ask"), anchor=False)
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        title = talk.title if talk and talk.title else assistant.name
-        st.title(safe.label(title), anchor=False, width="stretch")
-        if talk:
-            _menu(talk)
+    title = talk.title if talk and talk.title else assistant.name
+    st.title(safe.label(title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _who(talk, assistant)
         if assistant.sample or (talk and talk.is_sample):
             st.badge(_("sample data"), color="gray")
+        if talk:
+            st.space("stretch")
+            _menu(talk)
 
 
 def _entry(one: Conversation, talk: Conversation | None) -> dict[str, Any]:

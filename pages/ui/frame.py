@@ -10,10 +10,14 @@ from pages.ui.components import ASSETS
 def run() -> None:
     """Draw the page that the address names. Called by app.py on every run."""
     language.use()
-    st.set_page_config(page_title="Ciclo", page_icon=str(ASSETS / "mark.svg"), layout="centered")
+    st.set_page_config(page_icon=str(ASSETS / "mark.svg"))  # or navigation fetches one elsewhere
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "mark.svg"))
     chosen = st.navigation([places.page(name) for name in places.PLACES], expanded=True)
-    st.set_page_config(page_title=_("{page} · Ciclo").format(page=chosen.title))
+    place = places.PLACES[chosen.url_path or "overview"]
+    st.set_page_config(
+        page_title=_("{page} · Ciclo").format(page=chosen.title),
+        layout="wide" if place.wide else "centered",
+    )
     notices.show()
     with errors.told():
         chosen.run()

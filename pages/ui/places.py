@@ -16,6 +16,7 @@ class Place:
     title: str
     icon: str
     job: str
+    wide: bool = False
 
 
 PLACES = {
@@ -24,6 +25,7 @@ PLACES = {
         N_("Overview"),
         ":material/cycle:",
         N_("The loop at a glance: what waits where."),
+        wide=True,
     ),
     "chat": Place(
         "pages/loop/chat.py",

@@ -19,7 +19,7 @@ def listing() -> None:
 
 def badges(one: Assistant) -> None:
     """What is special about it."""
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", width="content"):
         if one.is_default:
             st.badge(_("default"), color="green", help=_("It answers when nobody says which."))
         if one.sample:
@@ -67,7 +67,7 @@ def _card(one: Assistant) -> None:
             st.subheader(safe.label(one.name), anchor=False, width="stretch")
             badges(one)
         st.caption(" · ".join(_facts(one)))
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             places.link("chat", _("Ask"), icon=":material/forum:", assistant=one.id)
             places.here(
                 _("Edit"), key=f"assistants.edit.{one.id}", icon=":material/edit:", assistant=one.id

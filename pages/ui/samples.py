@@ -45,9 +45,14 @@ def load_one() -> None:
             )
 
 
+def present() -> bool:
+    """Whether anything shown may be sample data."""
+    return any(one.sample for one in assistants.all())
+
+
 def removal() -> None:
     """The button that takes all sample data away, where there is any."""
-    if any(one.sample for one in assistants.all()):
+    if present():
         st.button(
             _("Remove the sample data"),
             key="samples.remove",

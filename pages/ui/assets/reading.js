@@ -17,8 +17,8 @@ export default function ({ data, parentElement }) {
   box.innerHTML = data.html;
   const mark = box.querySelector("mark");
   if (!mark) return;
-  requestAnimationFrame(() => {
-    const place = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    box.scrollTop += place - box.clientHeight / 3;
-  });
+  const place = () => mark.scrollIntoView({ block: "center" });
+  const watch = new ResizeObserver(place); // the fonts may still change every line
+  watch.observe(box);
+  setTimeout(() => watch.disconnect(), 600);
 }
