@@ -21,15 +21,9 @@ else:
 
     own_port = __name__ == "__main__"
     settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
-    try:
-        api = create_app()
-    except ImportError:
-        from fastapi import FastAPI
-
-        api = FastAPI()
     app = st.App(
         __file__,
-        routes=[*health.routes(), Mount("/api", api)],
+        routes=[*health.routes(), Mount("/api", create_app())],
         middleware=layers.layers(settings),
         lifespan=lifespan.warming(*WARM),
     )
