@@ -31,6 +31,7 @@ UV_VERSION = "uv>=0.9,<1"
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
 SCRIPT = "#!{python}\nfrom core.cli import main\n\nmain()\n"
 
 
@@ -45,7 +46,7 @@ def test(arguments: list[str]) -> None:
     """Every test; a browser is installed where none is found and we may."""
     install("dev")
     browser = find_browser()
-    python("-m", "pytest", *(arguments or ["-q"]), CICLO_TEST_BROWSER=browser)
+    python("-m", "pytest", *(arguments or ["-q", *PARALLEL]), CICLO_TEST_BROWSER=browser)
 
 
 def check(arguments: list[str]) -> None:
@@ -54,7 +55,7 @@ def check(arguments: list[str]) -> None:
     python("-m", "ruff", "format", "--check", ".")
     python("-m", "ruff", "check", ".")
     python("-m", "mypy", ".")
-    python("-m", "pytest", "-q", "-m", "not browser and not slow and not prove", *arguments)
+    python("-m", "pytest", "-q", "-m", "not browser and not slow and not prove", *PARALLEL)
 
 
 def prove(arguments: list[str]) -> None:
