@@ -106,7 +106,7 @@ def _sources(found: "chat.Answer") -> None:
         passage = passages[one.passage_id]
         say(f"[{one.number}] {_place(passage.document_name, passage.page)}: “{one.quote}”")
     facts = [f"{row.provider}:{row.model_name}", seconds(row.total_seconds or 0.0)]
-    if row.quoted:
+    if row.quoted and row.outcome == "answered":
         facts.append(_("quoted"))
     elif row.groundedness is not None:
         share = percent(row.groundedness)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -55,8 +56,9 @@ def scripted(desk: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def asked(client: TestClient, desk: str) -> dict:
+def asked(client: TestClient, desk: str) -> dict[str, Any]:
     """An answer to a question that the document holds."""
     answer = client.post("/api/v1/query", json={"question": "Qual é o horário aos sábados?"})
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    told: dict[str, Any] = answer.json()
+    return told

@@ -37,7 +37,7 @@ def test_the_list_comes_in_pages_that_miss_and_repeat_nothing(
     seen: list[str] = []
     cursor: str | None = None
     while True:
-        query = {"limit": 3, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, str | int] = {"limit": 3, **({"cursor": cursor} if cursor else {})}
         page = client.get(CONVERSATIONS, params=query).json()
         seen += [row["id"] for row in page["data"]]
         cursor = page["next_cursor"]
@@ -52,7 +52,7 @@ def test_a_full_last_page_has_no_cursor(client: TestClient, desk: str) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 201, -1, "many", 10**40])
-def test_a_limit_out_of_bounds_names_itself(client: TestClient, limit: object) -> None:
+def test_a_limit_out_of_bounds_names_itself(client: TestClient, limit: int | str) -> None:
     answer = client.get(CONVERSATIONS, params={"limit": limit})
     assert answer.status_code == 422
     assert answer.json()["message"].startswith("limit: ")
@@ -109,7 +109,7 @@ def test_messages_come_in_pages_oldest_first(client: TestClient, desk: str) -> N
     assert second["next_cursor"] is None
 
 
-SAID = [
+SAID: list[dict[str, Any]] = [
     {
         "role": "user",
         "text": "Vocês abrem no domingo?",

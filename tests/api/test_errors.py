@@ -92,6 +92,12 @@ def test_an_unknown_path_is_404_in_json(client: TestClient, path: str) -> None:
     assert answer.json()["code"] == "not_found"
 
 
+def test_api_itself_leads_to_its_documentation(client: TestClient) -> None:
+    answer = client.get("/api", follow_redirects=False)
+    assert answer.is_redirect
+    assert answer.headers["location"] == "/api/docs"
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"), [("query", "POST"), ("conversations/x", "DELETE, GET, PATCH")]
 )
