@@ -29,6 +29,15 @@ ROOT = Path(__file__).resolve().parent.parent
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who takes the real server is slow, who takes the browser is marked so; nobody can forget."""
+    for item in items:
+        taken = getattr(item, "fixturenames", ())
+        for fixture, mark in (("server", "slow"), ("browser", "browser")):
+            if fixture in taken:
+                item.add_marker(mark)
+
+
 def clean_environment(home: Path) -> dict[str, str]:
     """The environment of a world whose home is ``home``: no setting of the machine's user."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CICLO_", "OLLAMA_"))}
@@ -136,12 +145,16 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture
 def page(server: Server, browser: "Browser") -> "Iterator[Page]":
-    """A fresh pt-BR page at 1440 px; what it must not do (script errors, foreign loads) fails."""
+    """A fresh pt-BR page at 1440 px.
+
+    Fails where it breaks its content policy, throws, shows a stack trace or loads from elsewhere.
+    """
     context = browser.new_context(
         base_url=server.url, locale="pt-BR", viewport={"width": 1440, "height": 900}
     )
     opened, wrong = context.new_page(), list[str]()
     opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda sent: None if is_ours(sent.url, server) else wrong.append(sent.url))
     opened.on(
         "console",
         lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None,
@@ -150,6 +163,13 @@ def page(server: Server, browser: "Browser") -> "Iterator[Page]":
     failed = opened.get_by_test_id("stException").all_inner_texts()
     context.close()
     assert wrong + failed == []
+
+
+def is_ours(url: str, server: Server) -> bool:
+    """Whether a request stays with this server, or never leaves the page."""
+    return url.startswith(
+        (server.url, server.url.replace("http", "ws"), "data:", "blob:", "about:")
+    )
 
 
 def _enter(patch: pytest.MonkeyPatch, home: Path) -> None:
