@@ -176,3 +176,24 @@ def test_files_are_named_for_their_subject() -> None:
 def test_a_stage_has_the_same_name_everywhere() -> None:
     stages = {path.stem for path in files("pages/loop")} - {"overview"}
     assert stages <= {path.name for path in (ROOT / "core").iterdir()}
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.pt-BR.md"])
+def test_the_tree_in_the_readme_is_true(readme: str) -> None:
+    (block,) = re.findall(r"^```\n(app\.py .*?)^```", (ROOT / readme).read_text(), re.M | re.S)
+    told = dict(line.split(None, 1) for line in block.splitlines())
+    assert [path for path in told if not (ROOT / path).exists()] == []
+    for path, phrase in told.items():
+        named = re.findall(r"[\w-]+\.(?:py|md)|\b\w+/(?= |$)", phrase)
+        there = {name for name in named for at in (ROOT, ROOT / path) if (at / name).exists()}
+        assert there == set(named), path
+    packages = {f"core/{path.name}/" for path in (ROOT / "core").iterdir() if path.is_dir()}
+    assert {path for path in packages if "__pycache__" not in path} <= told.keys()
+    scripts = {path.name for path in files("pages/loop")}
+    assert scripts == set(re.findall(r"\w+\.py", told["pages/loop/"]))
+
+
+def test_pictures_and_pages_the_readme_points_at_are_there() -> None:
+    for readme in ("README.md", "README.pt-BR.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / readme).read_text()):
+            assert "://" in target or (ROOT / target).exists(), f"{readme}: {target}"
