@@ -16,8 +16,13 @@ if get_script_run_ctx(suppress_warning=True):
     frame.run()
 else:
     from starlette.routing import Mount
+    from streamlit.runtime.pages_manager import PagesManager
 
     from core.api import create_app, health, layers, lifespan, start
+
+    # the pages are named by st.navigation; until its first run Streamlit would look into pages/
+    # itself, and tell whoever comes first by a deep link that there is no such page
+    PagesManager.uses_pages_directory = False
 
     own_port = __name__ == "__main__"
     settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
