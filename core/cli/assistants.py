@@ -111,8 +111,8 @@ def model(
         registry.follow_again(row.id)
     else:
         registry.choose_model(row.id, name)
-    chosen = registry.route(row.id).name
-    _told(assistants.get(row.id), _("{name} is answered for by") + f" {chosen}", as_json)
+    sentence = _("{model} answers for {name}")
+    _told(assistants.get(row.id), sentence, as_json, model=registry.route(row.id).name)
 
 
 @app.command()
@@ -147,8 +147,8 @@ def shape(row: "Assistant") -> dict[str, Any]:
     }
 
 
-def _told(row: "Assistant", sentence: str, as_json: bool) -> None:
+def _told(row: "Assistant", sentence: str, as_json: bool, **facts: str) -> None:
     if as_json:
         document(shape(row))
     else:
-        say(f"{sentence.format(name=row.name)}  {row.id}")
+        say(f"{sentence.format(name=row.name, **facts)}  {row.id}")
