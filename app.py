@@ -8,7 +8,7 @@ this source, so ``app = st.App(...)`` stands here as such.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-WARM = ("pandas", "streamlit.emojis", "pages.ui.frame")  # what the first page would wait for
+WARM = ("streamlit.emojis", "pages.ui.frame")  # what the first page would wait for
 
 if get_script_run_ctx(suppress_warning=True):
     from pages.ui import frame
@@ -30,7 +30,7 @@ else:
         __file__,
         routes=[*health.routes(), Mount("/api", create_app())],
         middleware=layers.layers(settings),
-        lifespan=lifespan.warming(*WARM),
+        lifespan=lifespan.lifespan(*WARM),
     )
     if own_port:
         app.run(

@@ -1,14 +1,12 @@
 """From the open port to its end: background work, and the two tunings that make reruns quick.
 
 Streamlit collects garbage after every run and its sockets wait for acknowledgements (Nagle): with
-the heavy modules loaded and frozen out of the collector's sight, and without that waiting, a rerun
-takes 8 ms in place of 152 ms. The modules are loaded in a thread once the server answers, so
-that the start stays quick; ``/ready`` tells when they are.
+the heavy modules loaded and frozen (``warming``), and without that waiting, a rerun takes 8 ms in
+place of 152 ms. The modules are loaded in a thread once the server answers, so that the start
+stays quick; ``/ready`` tells when they are.
 """
 
 import asyncio
-import ctypes
-import gc
 import logging
 import os
 import socket
@@ -16,41 +14,21 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib import import_module
 from typing import Any
 
-from core import background, clock, i18n, logs
+from core import background, clock, logs
+from core.api import warming
 from core.api.health import warm
 from core.i18n import _
 
 log = logging.getLogger("ciclo.server")
-# What the first question, upload or page would otherwise wait for. Measured in bench/server.py.
-HEAVY = (
-    "core.chat",
-    "core.retrieval",
-    "core.llm.embedded",
-    "faiss",
-    "tantivy",
-    "Stemmer",
-    "langchain_core.runnables",
-    "ollama",
-    "pypdf",
-    "markdown_it",
-    "babel.dates",
-    "babel.messages.pofile",
-)
-FIRST_CALLS = (  # what they compile, open or look up is kept
-    "core.loop:snapshot",
-    "core.retrieval.index:current",
-    "inspect:stack",  # Streamlit's first run does it and looks up 2,500 files
-)
 KEEPERS = ("core.chat", "core.retrieval", "core.db")  # packages with something to close, in order
 ANSWERING = 0.2  # seconds that /health gets before the imports compete for the interpreter
 
 
-def warming(*modules: str) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+def lifespan(*modules: str) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     """The lifespan of a server whose pages need ``modules`` besides ours."""
-    return lambda app: _running((*HEAVY, *modules))
+    return lambda app: _running(modules)
 
 
 @asynccontextmanager
@@ -58,14 +36,14 @@ async def _running(modules: tuple[str, ...]) -> AsyncIterator[None]:
     """Start what runs beside the requests; stop it and close the database at the end."""
     logs.adopt()
     addresses = tune_sockets()
-    warming = asyncio.create_task(_warm_up(modules))
+    warming_up = asyncio.create_task(_warm_up(modules))
     for host, port in addresses:
         sys.stdout.write(_("Ciclo is at {address}").format(address=f"http://{host}:{port}") + "\n")
     sys.stdout.flush()
     try:
         yield
     finally:
-        warming.cancel()
+        warming_up.cancel()
         await asyncio.to_thread(_close)
         log.info("stopped")
 
@@ -75,27 +53,14 @@ async def _warm_up(modules: tuple[str, ...]) -> None:
     began = clock.seconds()
     background.start()
     try:
-        await asyncio.to_thread(_load, modules)
+        await asyncio.to_thread(warming.load, modules)
     except Exception:  # a broken installation; pages that do not need the module work all the same
         log.exception("a module cannot be loaded, so this server does not get ready")
         return
     logs.adopt()
     warm.set()
     log.info("warm", extra={"seconds": round(clock.seconds() - began, 1)})
-
-
-def _load(modules: tuple[str, ...]) -> None:
-    for name in modules:
-        import_module(name)
-    for language in i18n.LANGUAGES:
-        with i18n.speaking(language):
-            _("Language")  # reads the catalogue
-    for verb in FIRST_CALLS:
-        package, function = verb.split(":")
-        getattr(import_module(package), function)()
-    gc.collect()
-    gc.freeze()
-    _give_back_memory()
+    await warming.settle()
 
 
 def _close() -> None:
@@ -103,13 +68,6 @@ def _close() -> None:
     for name in KEEPERS:
         if name in sys.modules:
             sys.modules[name].close()
-
-
-def _give_back_memory() -> None:
-    """Importing leaves holes in the heap; where the C library can, hand them back."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def tune_sockets() -> list[tuple[str, int]]:
