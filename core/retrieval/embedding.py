@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DIMENSION = 512
 NAME = f"embedded:lexical-{DIMENSION}"
-LEXICAL_SHARE = 0.9  # of the fused score: these vectors say little that the words do not
+LEXICAL_SHARE = 0.95  # of the fused score: these vectors say little that the words do not
 STEM_WEIGHT = 1.0
 GRAM_WEIGHT = 0.7  # all runs of a word together weigh as much against its stem
 GRAMS = (4, 5)

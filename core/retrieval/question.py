@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from core.retrieval.ranking import Term, idf
-from core.text import alike, fold, is_stopword, language_of, stem, words
+from core.text import alike, fold, is_stopword, language_of, names, stem, words
 
 LANGUAGES = ("pt", "en")
 MOST_TERMS = 40  # the rarest; a longer question has said all by then
@@ -41,8 +41,9 @@ def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> 
     language = language_of(text)
     weights: dict[str, float] = {}
     counts: dict[Term, int] = {}
+    named = names(text)
     for word in _words(text, language):
-        term = _term(word, language, known, assistant_id)
+        term = Term(_stems(word, language, known, assistant_id), word in named or word[0].isdigit())
         counts[term] = counts.get(term, 0) + 1
         for stem_, _ in term.stems:
             weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks))
@@ -57,15 +58,17 @@ def _words(text: str, language: str) -> list[str]:
     return [word for word in found if not is_stopword(word, language)] or found
 
 
-def _term(word: str, language: str, known: Vocabulary, assistant_id: str) -> Term:
+def _stems(
+    word: str, language: str, known: Vocabulary, assistant_id: str
+) -> tuple[tuple[str, float], ...]:
     own = [language] if language else [*LANGUAGES]
     for languages in (own, LANGUAGES):
         found = dict.fromkeys(stem(word, one) for one in languages)
         held = tuple((one, 1.0) for one in found if known.count(one, assistant_id))
         if held:
-            return Term(held)
+            return held
     unknown = stem(word, own[0])
-    return Term(_alike(unknown, known, assistant_id) or ((unknown, 1.0),))
+    return _alike(unknown, known, assistant_id) or ((unknown, 1.0),)
 
 
 def _alike(unknown: str, known: Vocabulary, assistant_id: str) -> tuple[tuple[str, float], ...]:

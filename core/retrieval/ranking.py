@@ -7,23 +7,26 @@ by rank, because a weak list would drag the good one down.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from math import log
 from typing import NamedTuple
 
-WORDS, TOGETHER, RUNS = 0.4, 0.3, 0.3  # measured: within noise from .3/.35/.35 to .5/.25/.25
-K1, B = 1.2, 0.6  # how fast repeats stop counting, how much length is held against a chunk
-WINDOW = 20  # stems: two or three sentences
-RUN = (4, 5)  # letters
+WORDS, TOGETHER, RUNS = 0.5, 0.25, 0.25  # measured: no matter from .3/.35/.35 to .5/.25/.25
+K1, B = 1.2, 0.75  # how fast repeats stop counting, how much length is held against a chunk
+WINDOW = 15  # stems: a long sentence or two
+STEEP, HEART = 1.5, 1.5  # for confidence rare words weigh more than their idf, names more again
+SPANS = (15, 45)  # stems: a long sentence; three
+RUN = 4  # letters, the blank before and after a stem included
 MOST_RUNS = 400  # of a very long question
 
 
 class Term(NamedTuple):
     """A word looked for: its stems with their weights (1 for the word itself), of which the best
-    counts, and how often the question says it."""
+    counts; whether it is a name or a number; how often the question says it."""
 
     stems: tuple[tuple[str, float], ...]
+    is_name: bool = False
     times: int = 1
 
 
@@ -49,7 +52,8 @@ def lexical(
     """0 to 1 for each candidate. ``weights``: idf of stems; ``average``: stems a chunk holds."""
     places = {one.number: _places(one, terms) for one in candidates}
     words = scaled({one.number: _bm25(one, places, terms, weights, average) for one in candidates})
-    together = scaled({n: _window(found, terms, weights) for n, found in places.items()})
+    gains = _gains(terms, weights, lambda term, idf: idf)
+    together = scaled({n: _window(found, gains, WINDOW) for n, found in places.items()})
     runs = scaled(_runs(candidates, terms))
     return {n: WORDS * words[n] + TOGETHER * together[n] + RUNS * runs[n] for n in words}
 
@@ -74,6 +78,23 @@ def fused(
     return {key: share * words[key] + (1 - share) * near[key] for key in keys}
 
 
+def confidence(
+    candidates: Sequence[Candidate], terms: Sequence[Term], weights: Mapping[str, float]
+) -> float:
+    """How much of what the question asks for stands together in the best candidate, 0 to 1.
+
+    Rare words and names weigh most: without "Zendesk" little is left of a question about it.
+    """
+    most = sum(max(_told(term, weights[stem]) for stem, _ in term.stems) for term in terms)
+    if not most:
+        return 0.0
+    gains = _gains(terms, weights, _told)
+    places = [_places(one, terms) for one in candidates]
+    shares = (max((_window(p, gains, size) for p in places), default=0.0) for size in SPANS)
+    return sum(shares) / len(SPANS) / most
+
+
+Gains = dict[str, list[tuple[int, float]]]  # for a stem: which terms gain by it, and how much
 Places = dict[str, list[int]]  # where a stem stands; in a heading at -1, near to everything
 
 
@@ -107,27 +128,36 @@ def _bm25(
     return score
 
 
-def _window(found: Places, terms: Sequence[Term], weights: Mapping[str, float]) -> float:
-    """The most weight of different terms that stands within WINDOW stems."""
-    seen = sorted(
-        (at, index, weight * weights[stem])
-        for index, term in enumerate(terms)
-        for stem, weight in term.stems
-        for at in found.get(stem, ())
-    )
+def _window(found: Places, gains: Gains, size: int) -> float:
+    """The most that different terms gain together within ``size`` stems."""
+    seen = sorted((at, *gain) for stem in found for at in found[stem] for gain in gains[stem])
     anywhere: dict[int, float] = {}
-    for at, index, weight in seen:
+    for at, term, gain in seen:
         if at < 0:
-            anywhere[index] = max(weight, anywhere.get(index, 0.0))
+            anywhere[term] = max(gain, anywhere.get(term, 0.0))
     best = sum(anywhere.values())
     for first, (start, _, _) in enumerate(seen):
         held = dict(anywhere)
-        for at, index, weight in seen[first:]:
-            if at - start >= WINDOW:
+        for at, term, gain in seen[first:]:
+            if at - start >= size:
                 break
-            held[index] = max(weight, held.get(index, 0.0))
+            held[term] = max(gain, held.get(term, 0.0))
         best = max(best, sum(held.values()))
     return best
+
+
+def _gains(
+    terms: Sequence[Term], weights: Mapping[str, float], tells: Callable[[Term, float], float]
+) -> Gains:
+    found: Gains = {}
+    for index, term in enumerate(terms):
+        for stem, weight in term.stems:
+            found.setdefault(stem, []).append((index, weight * tells(term, weights[stem])))
+    return found
+
+
+def _told(term: Term, idf: float) -> float:
+    return idf**STEEP * (HEART if term.is_name else 1.0)
 
 
 def _runs(candidates: Sequence[Candidate], terms: Iterable[Term]) -> dict[int, float]:
@@ -159,6 +189,5 @@ def _letters(terms: Iterable[Term]) -> list[str]:
     for term in terms:
         for stem, _ in term.stems:
             marked = f" {stem} "
-            for size in RUN:
-                found.update((marked[i : i + size], None) for i in range(len(marked) - size + 1))
+            found.update((marked[i : i + RUN], None) for i in range(len(marked) - RUN + 1))
     return list(found)[:MOST_RUNS]

@@ -1,12 +1,13 @@
 """Searching: from a question to the passages that may answer it.
 
-In: a question, the assistant it is put to, how many passages. Out: passages, best first, with
-scores from 0 to 1. What always holds: only the assistant's own live documents are looked at, and
+In: a question, the assistant it is put to, how many passages. Out: passages, best first. The best
+one's score says how much of what the question asks for stands together in one place (0 to 1), the
+others' are in proportion. What always holds: only the assistant's own live documents are looked at, and
 what any process had added before the call is found.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,9 @@ from sqlalchemy import select
 from core import clock, db
 from core.db.tables import Chunk, Document
 from core.retrieval import embedding, index, ranking
-from core.retrieval.question import Asked, understand
+from core.retrieval.question import understand
 
-WORDS, VECTORS = 60, 30  # candidates of each kind; a right passage below is not lifted any more
+WORDS, VECTORS = 40, 20  # candidates of each kind; a right passage below is not lifted any more
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,11 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Passages, best first; the query as it was searched; the time it took in seconds.
-
-    ``weights``: how much each stem looked for tells, from how rare it is in these documents.
-    """
+    """Passages, best first; the query as it was searched; the time it took in seconds."""
 
     passages: list[Found]
     query: str
     seconds: float
-    weights: dict[str, float] = field(default_factory=dict)
 
 
 def search(
@@ -65,17 +62,18 @@ def search(
     found = index.current()
     found.catch_up(index.PATIENCE)
     with found.reading():
-        asked, lexical, vector = _looked_up(found, question, assistant_id)
-    scores = ranking.fused(lexical, vector, share)
+        sure, lexical, vector = _looked_up(found, question, assistant_id)
+    fused = ranking.fused(lexical, vector, share)
+    scores = {number: sure * score for number, score in fused.items()}
     best = sorted(scores, key=lambda number: (-scores[number], number))[:k]
     passages = _passages(best, scores, ranking.scaled(lexical), vector)
-    return SearchResult(passages, question, clock.seconds() - began, asked.weights)
+    return SearchResult(passages, question, clock.seconds() - began)
 
 
 def _looked_up(
     found: index.Index, text: str, assistant_id: str
-) -> tuple[Asked, dict[int, float], dict[int, float]]:
-    """The question as understood, and the lexical and vector scores of all candidates."""
+) -> tuple[float, dict[int, float], dict[int, float]]:
+    """How sure one can be, and the lexical and vector scores of all candidates."""
     chunks, length = found.length(assistant_id)
     asked = understand(text, found.words, assistant_id, chunks)
     near = embedding.vector(text, asked.language)
@@ -86,7 +84,7 @@ def _looked_up(
     lexical = ranking.lexical(candidates, asked.terms, asked.weights, average)
     cosines = found.vectors.cosines(near, list(lexical))
     vector = {n: max(cosine, 0.0) for n, cosine in zip(lexical, cosines, strict=True)}
-    return asked, lexical, vector
+    return ranking.confidence(candidates, asked.terms, asked.weights), lexical, vector
 
 
 def _passages(

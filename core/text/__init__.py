@@ -8,6 +8,7 @@ Folding comes before stemming, so typing without accents costs nothing.
 
 from core.text.alike import alike
 from core.text.folding import fold
+from core.text.kinds import kind_asked, names, shows
 from core.text.language import language_of
 from core.text.plain import plain
 from core.text.sentences import Span, sentences
@@ -19,9 +20,12 @@ __all__ = [
     "alike",
     "fold",
     "is_stopword",
+    "kind_asked",
     "language_of",
+    "names",
     "plain",
     "sentences",
+    "shows",
     "stem",
     "stems",
     "words",
