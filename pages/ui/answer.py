@@ -112,7 +112,7 @@ def _weak(answer: chat.Answer) -> list[safe.Mark]:
     said = _("The documents do not support this sentence")
     return [
         safe.Mark("weak", start, end, label=said)
-        for start, end, supported in answer.message.sentences
+        for start, end, supported, *_why in answer.message.sentences
         if not supported
     ]
 

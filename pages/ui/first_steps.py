@@ -1,12 +1,14 @@
 """The first five minutes: three ways in. Ask the sample, add documents of one's own, see the loop."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from core import assistants, demo, i18n
 from core.i18n import _
-from pages.ui import notices, places, work
+from pages.ui import places, work
 
 DEMO = "demo"
 SAMPLE = "sample"
@@ -41,18 +43,15 @@ def sample_slug() -> str:
 def loop() -> None:
     """Replay the demo beside the pages."""
     work.begin(DEMO, lambda step: demo.load(partial(_told, step)))
+    st.rerun()
 
 
-def _step(i: int, name: str, told: str, act: object) -> None:
+def _step(i: int, name: str, told: str, act: Callable[[], None]) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(told)
-        st.button(
-            name,
-            key=f"first.{i}",
-            type="primary" if i == 0 else "secondary",
-            width="stretch",
-            on_click=notices.acting(act),  # type: ignore[arg-type]
-        )
+        kind: Literal["primary", "secondary"] = "primary" if i == 0 else "secondary"
+        if st.button(name, key=f"first.{i}", type=kind, width="stretch"):
+            act()
 
 
 def _sample() -> None:

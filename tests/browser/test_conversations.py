@@ -1,0 +1,63 @@
+"""Conversations: found, renamed, taken along, deleted and brought back."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.conftest import ask, finished, settled, visit
+from tests.conftest import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_a_conversation_is_found_by_what_was_said_and_opened(shop: Server, opened: "Page") -> None:
+    visit(opened, f"{shop.url}/chat")
+    finished(ask(opened, "Qual é o prazo de troca?"))
+    opened.get_by_role("button", name="Nova conversa").click()
+    opened.locator("article.turn").wait_for(state="detached")
+    opened.get_by_placeholder("Buscar nas conversas").fill("corridos")
+    found = opened.get_by_role("link", name="Qual é o prazo de troca?")
+    found.wait_for()
+    found.first.click()
+    turn = finished(opened.locator("article.turn"))
+    assert "30 dias" in turn.locator(".text").inner_text()
+    assert "conversation=" in opened.url
+
+
+def test_a_conversation_is_renamed_exported_deleted_and_brought_back(
+    shop: Server, opened: "Page"
+) -> None:
+    visit(opened, f"{shop.url}/chat")
+    finished(ask(opened, "Quando a loja abre aos sábados?"))
+    menu = opened.get_by_role("button", name="Mais")
+    menu.click()
+    name = opened.get_by_label("Nome")
+    name.fill("Horário de sábado")
+    name.press("Enter")
+    opened.get_by_role("heading", name="Horário de sábado").wait_for()
+
+    for format_, check in (("Markdown", _as_markdown), ("JSON", _as_json)):
+        if not opened.get_by_role("button", name=f"Exportar em {format_}").is_visible():
+            menu.click()
+        with opened.expect_download() as download:
+            opened.get_by_role("button", name=f"Exportar em {format_}").click()
+        check(Path(download.value.path()).read_text())
+
+    if not opened.get_by_role("button", name="Excluir").is_visible():
+        menu.click()
+    opened.get_by_role("button", name="Excluir").click()
+    opened.get_by_text("A conversa foi excluída.").wait_for()
+    assert opened.get_by_role("link", name="Horário de sábado").count() == 0
+    opened.get_by_role("button", name="Desfazer").click()
+    opened.get_by_role("link", name="Horário de sábado").wait_for()
+    settled(opened)
+
+
+def _as_markdown(text: str) -> None:
+    assert text.startswith("# Horário de sábado")
+    assert "horarios.md" in text
+
+
+def _as_json(text: str) -> None:
+    assert json.loads(text)["title"] == "Horário de sábado"

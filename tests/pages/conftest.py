@@ -1,0 +1,65 @@
+"""The whole app as Streamlit runs it, without a browser, in a home of its own."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import assistants, retrieval
+from core.db.tables import Assistant
+from tests.conftest import ROOT
+
+Opens = Callable[..., AppTest]
+HOURS = """# Horários
+
+A loja abre de segunda a sexta, das 9h às 18h.
+
+Aos sábados a loja abre das 9h às 13h.
+"""
+
+
+@pytest.fixture
+def opens(home: Path) -> Opens:
+    """``opens("pages/loop/chat.py", language="en", conversation=id)`` runs that page."""
+
+    def opened(page: str = "", language: str = "pt-BR", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=15)
+        app.context = {"locale": language, "timezone": "America/Sao_Paulo"}
+        app.run()
+        if page or query:
+            app.switch_page(page)
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+@pytest.fixture
+def shop(home: Path) -> Assistant:
+    """An assistant that quotes one document about opening hours."""
+    made = assistants.create("Loja", language="pt-BR", starters=["Quando a loja abre?"])
+    retrieval.add(made.id, "horarios.md", HOURS.encode(), now=True)
+    return made
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says in titles, texts, captions and notices, without Markdown's escapes."""
+    kinds = ("title", "subheader", "markdown", "caption", "error", "info", "success", "warning")
+    texts = (str(getattr(one, "value", "")) for kind in kinds for one in app.get(kind))
+    return "\n".join(texts).replace("\\", "")
+
+
+def elements(app: AppTest) -> list[dict[str, Any]]:
+    """What our own elements on the page were given."""
+    return [json.loads(one.proto.json) for one in app.get("bidi_component")]
+
+
+def keys(app: AppTest) -> list[str]:
+    """The keys of the buttons on the page."""
+    return [one.key or "" for one in app.button]

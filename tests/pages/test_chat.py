@@ -1,0 +1,160 @@
+"""Asking: from the typed question to the stored, rated, exported answer."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import chat, feedback, registry
+from core.db.tables import Assistant
+from core.llm import fake
+from pages.ui import answer as turn
+from tests.pages.conftest import Opens, elements, said
+
+PAGE = "pages/loop/chat.py"
+
+
+def ask(app: AppTest, question: str) -> str:
+    """Ask on the page and wait for the end; the conversation's id."""
+    app.chat_input(key="chat.question").set_value(question).run()
+    conversation = str(app.query_params["conversation"])
+    for _event in chat.follow(chat.path(conversation)[-1].message.id):
+        pass
+    app.run()
+    return conversation
+
+
+def shown(app: AppTest) -> list[dict[str, Any]]:
+    """What the turns on the page were given."""
+    return [data for data in elements(app) if "question" in data]
+
+
+def test_a_question_is_answered_with_its_source_and_named_in_the_address(
+    opens: Opens, shop: Assistant
+) -> None:
+    app = opens(PAGE)
+    conversation = ask(app, "Quando a loja abre aos sábados?")
+    only = shown(app)[0]
+    assert only["question"] == "Quando a loja abre aos sábados?"
+    assert "9h às 13h" in only["html"]
+    assert 'class="cite"' in only["html"]
+    assert only["sources"][0]["name"] == "horarios.md"
+    assert "citação literal" in [fact["said"] for fact in only["facts"]]
+    assert chat.conversation(conversation).title == only["question"]
+
+
+def test_a_starter_asks_itself(opens: Opens, shop: Assistant) -> None:
+    app = opens(PAGE)
+    app.button(key="chat.starter.0.Quando a loja abre?").click().run()
+    assert shown(app)[0]["question"] == "Quando a loja abre?"
+
+
+def test_a_reload_shows_the_conversation_again(opens: Opens, shop: Assistant) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    assert shown(opens(PAGE, conversation=conversation))[0]["question"] == "Quando a loja abre?"
+
+
+def test_a_conversation_that_is_gone_is_told_and_a_new_one_begun(
+    opens: Opens, shop: Assistant
+) -> None:
+    app = opens(PAGE, conversation="00000000-0000-0000-0000-000000000000")
+    assert "não existe mais" in app.info[0].value
+    assert shown(app) == []
+
+
+def test_the_search_of_the_list_finds_what_was_said(opens: Opens, shop: Assistant) -> None:
+    ask(opens(PAGE), "Quando a loja abre?")
+    app = opens(PAGE)
+    app.text_input(key="chat.search").set_value("girafa").run()
+    assert "Nada encontrado." in said(app)
+    app.text_input(key="chat.search").set_value("13h").run()
+    assert "Nada encontrado." not in said(app)
+
+
+def test_a_deleted_conversation_comes_back_with_undo(opens: Opens, shop: Assistant) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    app = opens(PAGE, conversation=conversation)
+    app.session_state["chat.menu"] = True
+    app.run()
+    app.button(key="chat.delete").click().run()
+    assert chat.conversations() == []
+    app.button(key="frame.undo").click().run()
+    assert [one.id for one in chat.conversations()] == [conversation]
+
+
+def test_a_conversation_is_renamed_in_its_menu(opens: Opens, shop: Assistant) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    app = opens(PAGE, conversation=conversation)
+    app.session_state["chat.menu"] = True
+    app.run()
+    app.text_input(key=f"chat.title.{conversation}").set_value("Horários").run()
+    assert chat.conversation(conversation).title == "Horários"
+    assert app.title[0].value == "Horários"
+
+
+def test_a_rated_answer_asks_why_and_keeps_what_is_sent(opens: Opens, shop: Assistant) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    rated = chat.path(conversation)[-1].message.id
+    feedback.give(rated, "down", person_id=chat.conversation(conversation).person_id)
+    app = opens(PAGE, conversation=conversation)
+    app.session_state["chat.commenting"] = rated
+    app.run()
+    app.checkbox(key=f"chat.reason.incomplete.{rated}").check()
+    app.text_area(key=f"chat.words.{rated}").set_value("E no feriado?")
+    app.button(key=f"chat.send.{rated}").click().run()
+    given = chat.answer(rated).feedback
+    assert given
+    assert (given.rating, given.reasons) == ("down", ["incomplete"])
+    assert given.comment == "E no feriado?"
+    assert not app.text_area
+
+
+@pytest.fixture
+def spoken(shop: Assistant) -> Any:
+    """The shop, answered by the fake model."""
+    fake.reset()
+    registry.choose_model(shop.id, "fake:echo")
+    yield shop
+    fake.reset()
+
+
+def test_sentences_without_support_are_marked_and_counted(opens: Opens, spoken: Assistant) -> None:
+    fake.queue("A loja abre aos sábados das 9h às 13h [1]. O dono se chama Napoleão.")
+    app = opens(PAGE)
+    ask(app, "Quando a loja abre aos sábados?")
+    only = shown(app)[0]
+    assert '<span class="weak">O dono se chama Napoleão.</span>' in only["html"]
+    assert "1 de 2 frases com apoio" in [fact["said"] for fact in only["facts"]]
+
+
+def test_nothing_of_an_answer_is_live_but_its_citations(opens: Opens, spoken: Assistant) -> None:
+    fake.queue(
+        "<img src=x onerror=alert(1)> ![a](http://evil.example/x.png) [b](http://evil.example) [1]"
+    )
+    app = opens(PAGE)
+    ask(app, "Quando a loja abre?")
+    html = shown(app)[0]["html"]
+    assert "<img" not in html
+    assert "<a " not in html
+    assert "http://evil.example" in html
+
+
+def test_a_failed_answer_says_why_in_a_sentence(opens: Opens, spoken: Assistant) -> None:
+    fake.queue("A loja")
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    answer = chat.answer(chat.path(conversation)[-1].message.id)
+    answer.message.outcome, answer.message.error = "error", "O modelo <sumiu>."
+    assert turn.data(answer)["note"] == "O modelo &lt;sumiu&gt;."
+
+
+def test_an_answer_that_another_one_stands_beside_shows_which_it_is(
+    opens: Opens, shop: Assistant
+) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    again = chat.again(chat.path(conversation)[-1].message.id)
+    for _event in chat.follow(again.answer_id):
+        pass
+    only = shown(opens(PAGE, conversation=conversation))[0]
+    assert only["siblings"]["said"] == "2 de 2"
+    assert only["siblings"]["before"]
+    assert not only["siblings"]["after"]

@@ -1,0 +1,33 @@
+"""Language, navigation and notices round every page."""
+
+from core import access
+from tests.pages.conftest import Opens, keys, said
+
+
+def test_the_first_page_is_the_overview_in_the_readers_language(opens: Opens) -> None:
+    assert opens().title[0].value == "Da pergunta à resposta melhor"
+    assert opens(language="en-GB").title[0].value == "From question to better answer"
+
+
+def test_a_choice_of_language_is_remembered_over_the_browsers(opens: Opens) -> None:
+    app = opens()
+    app.segmented_control(key="frame.language").set_value("en").run()
+    assert app.title[0].value == "From question to better answer"
+    assert access.local_person().language == "en"
+    assert opens(language="pt-BR").title[0].value == "From question to better answer"
+
+
+def test_an_unknown_document_is_told_in_a_sentence(opens: Opens) -> None:
+    app = opens("pages/manage/documents.py", document="nowhere")
+    assert "nowhere" in app.error[0].value
+    assert "Traceback" not in said(app)
+
+
+def test_an_undo_takes_the_notice_with_it(opens: Opens, shop: object) -> None:
+    app = opens("pages/manage/documents.py")
+    delete = next(key for key in keys(app) if key.startswith("documents.delete."))
+    app.button(key=delete).click().run()
+    assert "excluído" in said(app)
+    app.button(key="frame.undo").click().run()
+    assert "excluído" not in said(app)
+    assert delete in keys(app)
