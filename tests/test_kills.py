@@ -57,15 +57,13 @@ def assistant(home: Path) -> Assistant:
 
 def _killed(script: str, *arguments: str, after: float) -> Iterator[str]:
     """Run ``script`` in a child, kill it ``after`` seconds from its first word; what it said."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout
-    first = child.stdout.readline()
-    time.sleep(after)
-    child.send_signal(signal.SIGKILL)
-    rest = child.stdout.read()
-    child.wait()
+    command = [sys.executable, "-c", script, *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        first = child.stdout.readline()
+        time.sleep(after)
+        child.send_signal(signal.SIGKILL)
+        rest = child.stdout.read()
     return iter([line for line in (first + rest).splitlines() if line])
 
 
