@@ -99,6 +99,16 @@ def without_marks(text: str) -> str:
     return _cleaned(text, 0)[0]
 
 
+def masked(text: str) -> str:
+    """``text`` with blanks where marks and code stand: every other character keeps its place."""
+    out = list(text)
+    spans = [(found.start, found.end) for found in _brackets(text, 0)]
+    spans += [(found.start(), found.end()) for found in _CODE_BLOCK.finditer(text)]
+    for start, end in spans:
+        out[start:end] = " " * (end - start)
+    return "".join(out)
+
+
 def without_brackets(text: str) -> str:
     """``text`` with what reads as a mark put in round brackets: data must not cite."""
     out: list[str] = []
@@ -257,6 +267,7 @@ _MARK = re.compile(
     rf"|【\s*{_WORD}(?P<wide>{_LIST})\s*(?:†[^】\n]*)?】",
     re.IGNORECASE,
 )
+_CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _NOT_PROSE = re.compile(
     r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|\$\$.*?\$\$"
     r"|\\\[.*?\\\]|\\\(.*?\\\)|https?://[^\s\[\]]+|(?<=\]\()[^)\n]*",
