@@ -15,10 +15,9 @@ if get_script_run_ctx(suppress_warning=True):
 
     frame.run()
 else:
-    from starlette.routing import Mount
     from streamlit.runtime.pages_manager import PagesManager
 
-    from core.api import create_app, health, layers, lifespan, start
+    from core.api import health, layers, lifespan, mounted, start
 
     # the pages are named by st.navigation; until its first run Streamlit would look into pages/
     # itself, and tell whoever comes first by a deep link that there is no such page
@@ -28,7 +27,7 @@ else:
     settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
     app = st.App(
         __file__,
-        routes=[*health.routes(), Mount("/api", create_app())],
+        routes=[*health.routes(), *mounted()],
         middleware=layers.layers(settings),
         lifespan=lifespan.lifespan(*WARM),
     )

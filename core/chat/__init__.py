@@ -17,6 +17,8 @@ from core.chat.conversations import remove as remove
 from core.chat.conversations import rename as rename
 from core.chat.conversations import restore as restore
 from core.chat.conversations import show_branch as show_branch
+from core.chat.editing import edit_message as edit_message
+from core.chat.editing import remove_message as remove_message
 from core.chat.exporting import export_json as export_json
 from core.chat.exporting import export_markdown as export_markdown
 from core.chat.reading import answer as answer

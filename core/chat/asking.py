@@ -46,7 +46,7 @@ def start(
     moment = created_at or clock.now()
     with db.session() as session:
         talk = _conversation(session, conversation_id)
-    chosen = assistants.get(talk.assistant_id) if talk else assistants.chosen(assistant)
+    chosen = _chosen(assistant, talk)
     options = options or Options()
     route = _route(chosen.id, options)
     with db.writing() as session:
@@ -56,6 +56,7 @@ def start(
             parent_id=parent_id or talk.leaf_id,
             role="user",
             text=text,
+            channel=asker.get("channel") or talk.channel,
             language=chosen.language,
             created_at=moment,
         )
@@ -145,6 +146,17 @@ def _stored(answer_id: str) -> Iterator[Event]:
         time.sleep(POLL_SECONDS)
 
 
+def _chosen(named: str | None, talk: Conversation | None) -> Assistant:
+    if talk is None:
+        return assistants.chosen(named)
+    if named and assistants.chosen(named).id != talk.assistant_id:
+        raise Conflict(
+            _("The conversation belongs to another assistant than “{name}”.").format(name=named),
+            hint=_("Leave the assistant out, or begin a new conversation."),
+        )
+    return assistants.get(talk.assistant_id)
+
+
 def _launch(
     talk: Conversation, asked: Message, answer: Message, route: registry.Route, options: Options
 ) -> Started:
@@ -162,6 +174,7 @@ def _answer_row(
         role="assistant",
         state="running",
         language=asked.language,
+        channel=asked.channel,
         created_at=moment,
         lease_until=writing.lease(),
         version_id=route.version.id,

@@ -25,11 +25,15 @@ def create(
     created_at: datetime | None = None,
     **asker: Unpack[Asker],
 ) -> Conversation:
-    """Begin an empty conversation; an ``external_id`` known on the channel gives the known one."""
+    """Begin an empty conversation; an ``external_id`` known on the channel gives the known one.
+
+    One that was removed comes back: whoever sends for it again still speaks in it.
+    """
     chosen = assistants.chosen(assistant)
     moment = created_at or clock.now()
     with db.writing() as session:
         if external_id and (known := _external(session, asker.get("channel", "web"), external_id)):
+            known.removed_at = None
             return known
         talk = Conversation(
             assistant_id=chosen.id,

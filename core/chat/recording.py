@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,10 @@ from core.i18n import _
 
 ROLES = ("user", "assistant", "system")
 MAX_TEXT = 100_000
+MAX_NAME = 200  # of ids and models: the columns' width
+CHANNEL = 20  # that of channels and tiers
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before that no bot spoke; a wrong unit, rather
+AHEAD = timedelta(days=1)  # clocks differ; more than that is a mistake
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Said:
     text: str
     created_at: datetime | None = None
     external_id: str | None = None
+    channel: str = ""
     model: str = ""
     latency: float | None = None
 
@@ -71,16 +76,19 @@ def import_jsonl(lines: Iterable[str], assistant: str | None = None) -> Imported
 
 def _import_line(line: str, number: int, assistant: str | None) -> tuple[int, int]:
     row = _parsed(line, number)
-    key = row["external_id"]
+    said = [
+        _said(raw, f"{row['external_id']}:{i}", number) for i, raw in enumerate(row["messages"])
+    ]
+    for place, one in enumerate(said, 1):
+        _check(one, place)
     talk = create(
         assistant,
-        channel=str(row.get("channel") or "import"),
-        external_id=key,
+        channel=row.get("channel") or "import",
+        external_id=row["external_id"],
         user_id=row.get("user_id") and str(row["user_id"]),
         user_tier=row.get("user_tier"),
-        title=str(row.get("title") or ""),
+        title=row.get("title") or "",
     )
-    said = [_said(raw, f"{key}:{i}", number) for i, raw in enumerate(row["messages"])]
     with db.session() as session:
         before = len(_known(session, talk.id, [s.external_id for s in said]))
     record(talk.id, said)
@@ -97,6 +105,7 @@ def _append(session: Session, talk: Conversation, one: Said) -> Message:
         parent_id=talk.leaf_id,
         role=one.role,
         text=one.text,
+        channel=one.channel or talk.channel,
         external_id=one.external_id,
         created_at=one.created_at or clock.now(),
         outcome="answered" if answers else None,
@@ -122,38 +131,44 @@ def _known(session: Session, conversation_id: str, ids: Sequence[str | None]) ->
 
 
 def _check(one: Said, number: int) -> None:
-    if one.role not in ROLES:
-        raise InvalidInput(
-            _("Message {n}: the role “{value}” is not one of {roles}.").format(
-                n=number, value=one.role, roles=", ".join(ROLES)
-            ),
-            field="role",
-        )
-    if not one.text.strip() or len(one.text) > MAX_TEXT:
-        raise InvalidInput(
-            _("Message {n}: the text has {length} characters; 1 to {most} fit.").format(
-                n=number, length=len(one.text), most=MAX_TEXT
-            ),
-            field="text",
-        )
-    if one.latency is not None and not 0 <= one.latency < 86_400:
-        raise InvalidInput(
-            _("Message {n}: the latency {value} is not a number of seconds in a day.").format(
-                n=number, value=one.latency
-            ),
-            field="latency",
-        )
+    """InvalidInput naming the first value of message ``number`` that cannot be taken."""
+    at = one.created_at
+    checks: list[tuple[str, Any, bool]] = [
+        ("role", one.role, one.role in ROLES),
+        ("text", f"{one.text[:40]}…", bool(one.text.strip()) and len(one.text) <= MAX_TEXT),
+        ("latency", one.latency, one.latency is None or 0 <= one.latency < 86_400),
+        ("created_at", at, at is None or EARLIEST <= at <= clock.now() + AHEAD),
+        ("external_id", one.external_id, len(one.external_id or "") <= MAX_NAME),
+        ("model", one.model, len(one.model) <= MAX_NAME),
+        ("channel", one.channel, len(one.channel) <= CHANNEL),
+    ]
+    for field, value, holds in checks:
+        if not holds:
+            raise InvalidInput(
+                _("Message {n}: “{value}” cannot be taken as {field}.").format(
+                    n=number, value=value, field=field
+                ),
+                field=field,
+            )
 
 
 def _parsed(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+        line.encode()
+        json.dumps(row, ensure_ascii=False).encode()  # escaped lone surrogates fail here
+    except (ValueError, RecursionError) as error:
         raise _bad_line(number, str(error)) from None
     if not isinstance(row, dict) or not isinstance(row.get("messages"), list):
         raise _bad_line(number, _("“messages” must be a list"))
-    if not isinstance(row.get("external_id"), str) or not row["external_id"]:
-        raise _bad_line(number, _("“external_id” must be a text"))
+    for name, most in (("external_id", MAX_NAME), ("channel", CHANNEL), ("user_tier", CHANNEL)):
+        value = row.get(name)
+        missing = value is None and name != "external_id"
+        if not missing and not (isinstance(value, str) and 0 < len(value) <= most):
+            why = _("“{name}” must be a text of 1 to {most} characters")
+            raise _bad_line(number, why.format(name=name, most=most))
+    if not isinstance(row.get("title") or "", str):
+        raise _bad_line(number, _("“title” must be a text"))
     return row
 
 
@@ -166,6 +181,7 @@ def _said(raw: Any, fallback_id: str, number: int) -> Said:
         text=str(raw.get("text", "")).replace("\x00", ""),
         created_at=_time(raw.get("created_at"), number),
         external_id=str(raw.get("external_id") or fallback_id),
+        channel=str(raw.get("channel") or ""),
         model=str(raw.get("model") or ""),
         latency=float(latency) if isinstance(latency, int | float) else None,
     )
@@ -176,9 +192,9 @@ def _time(value: Any, number: int) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(str(value))
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise _bad_line(number, _("“{value}” is not a time").format(value=value)) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _bad_line(number: int, why: str) -> InvalidInput:

@@ -297,6 +297,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default="done")
     language: Mapped[str] = mapped_column(String(8), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="")
     external_id: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     lease_until: Mapped[datetime | None]

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from core import access, chat
+from core import access, assistants, chat
 from core.db.tables import Assistant
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 
 
 def test_the_title_is_the_first_question(assistant: Assistant) -> None:
@@ -107,6 +107,17 @@ def test_an_outside_conversation_enters_once(assistant: Assistant) -> None:
         '{"messages": []}',
         '{"external_id": "a", "messages": {}}',
         '{"external_id": "a", "messages": [1]}',
+        '{"external_id": "a", "user_tier": {}, "messages": []}',
+        '{"external_id": "a", "channel": "c' + "c" * 20 + '", "messages": []}',
+        '{"external_id": "\\ud800", "messages": []}',
+        '{"external_id": "a", "messages": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"external_id": "a", "messages": [{"role": "user", "text": "x", "model": "'
+        + "m" * 300
+        + '"}]}',
+        '{"external_id": "a", "messages": [{"role": "user", "text": "x",'
+        ' "created_at": "2999-01-01"}]}',
+        '{"external_id": "a", "messages": [{"role": "user", "text": "x",'
+        ' "created_at": "9999-12-31T23:59:59-14:00"}]}',
         '{"external_id": "a", "messages": [{"role": "robot", "text": "x"}]}',
         '{"external_id": "a", "messages": [{"role": "user", "text": ""}]}',
         '{"external_id": "a", "messages": [{"role": "user", "text": "x", "created_at": "ontem"}]}',
@@ -115,4 +126,40 @@ def test_an_outside_conversation_enters_once(assistant: Assistant) -> None:
 def test_a_bad_line_is_named_and_adds_nothing(assistant: Assistant, line: str) -> None:
     with pytest.raises(InvalidInput):
         chat.import_jsonl([line], assistant.id)
-    assert all(chat.path(t.id) == [] for t in chat.conversations())
+    assert chat.conversations() == []
+
+
+def test_a_removed_conversation_comes_back_when_it_is_sent_again(assistant: Assistant) -> None:
+    talk = chat.create(assistant.id, external_id="zap-9", channel="whatsapp")
+    chat.remove(talk.id)
+    again = chat.create(assistant.id, external_id="zap-9", channel="whatsapp")
+    assert (again.id, chat.conversation(talk.id).id) == (talk.id, talk.id)
+
+
+def test_a_conversation_stays_with_its_assistant(assistant: Assistant) -> None:
+    other = assistants.create("Outra")
+    talk = chat.create(assistant.id)
+    with pytest.raises(Conflict):
+        chat.ask("Que horas abre?", assistant=other.id, conversation_id=talk.id)
+
+
+def test_a_recorded_message_can_be_corrected_and_an_answer_cannot(assistant: Assistant) -> None:
+    talk = chat.create(assistant.id)
+    (said,) = chat.record(talk.id, [chat.Said("assistant", "abrimos as 8", channel="site")])
+    assert chat.edit_message(said.id, "abrimos às 8").text == "abrimos às 8"
+    assert said.channel == "site"
+    answer = chat.ask("Que horas a loja abre?", conversation_id=talk.id)
+    with pytest.raises(Conflict):
+        chat.edit_message(answer.message.id, "outra coisa")
+    with pytest.raises(InvalidInput):
+        chat.edit_message(said.id, "  ")
+
+
+def test_a_message_goes_with_all_that_followed(assistant: Assistant) -> None:
+    first = chat.ask("Que horas a loja abre?", assistant=assistant.id)
+    second = chat.ask("Qual é o prazo de troca?", conversation_id=first.conversation.id)
+    chat.remove_message(second.question.id)
+    shown = [turn.message.id for turn in chat.path(first.conversation.id)]
+    assert shown == [first.question.id, first.message.id]
+    with pytest.raises(NotFound):
+        chat.remove_message(second.message.id)

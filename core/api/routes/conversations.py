@@ -15,6 +15,7 @@ from core.api.schemas.conversations import (
     Message,
     NewConversation,
     NewMessage,
+    NewText,
     NewTitle,
     OneOrMany,
 )
@@ -133,6 +134,33 @@ def message(conversation_id: ConversationId, message_id: Annotated[Id, Path()]) 
     """One message of the branch shown."""
     chat.conversation(conversation_id)
     return _shown(conversation_id, {message_id})[0]
+
+
+@router.patch(
+    "/{conversation_id}/messages/{message_id}",
+    summary="Change a message",
+    responses=answers(404, 409, 413, 415),
+)
+def edit(
+    conversation_id: ConversationId, message_id: Annotated[Id, Path()], body: NewText
+) -> Message:
+    """Change the text of a question or of what was recorded; an answer of ours stays (409)."""
+    message(conversation_id, message_id)
+    chat.edit_message(message_id, body.text)
+    return message(conversation_id, message_id)
+
+
+@router.delete(
+    "/{conversation_id}/messages/{message_id}",
+    summary="Remove a message",
+    status_code=204,
+    responses=answers(404, 409),
+)
+def cut(conversation_id: ConversationId, message_id: Annotated[Id, Path()]) -> Response:
+    """Take a message out for good, with all that was said after it."""
+    message(conversation_id, message_id)
+    chat.remove_message(message_id)
+    return Response(status_code=204)
 
 
 @router.post(

@@ -135,9 +135,18 @@ class NewMessage(Limits):
             text=self.text,
             created_at=self.created_at,
             external_id=self.external_id,
+            channel=self.channel or "",
             model=self.model,
             latency=self.latency,
         )
+
+
+class NewText(Given):
+    """Another text for a message."""
+
+    text: Annotated[Text, StringConstraints(min_length=1, max_length=100_000)] = Field(
+        examples=["E aos sábados?"]
+    )
 
 
 class NewMessages(Given):
