@@ -9,11 +9,11 @@ import streamlit as st
 from core import chat
 from core.chat.asking import MAX_QUESTION
 from core.i18n import _
-from pages.ui import answer, conversations, models, person, starters
-from pages.ui.errors import told
+from pages.ui import answer, conversations, starters
 
 talk = conversations.shown()
 assistant = conversations.assistant(talk)
+conversations.give_back()
 typed = st.chat_input(
     _("Ask {name}").format(name=assistant.name) if assistant else _("Ask a question"),
     key="chat.question",
@@ -23,15 +23,7 @@ typed = st.chat_input(
 question = typed or starters.picked()
 
 if question and assistant:
-    with told():
-        started = chat.start(
-            question,
-            assistant=assistant.id,
-            conversation_id=talk.id if talk else None,
-            person_id=person.present().id,
-            options=models.options(),
-        )
-        talk = conversations.open(started.conversation_id)
+    talk = conversations.ask(question, talk, assistant)
 
 with st.sidebar:
     conversations.listing(talk)

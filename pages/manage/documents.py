@@ -12,7 +12,7 @@ from pages.ui import first_steps, reading, shelf
 document_id = st.query_params.get("document")
 if document_id:
     asked = st.query_params
-    reading.show(document_id, asked.get("at", ""), asked.get("to", ""))
+    reading.show(*(asked.get(name, "") for name in ("document", "at", "to", "conversation")))
 else:
     st.title(_("Documents"), anchor=False)
     if assistants.default() is None:

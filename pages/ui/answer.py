@@ -246,14 +246,16 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
 
 
 def _opened(heard: Any, answer: chat.Answer) -> None:
-    """Open the passage behind what was pressed."""
+    """Open the passage behind what was pressed, with the words that are cited there."""
     if heard.cite is not None:
         mark = answer.citations[int(heard.cite)]
         found = next(p for p in answer.passages if p.id == mark.passage_id)
-        passage.drawer(found, [(mark.start, mark.end)])
+        spans = [(mark.start, mark.end)]
     elif heard.source is not None and answer.message.outcome == "related":
-        passage.drawer(answer.passages[int(heard.source)], [])
+        found, spans = answer.passages[int(heard.source)], []
     elif heard.source is not None:
-        mark, found = cited(answer)[int(heard.source)]
+        _mark, found = cited(answer)[int(heard.source)]
         spans = [(c.start, c.end) for c in answer.citations if c.passage_id == found.id]
-        passage.drawer(found, spans)
+    else:
+        return
+    passage.drawer(found, spans, answer.conversation.id)

@@ -9,23 +9,29 @@ import streamlit as st
 from core import assistants, chat, registry
 from core.chat.conversations import TITLE
 from core.db.tables import Assistant, Conversation
-from core.errors import NotFound
+from core.errors import CicloError, NotFound
 from core.i18n import _, moment
 from pages.ui import components, models, notices, person, safe
 from pages.ui.language import kept
 
 PAGE = 30
+LAST = "chat.last"
+UNSENT = "chat.unsent"
 
 
 def shown() -> Conversation | None:
-    """The conversation in the address; one that is gone leaves a notice and a new one."""
-    wanted = st.query_params.get("conversation")
+    """The conversation in the address, else the last one of this session that was not left.
+
+    One that is gone leaves a word about it and a new conversation.
+    """
+    asked = st.query_params
+    wanted = asked.get("conversation") or ("" if "assistant" in asked else _last())
     if not wanted:
         return None
     try:
-        return chat.conversation(wanted)
+        return open(wanted)
     except NotFound:
-        del st.query_params["conversation"]
+        _leave()
         st.info(_("This conversation is no longer there."), icon=":material/info:")
         return None
 
@@ -41,8 +47,35 @@ def assistant(talk: Conversation | None) -> Assistant | None:
 
 def open(conversation_id: str) -> Conversation:
     """Show this conversation from now on, and name it in the address."""
-    st.query_params.from_dict({"conversation": conversation_id})
-    return chat.conversation(conversation_id)
+    talk = chat.conversation(conversation_id)
+    st.session_state[LAST] = talk.id
+    if st.query_params.to_dict() != {"conversation": talk.id}:
+        st.query_params.from_dict({"conversation": talk.id})
+    return talk
+
+
+def ask(question: str, talk: Conversation | None, assistant: Assistant) -> Conversation:
+    """Ask here, or in a new conversation; a question that could not be asked is given back."""
+    st.session_state[UNSENT] = question
+    try:
+        started = chat.start(
+            question,
+            assistant=assistant.id,
+            conversation_id=talk.id if talk else None,
+            person_id=person.present().id,
+            options=models.options(),
+        )
+    except CicloError as error:
+        notices.leave_error(error)
+        st.rerun()
+    del st.session_state[UNSENT]
+    return open(started.conversation_id)
+
+
+def give_back() -> None:
+    """Put a question that could not be asked into the box again, before the box is drawn."""
+    if unsent := st.session_state.pop(UNSENT, ""):
+        st.session_state["chat.question"] = unsent
 
 
 def listing(talk: Conversation | None) -> None:
@@ -52,7 +85,7 @@ def listing(talk: Conversation | None) -> None:
         key="chat.new",
         icon=":material/edit_square:",
         width="stretch",
-        on_click=_begin,
+        on_click=_leave,
     )
     search = st.text_input(
         _("Search conversations"),
@@ -108,7 +141,12 @@ def _open() -> None:
     open(components.pressed("chat.talks", "open"))
 
 
-def _begin() -> None:
+def _last() -> str:
+    return str(st.session_state.get(LAST, ""))
+
+
+def _leave() -> None:
+    st.session_state.pop(LAST, None)
     st.query_params.clear()
 
 
@@ -210,7 +248,7 @@ def _rename(conversation_id: str) -> None:
 
 def _remove(conversation_id: str) -> None:
     chat.remove(conversation_id)
-    st.query_params.clear()
+    _leave()
     notices.leave(_("The conversation was deleted."), undo=partial(_restore, conversation_id))
 
 

@@ -17,14 +17,14 @@ def place(found: Passage) -> str:
     return found.heading.rsplit(">", 1)[-1].strip()
 
 
-def drawer(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
+def drawer(found: Passage, spans: Sequence[tuple[int, int]], conversation_id: str) -> None:
     """Open the passage; ``spans`` (offsets into the document's text) are the cited words."""
     title = safe.label(found.document_name)
-    st.dialog(title, position="right", width="medium")(_shown)(found, spans)
+    st.dialog(title, position="right", width="medium")(_shown)(found, spans, conversation_id)
 
 
 @spoken
-def _shown(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
+def _shown(found: Passage, spans: Sequence[tuple[int, int]], conversation_id: str) -> None:
     st.caption(safe.label(place(found)))
     marks = [
         safe.Mark("hit", start - found.start, end - found.start)
@@ -39,7 +39,13 @@ def _shown(found: Passage, spans: Sequence[tuple[int, int]]) -> None:
     if found.document_id and st.button(
         _("Open the document here"), key="chat.open_document", icon=":material/open_in_full:"
     ):
-        places.go("documents", document=found.document_id, at=str(start), to=str(end))
+        places.go(
+            "documents",
+            document=found.document_id,
+            at=str(start),
+            to=str(end),
+            conversation=conversation_id,  # the way back
+        )
 
 
 def text_html(name: str, text: str, marks: Sequence[safe.Mark]) -> str:

@@ -16,13 +16,18 @@ from pages.ui.passage import text_html
 WINDOW = 24_000  # characters: about ten pages, drawn in well under a tenth of a second
 
 
-def show(document_id: str, at: str = "", to: str = "") -> None:
+def show(document_id: str, at: str = "", to: str = "", conversation: str = "") -> None:
     """The document of that id, with the words from ``at`` to ``to`` (offsets as text) marked.
 
     Without ``to`` the sentence at that place is marked, without ``at`` nothing is.
+    ``conversation`` is where the reader came from.
     """
     document = retrieval.document(document_id)
-    places.here(_("All documents"), key="documents.all", icon=":material/arrow_back:")
+    if conversation:
+        back = _("Back to the conversation")
+        places.link("chat", back, icon=":material/arrow_back:", conversation=conversation)
+    else:
+        places.here(_("All documents"), key="documents.all", icon=":material/arrow_back:")
     st.title(safe.label(document.name), anchor=False)
     text = retrieval.text(document_id)
     offset = min(int(at), len(text)) if at.isdecimal() else 0

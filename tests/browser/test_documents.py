@@ -6,7 +6,7 @@ from tests.browser.conftest import ask, finished, visit
 from tests.conftest import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
 GARDEN = "# Jardim\n\nO jardim do museu fecha às 17h45 no inverno.\n"
 
@@ -15,8 +15,7 @@ def test_a_document_that_is_dropped_can_be_asked_a_moment_later(
     shop: Server, opened: "Page"
 ) -> None:
     visit(opened, f"{shop.url}/documents")
-    file = {"name": "jardim.md", "mimeType": "text/markdown", "buffer": GARDEN.encode()}
-    opened.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    opened.locator("input[type=file]").set_input_files([file("jardim.md", GARDEN)])
     opened.get_by_text("1 arquivo foi adicionado").wait_for()
     opened.get_by_role("button", name="jardim.md", exact=True).wait_for(timeout=20_000)
     opened.get_by_role("link", name="Perguntar", exact=True).click()
@@ -29,11 +28,13 @@ def test_a_damaged_file_is_told_in_a_sentence_and_the_rest_is_taken(
     shop: Server, opened: "Page"
 ) -> None:
     visit(opened, f"{shop.url}/documents")
-    files = [
-        {"name": "vazio.txt", "mimeType": "text/plain", "buffer": b""},
-        {"name": "bom.txt", "mimeType": "text/plain", "buffer": b"O cofre fica no porao."},
-    ]
-    opened.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    files = [file("vazio.txt", ""), file("bom.txt", "O cofre fica no porão.")]
+    opened.locator("input[type=file]").set_input_files(files)
     opened.get_by_test_id("stAlertContentError").wait_for()
     assert "vazio.txt" in opened.get_by_test_id("stAlertContentError").inner_text()
     opened.get_by_role("button", name="bom.txt", exact=True).wait_for(timeout=20_000)
+
+
+def file(name: str, text: str) -> "FilePayload":
+    """A file as a browser sends it."""
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}

@@ -43,6 +43,15 @@ def test_a_question_is_answered_with_its_source_and_named_in_the_address(
     assert chat.conversation(conversation).title == only["question"]
 
 
+def test_a_question_that_cannot_be_asked_is_given_back(opens: Opens, shop: Assistant) -> None:
+    app = opens(PAGE)
+    app.session_state["chat.model"] = "nowhere:x"
+    app.chat_input(key="chat.question").set_value("Quando a loja abre?").run()
+    assert "nowhere:x" in said(app)
+    assert app.chat_input[0].proto.value == "Quando a loja abre?"
+    assert chat.conversations() == []
+
+
 def test_a_starter_asks_itself(opens: Opens, shop: Assistant) -> None:
     app = opens(PAGE)
     app.button(key="chat.starter.0.Quando a loja abre?").click().run()
