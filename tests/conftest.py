@@ -128,7 +128,7 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
     raise RuntimeError(f"the server did not get ready:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open its event loop occupies the thread
 def browser() -> "Iterator[Browser]":
     """Chromium; every host but this machine is cut off."""
     from playwright.sync_api import sync_playwright

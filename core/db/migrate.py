@@ -20,6 +20,7 @@ from core import clock
 from core.config import settings
 from core.db import engine
 from core.errors import Conflict
+from core.i18n import _
 
 log = logging.getLogger("ciclo.db")
 FOLDER = Path(__file__).parent / "migrations"
@@ -78,8 +79,12 @@ def _run(connection: Connection, target: str) -> None:
     before = _current(connection)  # again, now that nobody else can change it
     if before > target:
         raise Conflict(
-            f"The database is at migration {before}, this Ciclo knows {target} as the newest.",
-            hint=f"Start the newer Ciclo, or put back a copy from {settings().home / 'backups'}.",
+            _("The database is at migration {before}; this Ciclo knows none after {last}.").format(
+                before=before, last=target
+            ),
+            hint=_("Start the newer Ciclo, or put back a copy from {folder}.").format(
+                folder=settings().home / "backups"
+            ),
             code="database_newer",
         )
     if before and before != target:
@@ -119,7 +124,8 @@ def _check_references(connection: Connection) -> None:
         return
     broken = connection.execute(sql("PRAGMA foreign_key_check")).fetchall()
     if broken:
-        raise Conflict(f"The migration would leave {len(broken)} rows that point at nothing.")
+        message = _("The migration would leave {n} rows that point at nothing.")
+        raise Conflict(message.format(n=len(broken)), code="broken_references")
 
 
 def _config(connection: Connection) -> Any:
