@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from math import log
 from typing import Any, Literal, NamedTuple
 
-from core.text import alike, fold, kind_asked, language_of, names, plain, sentences, shows, stems
+from core.text import (
+    alike,
+    fold,
+    importance,
+    is_heading,
+    kind_asked,
+    language_of,
+    names,
+    plain,
+    sentences,
+    shows,
+    stems,
+)
 from core.text import words as words_of
 
 NOT_FOUND = 0.40  # confidence below it: the documents do not hold this
@@ -124,7 +136,7 @@ def _quotes(passage: Mapping[str, Any]) -> list[Quote]:
     for start, end in sentences(text):
         written = text[start:end]
         row = written.startswith("|")
-        if (row and not head) or written.startswith("#"):
+        if (row and not head) or is_heading(written):
             head = written if row else ""
             continue
         head = head if row else ""
@@ -140,7 +152,11 @@ def _asked(question: str, found: Sequence[_Sentence]) -> _Asked:
         stem: {stem: 1.0} if stem in there else dict(alike(stem, there)[:2])
         for stem in dict.fromkeys(stems(question, language))
     }
-    tells = {stem: _rarity(held, found) for stem, held in stands.items()}
+    named = {stem for name in names(question) for stem in stems(name, language)}
+    tells = {
+        stem: _rarity(held, found) * importance(stem, stem in named)
+        for stem, held in stands.items()
+    }
     return _Asked(question, stands, tells)
 
 

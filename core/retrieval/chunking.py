@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.retrieval.parsing import Parsed
-from core.text import plain, sentences
+from core.text import is_heading, plain, sentences
 
 GOOD = 1_400  # characters: about 220 words, what one section of a handbook says
 MOST = 2_000  # a piece a little too long is better than a sentence torn from its paragraph
@@ -20,6 +20,7 @@ SMALL = 200  # a tail shorter than this joins the piece before it, if that does 
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+_LINE = re.compile(r"[^\n]+")
 _BLOCK = re.compile(r"\S.*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
 _ROW = re.compile(r"[ \t]*\|")
 
@@ -57,20 +58,28 @@ def _sections(text: str, name: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, heading path) of what stands under each heading, its own line included."""
     path: list[tuple[int, str]] = []
     begin = 0
-    for found in _headings(text) if name.lower().endswith((".md", ".markdown")) else ():
-        yield begin, found.start(), _joined(path)
-        level = len(found[1])
-        path = [(depth, title) for depth, title in path if depth < level]
-        path.append((level, plain(found[2])))
-        begin = found.start()
+    markdown = name.lower().endswith((".md", ".markdown"))
+    for start, level, title in _marked(text) if markdown else _capitals(text):
+        yield begin, start, _joined(path)
+        path = [(depth, above) for depth, above in path if depth < level] + [(level, title)]
+        begin = start
     yield begin, len(text), _joined(path)
 
 
-def _headings(text: str) -> Iterator[re.Match[str]]:
+def _marked(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, level, title) of Markdown's headings, those in code left out."""
     fences = [found.span() for found in _FENCE.finditer(text)]
     for found in _HEADING.finditer(text):
         if not any(start <= found.start() < end for start, end in fences):
-            yield found
+            yield found.start(), len(found[1]), plain(found[2])
+
+
+def _capitals(text: str) -> Iterator[tuple[int, int, str]]:
+    """Lines in capitals, the headings of plain text; one at the very beginning is the title."""
+    for found in _LINE.finditer(text):
+        if is_heading(found.group()):
+            title = not text[: found.start()].strip()
+            yield found.start(), 1 if title else 2, " ".join(found.group().strip("# ").split())
 
 
 def _joined(path: list[tuple[int, str]]) -> str:
@@ -80,7 +89,7 @@ def _joined(path: list[tuple[int, str]]) -> str:
 def _packed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Neighbouring blocks put together up to GOOD characters."""
     spans = [part for block in _blocks(text, start, end) for part in _parts(text, *block)]
-    if spans and len(spans) == 1 and _HEADING.fullmatch(text[slice(*spans[0])]):
+    if len(spans) == 1 and is_heading(text[slice(*spans[0])]):
         return  # a heading alone says nothing that the pieces below do not carry
     while spans:
         taken = 1

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from core.retrieval.ranking import Term, idf
-from core.text import alike, fold, is_stopword, language_of, names, stem, words
+from core.text import alike, fold, importance, is_stopword, language_of, names, stem, words
 
 LANGUAGES = ("pt", "en")
 MOST_TERMS = 40  # the rarest; a longer question has said all by then
@@ -43,7 +43,9 @@ def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> 
     counts: dict[Term, int] = {}
     named = names(text)
     for word in _words(text, language):
-        term = Term(_stems(word, language, known, assistant_id), word in named or word[0].isdigit())
+        stems = _stems(word, language, known, assistant_id)
+        is_name = word in named or word[0].isdigit()
+        term = Term(stems, importance(stem(word, language or LANGUAGES[0]), is_name))
         counts[term] = counts.get(term, 0) + 1
         for stem_, _ in term.stems:
             weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 WORDS, TOGETHER, RUNS = 0.5, 0.25, 0.25  # measured: no matter from .3/.35/.35 to .5/.25/.25
 K1, B = 1.2, 0.75  # how fast repeats stop counting, how much length is held against a chunk
 WINDOW = 15  # stems: a long sentence or two
-STEEP, HEART = 1.5, 1.5  # for confidence rare words weigh more than their idf, names more again
+STEEP = 1.5  # for confidence rare words weigh more than their idf
 SPANS = (15, 45)  # stems: a long sentence; three
 RUN = 4  # letters, the blank before and after a stem included
 MOST_RUNS = 400  # of a very long question
@@ -23,10 +23,10 @@ MOST_RUNS = 400  # of a very long question
 
 class Term(NamedTuple):
     """A word looked for: its stems with their weights (1 for the word itself), of which the best
-    counts; whether it is a name or a number; how often the question says it."""
+    counts; how much it matters (core.text.importance); how often the question says it."""
 
     stems: tuple[tuple[str, float], ...]
-    is_name: bool = False
+    matters: float = 1.0
     times: int = 1
 
 
@@ -52,7 +52,7 @@ def lexical(
     """0 to 1 for each candidate. ``weights``: idf of stems; ``average``: stems a chunk holds."""
     places = {one.number: _places(one, terms) for one in candidates}
     words = scaled({one.number: _bm25(one, places, terms, weights, average) for one in candidates})
-    gains = _gains(terms, weights, lambda term, idf: idf)
+    gains = _gains(terms, weights, lambda term, idf: idf * min(term.matters, 1.0))
     together = scaled({n: _window(found, gains, WINDOW) for n, found in places.items()})
     runs = scaled(_runs(candidates, terms))
     return {n: WORDS * words[n] + TOGETHER * together[n] + RUNS * runs[n] for n in words}
@@ -124,7 +124,7 @@ def _bm25(
     for term in terms:
         counts = ((weight * weights[stem], found.get(stem, ())) for stem, weight in term.stems)
         best = max((w * len(at) * (K1 + 1) / (len(at) + damp) for w, at in counts), default=0.0)
-        score += term.times * best
+        score += term.times * min(term.matters, 1.0) * best
     return score
 
 
@@ -157,7 +157,7 @@ def _gains(
 
 
 def _told(term: Term, idf: float) -> float:
-    return idf**STEEP * (HEART if term.is_name else 1.0)
+    return idf**STEEP * term.matters
 
 
 def _runs(candidates: Sequence[Candidate], terms: Iterable[Term]) -> dict[int, float]:

@@ -7,11 +7,12 @@ Folding comes before stemming, so typing without accents costs nothing.
 """
 
 from core.text.alike import alike
+from core.text.everyday import importance
 from core.text.folding import fold
 from core.text.kinds import kind_asked, names, shows
 from core.text.language import language_of
 from core.text.plain import plain
-from core.text.sentences import Span, sentences
+from core.text.sentences import Span, is_heading, sentences
 from core.text.words import Word, is_stopword, stem, stems, words
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Word",
     "alike",
     "fold",
+    "importance",
+    "is_heading",
     "is_stopword",
     "kind_asked",
     "language_of",

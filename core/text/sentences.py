@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+_CAPITALS = re.compile(r"[^a-zß-öø-ÿ\n|]{3,100}$")  # a heading of plain text: no small letter
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE = re.compile(r"\s*(?:\|?[\s:|-]*-{3,}[\s:|-]*\|?|[*_=]{3,})\s*$")
@@ -27,6 +28,9 @@ _SHORT = frozenset(_ABBREVIATIONS.split())
 _MAY_END = frozenset({"etc", "al", "ltda", "cia", "inc", "corp", "jr", "no", "co", "set", "out"})
 
 
+MOST_SHORT = 4  # letters: "CEP" or "R$" alone is no heading
+
+
 class Span(NamedTuple):
     """Characters ``start`` up to, not including, ``end``."""
 
@@ -39,12 +43,23 @@ def sentences(text: str) -> list[Span]:
     return [span for run in _runs(text) for span in _split(text, run)]
 
 
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading: of Markdown, or in capitals (no full stop)."""
+    bare = line.strip()
+    if "\n" in bare:
+        return False
+    if _HEADING.match(line):
+        return True
+    capitals = bool(_CAPITALS.match(bare)) and not bare.endswith((".", "!", "?", ";", ","))
+    return capitals and sum(map(str.isalpha, bare)) > max(len(bare) / 2, MOST_SHORT)
+
+
 def _runs(text: str) -> Iterator[Span]:
     """Stretches in which a sentence may run over a line's end."""
     start = end = -1
     for line in _LINE.finditer(text):
         content = line.group()
-        begins = bool(_HEADING.match(content) or _ITEM.match(content) or _ROW.match(content))
+        begins = is_heading(content) or bool(_ITEM.match(content) or _ROW.match(content))
         apart = begins or "\n\n" in text[end : line.start()] or not content.strip()
         if start >= 0 and (apart or _closed(text, start)):
             yield Span(start, end)
@@ -59,7 +74,7 @@ def _closed(text: str, start: int) -> bool:
     """A heading or a table row is over with its line."""
     stop = text.find("\n", start)
     line = text[start:] if stop < 0 else text[start:stop]
-    return bool(_HEADING.match(line) or _ROW.match(line))
+    return is_heading(line) or bool(_ROW.match(line))
 
 
 def _split(text: str, run: Span) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from threading import local
 from typing import NamedTuple
 
@@ -14,6 +15,18 @@ _JOINED = re.compile(r"\b([a-z])-(?=[a-z]{3})")  # e-mail is email, x-ray is xra
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})(?:min)?")
 _SNOWBALL = {"pt": "portuguese", "en": "english"}
 _STOP = {"pt": PORTUGUESE, "en": ENGLISH, "": PORTUGUESE | ENGLISH}
+_ENDINGS = (
+    ("cao", "ção"),
+    ("coes", "ções"),
+    ("encia", "ência"),
+    ("encias", "ências"),
+    ("ancia", "ância"),
+    ("ancias", "âncias"),
+    ("avel", "ável"),
+    ("aveis", "áveis"),
+    ("ivel", "ível"),
+    ("iveis", "íveis"),
+)
 _own = local()  # a Snowball stemmer must not be shared by threads
 
 
@@ -47,12 +60,28 @@ def stem(word: str, language: str) -> str:
     """The stem of one folded word; numbers lose their separators ("1.234,50" is "123450")."""
     if word[0].isdigit():
         return _number(word)
-    return _stemmer(language)(word) if language else word
+    return _stemmed(word, language) if language else word
 
 
 def is_stopword(word: str, language: str = "") -> bool:
     """Whether a folded word carries grammar alone (in either language if none is given)."""
     return word in _STOP[language]
+
+
+@lru_cache(maxsize=100_000)
+def _stemmed(word: str, language: str) -> str:
+    if language != "pt":
+        return _stemmer(language)(word)
+    return fold(_stemmer(language)(_accented(word)))
+
+
+def _accented(word: str) -> str:
+    """A folded Portuguese word with the accent its ending always has: the stemmer needs it to see
+    that "integracao" belongs to "integrar"."""
+    for ending, written in _ENDINGS:
+        if word.endswith(ending):
+            return word[: -len(ending)] + written
+    return word
 
 
 def _number(word: str) -> str:
