@@ -9,7 +9,7 @@ import streamlit as st
 from core import chat
 from core.chat.asking import MAX_QUESTION
 from core.i18n import _
-from pages.ui import answer, conversations, starters
+from pages.ui import answer, conversations, header, starters, talks
 
 talk = conversations.shown()
 assistant = conversations.assistant(talk)
@@ -26,9 +26,9 @@ if question and assistant:
     talk = conversations.ask(question, talk, assistant)
 
 with st.sidebar:
-    conversations.listing(talk)
+    talks.show(talk)
 
-conversations.header(talk, assistant)
+header.show(talk, assistant)
 if talk:
     for turn in chat.path(talk.id):
         if turn.answer:

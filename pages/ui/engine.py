@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import registry
 from core.config import settings
-from core.db.tables import Assistant
+from core.db.tables import Assistant, Model
 from core.i18n import _
 from core.llm import EMBEDDED
 from pages.ui import models, notices, safe, work
@@ -20,7 +20,8 @@ def show(one: Assistant) -> None:
     now = registry.route(one.id).model
     current = f"{now.provider}:{now.name}"
     states = {f"{m.provider}:{m.name}": m for m in registry.listing()}
-    _why(one, states.get(current), models.title(now.provider, now.name))
+    st.markdown(sentence(one, now))
+    _way_back(one, now)
     ready = [name for name, model in states.items() if model.status == "ready"]
     st.selectbox(
         _("Model"),
@@ -34,23 +35,22 @@ def show(one: Assistant) -> None:
     _missing(states.get(current))
 
 
-def _why(one: Assistant, model: registry.ModelStatus | None, title: str) -> None:
-    said = safe.label(title)
-    if one.follows_ollama and model and model.provider == "ollama":
+def sentence(one: Assistant, now: Model) -> str:
+    """Why this model answers, in a sentence (Markdown)."""
+    title = safe.label(models.title(now.provider, now.name))
+    if not one.follows_ollama:
+        return _("You chose {model}.").format(model=title)
+    if now.provider == "ollama":
         text = _("Ollama was found: {model} answers, the best chat model installed there.")
-        st.markdown(text.format(model=said))
-        st.button(
-            _("Go back to Ciclo’s own engine"),
-            key=f"assistants.embedded.{one.id}",
-            icon=":material/undo:",
-            on_click=notices.acting(registry.choose_model),
-            args=(one.id, EMBEDDED),
-        )
-    elif one.follows_ollama:
-        text = _("Ciclo’s own engine answers: it quotes the documents word for word.")
-        st.markdown(f"{text} {_ollama_hint()}")
-    else:
-        st.markdown(_("You chose {model}.").format(model=said))
+        return text.format(model=title)
+    quotes = _("Ciclo’s own engine answers: it quotes the documents word for word.")
+    written = _("For written answers, start Ollama at {server}; it is looked for every minute.")
+    return f"{quotes} {written.format(server=_server())}"
+
+
+def _way_back(one: Assistant, now: Model) -> None:
+    """One click back to what there was before the model was found, or chosen."""
+    if not one.follows_ollama:
         st.button(
             _("Let Ciclo choose"),
             key=f"assistants.follow.{one.id}",
@@ -59,12 +59,18 @@ def _why(one: Assistant, model: registry.ModelStatus | None, title: str) -> None
             on_click=notices.acting(registry.follow_again),
             args=(one.id,),
         )
+    elif now.provider == "ollama":
+        st.button(
+            _("Go back to Ciclo’s own engine"),
+            key=f"assistants.embedded.{one.id}",
+            icon=":material/undo:",
+            on_click=notices.acting(registry.choose_model),
+            args=(one.id, EMBEDDED),
+        )
 
 
-def _ollama_hint() -> str:
-    server = f"`{settings().ollama}`"
-    text = _("For written answers, start Ollama at {server}; it is looked for every minute.")
-    return text.format(server=server)
+def _server() -> str:
+    return f"`{settings().ollama}`"
 
 
 def _missing(current: registry.ModelStatus | None) -> None:
@@ -73,7 +79,7 @@ def _missing(current: registry.ModelStatus | None) -> None:
         work.show(PULL, _("Fetching the model"))
     elif current and current.status == "not_reachable":
         text = _("The Ollama server at {server} does not answer, so Ciclo’s own engine does.")
-        st.warning(text.format(server=f"`{settings().ollama}`"), icon=":material/cloud_off:")
+        st.warning(text.format(server=_server()), icon=":material/cloud_off:")
     else:
         for name in registry.missing():
             _offer(name)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import chat
+from core import chat, registry
 from core.db.tables import Assistant, Conversation
 from core.i18n import _
-from pages.ui import first_steps, safe
+from pages.ui import engine, first_steps, safe
 
 PICKED = "chat.picked"
 FIRST, NEXT = 6, 3
@@ -19,6 +19,7 @@ def picked() -> str:
 def hello(assistant: Assistant) -> None:
     """The empty conversation: what this assistant is, and questions to begin with."""
     st.markdown(_("Answers come from this assistant’s documents, each with its sources."))
+    st.caption(engine.sentence(assistant, registry.route(assistant.id).model))
     _buttons(assistant.starters[:FIRST])
 
 

@@ -1,0 +1,138 @@
+"""The head of a conversation: its title, who answers with which model, and its menu."""
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from core import assistants, chat, registry
+from core.chat.conversations import TITLE
+from core.db.tables import Assistant, Conversation
+from core.i18n import _
+from pages.ui import conversations, engine, models, notices, places, safe
+from pages.ui.language import kept
+
+
+def show(talk: Conversation | None, assistant: Assistant | None) -> None:
+    """What is talked about, with whom, by which model; and the conversation's menu."""
+    if assistant is None:
+        st.title(safe.label(talk.title) if talk else _("Ask"), anchor=False)
+        return
+    title = talk.title if talk and talk.title else assistant.name
+    st.title(safe.label(title), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _who(talk, assistant)
+        if assistant.sample or (talk and talk.is_sample):
+            st.badge(_("sample data"), color="gray")
+        if talk:
+            st.space("stretch")
+            _menu(talk)
+
+
+def _who(talk: Conversation | None, assistant: Assistant) -> None:
+    route = registry.route(assistant.id)
+    chosen = st.session_state.get(models.CHOSEN)
+    model = models.title(*chosen.split(":", 1)) if chosen else models.of(route)
+    label = f"{safe.label(assistant.name)} · {safe.label(model)}"
+    with st.popover(label, type="tertiary", key="chat.who", on_change="rerun") as menu:
+        if menu.open:
+            _choose_assistant(talk, assistant)
+            _choose_model(assistant, route)
+
+
+def _choose_assistant(talk: Conversation | None, assistant: Assistant) -> None:
+    known = {one.id: one.name for one in assistants.all()}
+    st.selectbox(
+        _("Assistant"),
+        list(known),
+        index=list(known).index(assistant.id) if assistant.id in known else 0,
+        format_func=lambda id_: known.get(id_, ""),
+        key="chat.assistant",
+        help=_("Another assistant begins a new conversation."),
+        on_change=notices.acting(_take_assistant),
+    )
+
+
+def _take_assistant() -> None:
+    st.query_params.from_dict({"assistant": st.session_state["chat.assistant"]})
+
+
+def _choose_model(assistant: Assistant, route: registry.Route) -> None:
+    automatic = _("As the assistant decides ({model})").format(model=models.of(route))
+    st.selectbox(
+        _("Model for the next answers"),
+        ["", *models.ready()],
+        format_func=lambda name: models.title(*name.split(":", 1)) if name else automatic,
+        key=models.CHOSEN,
+        persist_state="session",
+    )
+    st.caption(engine.sentence(assistant, route.model))
+    places.link(
+        "assistants",
+        _("Change the assistant’s model"),
+        icon=":material/tune:",
+        assistant=assistant.id,
+    )
+
+
+def _menu(talk: Conversation) -> None:
+    with st.popover(
+        _("More"), icon=":material/more_horiz:", type="tertiary", key="chat.menu", on_change="rerun"
+    ) as menu:
+        if not menu.open:
+            return
+        st.text_input(
+            _("Name"),
+            talk.title,
+            max_chars=TITLE,
+            key=f"chat.title.{talk.id}",
+            on_change=notices.acting(_rename),
+            args=(talk.id,),
+        )
+        st.download_button(
+            _("Export as Markdown"),
+            kept(partial(chat.export_markdown, talk.id)),
+            file_name="conversation.md",
+            mime="text/markdown",
+            key="chat.export_markdown",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.download_button(
+            _("Export as JSON"),
+            partial(_json, talk.id),
+            file_name="conversation.json",
+            mime="application/json",
+            key="chat.export_json",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.button(
+            _("Delete"),
+            key="chat.delete",
+            icon=":material/delete:",
+            on_click=notices.acting(_remove),
+            args=(talk.id,),
+            width="stretch",
+        )
+
+
+def _json(conversation_id: str) -> str:
+    return json.dumps(chat.export_json(conversation_id), ensure_ascii=False, indent=2)
+
+
+def _rename(conversation_id: str) -> None:
+    chat.rename(conversation_id, st.session_state[f"chat.title.{conversation_id}"])
+
+
+def _remove(conversation_id: str) -> None:
+    chat.remove(conversation_id)
+    conversations.leave()
+    notices.leave(_("The conversation was deleted."), undo=partial(_restore, conversation_id))
+
+
+def _restore(conversation_id: str) -> None:
+    chat.restore(conversation_id)
+    conversations.open(conversation_id)
