@@ -24,7 +24,11 @@ class Settings(BaseSettings):
     """What an operator can set. Times in seconds, sizes in MiB."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CICLO_", env_file=ROOT / ".env", extra="ignore", frozen=True
+        env_prefix="CICLO_",
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     profile: Literal["dev", "prod"] = "dev"
