@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ciclo.index")
 
-RECIPE = {"format": 1, "embedder": embedding.NAME, "words": 2}  # another recipe, another index
+RECIPE = {"format": 1, "embedder": embedding.NAME, "words": 3}  # another recipe, another index
 BATCH = 64  # documents brought in at a time, so that searches come in between
 PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in
 SAVE_AFTER = 500  # chunks that would have to be brought in again by the next process

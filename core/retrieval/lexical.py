@@ -14,7 +14,7 @@ from core.retrieval.ranking import Candidate, Term
 if TYPE_CHECKING:
     import tantivy
 
-SHORTEST, SAME_START, FARTHEST = 4, 3, 4  # letters: of a stem, alike at the start, apart in length
+SHORTEST, SAME_START, FARTHEST = 5, 3, 4  # letters: of a stem, alike at the start, apart in length
 SAMPLED = 30  # chunks whose stems are looked through for one that differs in a letter
 WRITER_BYTES = 15_000_000  # tantivy's least; more only helps bulk loads of millions
 

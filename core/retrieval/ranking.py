@@ -15,7 +15,6 @@ from typing import NamedTuple
 WORDS, TOGETHER, RUNS = 0.5, 0.25, 0.25  # measured: no matter from .3/.35/.35 to .5/.25/.25
 K1, B = 1.2, 0.75  # how fast repeats stop counting, how much length is held against a chunk
 WINDOW = 15  # stems: a long sentence or two
-STEEP = 1.5  # for confidence rare words weigh more than their idf
 SPANS = (15, 45)  # stems: a long sentence; three
 RUN = 4  # letters, the blank before and after a stem included
 MOST_RUNS = 400  # of a very long question
@@ -157,7 +156,7 @@ def _gains(
 
 
 def _told(term: Term, idf: float) -> float:
-    return idf**STEEP * term.matters
+    return idf * term.matters
 
 
 def _runs(candidates: Sequence[Candidate], terms: Iterable[Term]) -> dict[int, float]:

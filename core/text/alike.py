@@ -7,7 +7,7 @@ and "eutroph" still have.
 
 from collections.abc import Iterable
 
-LEAST = 4  # letters; shorter words are too close to too many others
+LEAST = 5  # letters; shorter words are too close to too many others
 SHORT = 5  # up to here one step is allowed, beyond it two
 COMMON = 0.6  # share of letter pairs in common from which words of any distance are alike
 HOPELESS = 0.3  # below it no word is within two steps

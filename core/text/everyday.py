@@ -12,22 +12,24 @@ LITTLE = 0.35  # what an everyday word tells, against 1 for any other
 NAME = 1.5  # a name or a number is what a question is about
 
 _PORTUGUESE = """
-acabar acaso achar aconselhar acontecer acreditar adiantar agora ajuda ajudar alem algo alguem
-algum alguma alo alto amanha antes aparecer apos aqui arranjar assunto atualmente baixo basta
-bastante beleza bem blz boa bom botar cara caso ce cedo certo ces chamar chegar claro coisa
-colocar comecar conhecer conseguir considerar contar costumar dar deixar demais dentro depender
-descobrir detalhe diferente dificil durante duvida embora encontrar enquanto entender errado
-escolher especifico esperar esquecer exatamente exemplo explicar facil falar fato ficar fim forma
-funciona funcionar gente geral geralmente gostar grande hoje ideia igual importante indicar
-informacao inteiro ir jeito junto lembrar levar logo longe lugar maior mal mandar maneira medida
-meio melhor menor menos mesmo modo momento mostrar motivo nada ne nenhum nenhuma ninguem
-normalmente nosso novo nunca obrigada obrigado ocorrer olhar ontem outro parecer parte passar
-pedir pegar pelamor pensar pequeno pergunta perguntar perto pessoa pfv pior pls possivel pouco
-precisar preciso primeiro principal problema procurar proprio proximo quantia quantidade quase
-questao razao real realmente recomendar referir relacao resolver responder resposta rolar ruim
-saber sair seguinte segundo sempre servir significar simples somente sugerir sugestao ta talvez
-tamo tava tchau tentar terminar tipo tirar to tornar trazer usar uso utilizar vale valer valeu
-varios vcs velho ver verdade vez vezes vir virar voceis voltar
+acabar acaso achar acho aconselhar acontecer acreditar adiantar agora ajuda ajudar alem algo
+alguem algum alguma alo alto amanha andar ando antes aparecer apos aqui arranjar assunto
+atualmente baixo basta bastante beleza bem blz boa bom botar cara caso ce cedo certo ces chamar
+chegar claro coisa colocar comecar conhecer conseguir considerar consigo contar costumar dar
+deixar demais dentro depender descobrir detalhe diferente dificil digo diz durante duvida embora
+encontrar enquanto entender errado escolher especifico esperar esquecer exatamente exemplo existe
+existir explicar facil falar fato ficar fim fizer forma funciona funcionar gente geral geralmente
+gostar grande hoje ideia igual importante indicar informacao inteiro ir jeito junto lembrar levar
+logo longe lugar maior mal mandar maneira medida meio melhor menor menos mesmo modo momento
+mostrar motivo nada ne nenhum nenhuma ninguem normalmente nosso novo nunca obrigada obrigado
+ocorrer olhar ontem oque outra outro parecer passar peco pedir pegar pelamor pensar pequeno
+pergunta perguntar perto pessoa pfv pior pls ponho porque possivel pouco precisar preciso prefere
+preferir prefiro primeiro principal problema procurar proprio proximo qualquer quantia quantidade
+quase quer questao quiser razao real realmente recomendar referir relacao resolver responder
+resposta rolar ruim sair seguinte segundo sempre servir significar sigo simples sirvo
+somente sugerir sugestao ta tal talvez tamo tava tchau tentar terminar tipo tirar to tornar trago
+trazer usar uso utilizar vale valer valeu varios vcs vejo velho venho ver verdade vez vezes vir
+virar voceis voltar vou
 """
 
 _ENGLISH = """

@@ -15,18 +15,30 @@ _JOINED = re.compile(r"\b([a-z])-(?=[a-z]{3})")  # e-mail is email, x-ray is xra
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})(?:min)?")
 _SNOWBALL = {"pt": "portuguese", "en": "english"}
 _STOP = {"pt": PORTUGUESE, "en": ENGLISH, "": PORTUGUESE | ENGLISH}
-_ENDINGS = (
-    ("cao", "ção"),
-    ("coes", "ções"),
-    ("encia", "ência"),
-    ("encias", "ências"),
-    ("ancia", "ância"),
-    ("ancias", "âncias"),
-    ("avel", "ável"),
-    ("aveis", "áveis"),
-    ("ivel", "ível"),
-    ("iveis", "íveis"),
-)
+# folded endings of Portuguese and what they stand for: the accent the stemmer needs to see that
+# "integracao" belongs to "integrar", the singular it does not know of "nacionais"
+_ENDINGS = {
+    "cao": "ção",
+    "coes": "ção",
+    "oes": "ão",
+    "encia": "ência",
+    "encias": "ência",
+    "ancia": "ância",
+    "ancias": "ância",
+    "avel": "ável",
+    "aveis": "ável",
+    "ivel": "ível",
+    "iveis": "ível",
+    "oveis": "óvel",
+    "ais": "al",
+    "eis": "el",
+    "ois": "ol",
+    "ens": "em",
+    "ins": "im",
+    "ons": "om",
+    "uns": "um",
+}
+_ENDING = re.compile(rf"(?<=\w\w)(?:{'|'.join(sorted(_ENDINGS, key=len, reverse=True))})$")
 _own = local()  # a Snowball stemmer must not be shared by threads
 
 
@@ -76,12 +88,10 @@ def _stemmed(word: str, language: str) -> str:
 
 
 def _accented(word: str) -> str:
-    """A folded Portuguese word with the accent its ending always has: the stemmer needs it to see
-    that "integracao" belongs to "integrar"."""
-    for ending, written in _ENDINGS:
-        if word.endswith(ending):
-            return word[: -len(ending)] + written
-    return word
+    """A folded Portuguese word with the ending its stemmer knows."""
+    if len(word) < 5:
+        return word
+    return _ENDING.sub(lambda found: _ENDINGS[found.group()], word)
 
 
 def _number(word: str) -> str:
