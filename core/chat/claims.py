@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from core.chat.lexicon import Idea, idea
 from core.chat.numbers import Number, figures, numbers
+from core.chat.weekdays import SIGNS, is_weekday, weekdays
 from core.text import fold, is_stopword, stem
 
 REACH = 2  # after so many denied ideas, "and" or a comma ends a negation's reach
@@ -53,37 +54,38 @@ class Claim:
     ideas: frozenset[str]
     names: list[Name]
     words: frozenset[str]
-
-    @property
-    def numbers(self) -> list[Number]:
-        """The numbers of all clauses."""
-        return [number for clause in self.clauses for number in clause.numbers]
-
-    @property
-    def days(self) -> frozenset[int]:
-        """The weekdays of all clauses."""
-        return frozenset(day for clause in self.clauses for day in clause.days)
+    numbers: list[Number]
+    days: frozenset[int]
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything to compare."""
-        return bool(self.ideas or self.names or any(c.numbers or c.days for c in self.clauses))
+        return bool(self.ideas or self.names or self.numbers or self.days)
 
 
 @lru_cache(maxsize=4096)
 def read(sentence: str, language: str) -> Claim:
     """What ``sentence`` (plain, without marks) says; ``language`` is "pt" or "en"."""
-    text = figures(_JOINED.sub(r"\1", fold(sentence.replace("’", "'"))))
+    text = fold(sentence.replace("’", "'"))
+    if "-" in text:
+        text = _JOINED.sub(r"\1", text)
+    text = figures(text)
     words = frozenset(_WORD.findall(text))
-    for pattern, instead in _PHRASES[language]:
-        text = pattern.sub(instead, text)
+    has_days = not words.isdisjoint(SIGNS)
     clauses, ideas = [], set()
     for piece in _pieces(text, language):
-        clause, counted = _clause(piece, language)
+        clause, counted = _clause(piece, language, has_days)
         ideas |= counted
         if clause.signs or clause.numbers or clause.days:
             clauses.append(clause)
-    return Claim(clauses, frozenset(ideas), list(_names(sentence, language)), words)
+    return Claim(
+        clauses,
+        frozenset(ideas),
+        list(_names(sentence, language)),
+        words,
+        [number for clause in clauses for number in clause.numbers],
+        frozenset(day for clause in clauses for day in clause.days),
+    )
 
 
 def _pieces(text: str, language: str) -> Iterator[str]:
@@ -92,14 +94,17 @@ def _pieces(text: str, language: str) -> Iterator[str]:
     One that goes on with "and" shares the subject: what stands before the first figure.
     """
     subject = ""
+    if not _DIGIT.search(text):
+        yield from _BREAK[language].split(text)
+        return
     for piece in _BREAK[language].split(text):
         held = subject if piece.startswith(_GOES_ON) else ""
         for part in _AND.split(piece):
-            if held and _counts_anew(held, part, language):
+            if _DIGIT.search(held) and _DIGIT.search(part) and _counts_anew(held, part, language):
                 yield held
                 held = subject
             held = f"{held} {part}"
-            subject = subject or _DIGIT.split(held)[0]
+            subject = subject or _DIGIT.split(held, maxsplit=1)[0].rpartition(" ")[0]
         yield held
 
 
@@ -111,12 +116,12 @@ def _counts_anew(held: str, part: str, language: str) -> bool:
         return False
     for number in own:
         part = part.replace(number.written, " ")
-    return bool(_DAY.search(part)) or any(idea(w, language).name for w in _WORD.findall(part))
+    return bool(weekdays(part)[0]) or any(idea(w, language).name for w in _WORD.findall(part))
 
 
-def _clause(piece: str, language: str) -> tuple[Clause, set[str]]:
+def _clause(piece: str, language: str, has_days: bool) -> tuple[Clause, set[str]]:
     """A clause, and those of its ideas that count."""
-    days, rest = _days(piece)
+    days, rest = weekdays(piece) if has_days else (frozenset(), piece)
     clause, counted = Clause(numbers=numbers(piece), days=days), set()
     for known, sign, spoken in _signed(rest, language):
         if clause.signs.setdefault(known.name, sign) != sign:
@@ -130,7 +135,7 @@ def _clause(piece: str, language: str) -> tuple[Clause, set[str]]:
 def _signed(piece: str, language: str) -> Iterator[tuple[Idea, int, bool]]:
     """The ideas of a clause with their signs, and whether a minus is a denial."""
     verbal, phrasal, only = _CUES[language]
-    tokens = [found.group() for found in _TOKEN.finditer(piece)]
+    tokens = _one_word_each(_TOKEN.findall(piece), language)
     found: list[tuple[Idea, int, bool]] = []
     reach, spoken, denied = 0, False, 0
     for word in tokens:
@@ -154,46 +159,60 @@ def _signed(piece: str, language: str) -> Iterator[tuple[Idea, int, bool]]:
     yield from found
 
 
-def _days(piece: str) -> tuple[frozenset[int], str]:
-    """The weekdays a text speaks of, ranges filled in, and the text without them."""
-    days: set[int] = set()
-    for found in _DAY_RANGE.finditer(piece):
-        low, high = _day(found["first"]), _day(found["last"])
-        days |= {day % 7 for day in range(low, high + 1 if high >= low else high + 8)}
-    days |= {_day(name) for name in _DAY.findall(piece)}
-    for pattern, named in _DAY_GROUPS:
-        if pattern.search(piece):
-            days |= named
-    return frozenset(days), _DAY.sub(" ", piece)
-
-
-def _day(name: str) -> int:
-    return _DAY_NAMES[name[:3]]
+def _one_word_each(tokens: list[str], language: str) -> list[str]:
+    """Phrases as the one word they mean; an opening "Yes," goes, "don't" becomes "not"."""
+    if tokens[1:2] == [","] and tokens[0] in _ANSWERS:
+        tokens = tokens[2:]
+    phrases = _MEANINGS[language]
+    out: list[str] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at]
+        for rest, meant in phrases.get(word, ()):
+            if tokens[at + 1 : at + 1 + len(rest)] == rest:
+                word, at = meant, at + len(rest)
+                break
+        if word == "t" and out and out[-1].endswith("n"):
+            word = "not"
+        if word:
+            out.append(word)
+        at += 1
+    return out
 
 
 def _names(sentence: str, language: str) -> Iterator[Name]:
     """Runs of capitalised words that are no ordinary word at the start of the sentence."""
     for found in _NAME.finditer(sentence):
         parts = [part for part in found.group().split() if not part.islower()]
-        opens = not sentence[: found.start()].strip(" \"'“”«»(*_-•")
+        opens = not found.start() or not sentence[: found.start()].strip(" \"'“”«»(*_-•")
         if opens and _is_ordinary(parts[0], language):
             parts = parts[1:]
             opens = False
-        folded = [fold(part.replace("’", "'")).removesuffix("'s") for part in parts]
-        told = [_JOINED.sub(r"\1", word) for word in folded if word not in _NO_NAMES]
-        words = {
-            piece for word in told if not _DAY.fullmatch(word) for piece in _WORD.findall(word)
-        }
+        words = frozenset(word for part in parts for word in _name_words(part))
         if words:
-            before = _WORD.findall(fold(sentence[: found.start()]))
             yield Name(
-                frozenset(words),
+                words,
                 frozenset(idea(word, language).name for word in words),
-                before[-1] if before else "",
+                _word_before(sentence, found.start()),
                 sure=not opens or len(parts) > 1 or not parts[0].istitle(),
             )
 
 
+@lru_cache(maxsize=4096)
+def _name_words(part: str) -> tuple[str, ...]:
+    """A capitalised word folded, in pieces; nothing where it is no name."""
+    word = fold(part.replace("’", "'")).removesuffix("'s")
+    if word in _NO_NAMES or is_weekday(word):
+        return ()
+    return tuple(_WORD.findall(_JOINED.sub(r"\1", word)))
+
+
+def _word_before(sentence: str, at: int) -> str:
+    words = _WORD.findall(sentence[max(0, at - 30) : at])
+    return fold(words[-1]) if words else ""
+
+
+@lru_cache(maxsize=4096)
 def _is_ordinary(part: str, language: str) -> bool:
     """Whether the first word of a sentence is known as a common word."""
     word = fold(part)
@@ -210,8 +229,9 @@ _NO_NAMES = frozenset(
     """i i'm i'll sr sra dr dra mr mrs ms january february march april may june july august
     september october november december sim nao yes no ok""".split()
 )
+_ANSWERS = frozenset("sim nao yes no".split())
 _GOES_ON = ("e ", "and ", "which ", "que ")
-_DIGIT = re.compile(r"[^\s]*\d")
+_DIGIT = re.compile(r"\d")
 _AND = re.compile(r"\s(?=(?:e|and)\s)")
 _ENDS_REACH = frozenset({",", "e", "and"})
 _ENDS_PHRASE = _ENDS_REACH | frozenset(
@@ -225,49 +245,47 @@ _CUES = {
         frozenset("so apenas somente unicamente exclusivamente".split()),
     ),
     "en": (
-        frozenset("not never no none nobody nothing neither nor".split()),
-        frozenset("without except excluding unless".split()),
+        frozenset("not cannot never no none nobody nothing neither nor".split()),
+        frozenset("without except excluding unless but".split()),
         frozenset("only solely exclusively alone just".split()),
     ),
 }
 
 
-def _compiled(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), instead) for pattern, instead in pairs]
-
-
+# What is said in several words, and the one word it means ("": nothing that matters here).
 _PHRASES = {
-    "pt": _compiled(
-        (r"^\W*(?:sim|nao)\s*[,.:]", " "),
-        (r"\bnao (?:so|apenas|somente|obstante)\b|\bsem duvida\b|\bou nao\b", " "),
-        (r"\bno maximo\b|\bnao mais (?:do )?que\b", " maximo "),
-        (r"\b(?:pelo|ao|no) (?:menos|minimo)\b|\bou mais\b", " minimo "),
-        (r"\bmais de\b|\bacima de\b", " acima "),
-        (r"\bmenos de\b|\babaixo de\b", " abaixo "),
-        (r"\ba parte\b", " separado "),
-        (r"\bde graca\b", " gratuito "),
-        (r"\bcopias? de seguranca\b", " backup "),
-        (r"\b(?:nao )?custa\w* nada\b", " gratuito "),
-        (r"\bcheck-?\s?out\b", " saida "),
-        (r"\bcheck-?\s?in\b", " entrada "),
-        (r"\ba menos que\b|\ba nao ser que\b|\ba excecao d[eoa]s?\b", " exceto "),
-        (r"\bfora d[oa]\b", " "),
-    ),
-    "en": _compiled(
-        (r"^\W*(?:yes|no)\s*[,.:]", " "),
-        (r"n't\b", " not "),
-        (r"\bcannot\b", " can not "),
-        (r"\bnot only\b|\bor not\b|\bno doubt\b", " "),
-        (r"\bno(?:t)? (?:more|later) than\b|\bat most\b|\bup to\b", " maximum "),
-        (r"\bno(?:t)? (?:less|fewer) than\b|\bat least\b|\bor more\b|\bor newer\b", " minimum "),
-        (r"\bno longer\b", " not "),
-        (r"\bmore than\b", " above "),
-        (r"\bless than\b|\bfewer than\b", " below "),
-        (r"\bfree of charge\b|\bcosts? nothing\b|\bat no (?:extra )?(?:cost|charge)\b", " free "),
-        (r"\b(all|every|any) (\w+(?: \w+)?) but\b", r" \1 \2 except "),
-        (r"\bon hold\b", " pause "),
-    ),
+    "pt": """
+        nao so|nao apenas|nao somente|nao obstante|sem duvida|ou nao|fora do|fora da =
+        no maximo|nao mais que|nao mais do que = maximo
+        pelo menos|ao menos|no minimo|ou mais = minimo
+        mais de|acima de = acima
+        menos de|abaixo de = abaixo
+        a parte = separado
+        de graca|nao custa nada|custa nada|nao custam nada|custam nada = gratuito
+        copia de seguranca|copias de seguranca = backup
+        check out = saida
+        check in = entrada
+        a menos que|a nao ser que|a excecao do|a excecao da|a excecao de = exceto
+    """,
+    "en": """
+        not only|or not|no doubt =
+        no more than|not more than|no later than|not later than|at most|up to = maximum
+        no less than|not less than|no fewer than|at least|or more|or newer = minimum
+        no longer = not
+        more than = above
+        less than|fewer than = below
+        free of charge|costs nothing|cost nothing|at no cost|at no charge|at no extra cost = free
+        on hold = pause
+    """,
 }
+_MEANINGS: dict[str, dict[str, list[tuple[list[str], str]]]] = {}
+for _spoken, _lines in _PHRASES.items():
+    _MEANINGS[_spoken] = {}
+    for _line in _lines.strip().splitlines():
+        _said, _, _meant = _line.partition("=")
+        for _phrase in _said.strip().split("|"):
+            _first, *_rest = _phrase.split()
+            _MEANINGS[_spoken].setdefault(_first, []).append((_rest, _meant.strip()))
 _BREAK = {
     "pt": re.compile(
         r"[;!?()]|:(?!\d)|\s[—–-]\s|,\s*(?=(?:e|que|porque|desde|enquanto|ou|quem|o qual|cujo)\b)"
@@ -275,29 +293,6 @@ _BREAK = {
     ),
     "en": re.compile(
         r"[;!?()]|:(?!\d)|\s[—–-]\s|,\s*(?=(?:and|which|who|whose|so|or|if)\b)"
-        r"|\b(?:but|while|whereas|although|though|however|provided that|as long as)\b"
+        r"|(?<!\ball )(?<!\bone )(?<!rooms )(?<!days )\bbut\b|\b(?:while|whereas|although|though|however|provided that|as long as)\b"
     ),
 }
-_DAY_NAMES = {
-    "seg": 0, "ter": 1, "qua": 2, "qui": 3, "sex": 4, "sab": 5, "dom": 6,
-    "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
-}  # fmt: skip
-_FEIRA = r"(?:segunda|terca|quarta|quinta|sexta)s?"
-# "segunda" is also "second": it is a day before "-feira", after "na", and in a row of days
-_ONE_DAY = (
-    rf"{_FEIRA}-feiras?|(?:(?<=\bas )|(?<=\bna )|(?<=\bnas )|(?<=\bde )|(?<=\be )|(?<=\ba )"
-    rf"|(?<=\btoda )|(?<=\bate )){_FEIRA}\b(?! \w*(?:vez|via|edic|parte|etapa))"
-    r"|\b(?:sabado|domingo)s?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-)
-_DAY = re.compile(rf"(?:{_ONE_DAY})")
-_DAY_RANGE = re.compile(
-    rf"(?P<first>{_FEIRA}(?:-feira)?|{_ONE_DAY}) (?:a|ate|to|through|until|-|–) (?P<last>{_ONE_DAY})"
-)
-_DAY_GROUPS = [
-    (re.compile(r"\bfi(?:m|ns) de semana\b|\bweekends?\b"), frozenset({5, 6})),
-    (
-        re.compile(r"(?<!\d )\b(?:dias uteis|dia util|weekdays?|working days?)\b"),
-        frozenset(range(5)),
-    ),
-    (re.compile(r"\btodos os dias\b|\bdiariamente\b|\bevery day\b|\bdaily\b"), frozenset(range(7))),
-]

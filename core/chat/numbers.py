@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 NONE: frozenset[float] = frozenset()
 HALF_DAY = 12 * 60.0
+LONGEST_LEAD = 24
 
 
 class Number(NamedTuple):
@@ -37,15 +38,26 @@ class Number(NamedTuple):
 
 
 def numbers(folded: str) -> list[Number]:
-    """The numbers of a folded text, in order."""
-    text = figures(folded)
-    if not _HINT.search(text):
-        return []
-    return [number for found in _NUMBER.finditer(text) for number in _read(found)]
+    """The numbers of a folded text, in order; number words must be ``figures`` already."""
+    return list(_located(folded))
+
+
+def _located(text: str) -> Iterator[Number]:
+    """A full look, which is slow, only where a figure or a word of time stands."""
+    at = 0
+    while hint := _HINT.search(text, at):
+        lead = _LEAD.search(text, max(at, hint.start() - LONGEST_LEAD), hint.start())
+        found = _NUMBER.match(text, lead.start() if lead else hint.start())
+        found = found or _NUMBER.match(text, hint.start())
+        if found:
+            yield from _read(found)
+        at = found.end() if found else hint.end()
 
 
 def figures(folded: str) -> str:
-    """Number words as figures: "vinte e cinco" is "25", "one week" is "1 week"."""
+    """A folded text with number words as figures: "vinte e cinco" is "25", "one week" "1 week"."""
+    if _SPELLED.isdisjoint(_LETTERS.findall(folded)):
+        return folded
     text = _ONE.sub("1 ", _PER_CENT.sub("%", _HALF_HOUR.sub("30 min", folded)))
     return _WORDS.sub(lambda found: _sum(found.group()), text)
 
@@ -250,6 +262,8 @@ def _one_of(names: Iterable[str]) -> str:
 _WORD = rf"(?:(?<!\d\s)(?<!\d)(?:{_one_of(_WORTH)})\b)"
 _WORDS = re.compile(rf"\b{_WORD}(?:(?:\s+e\s+|\s+and\s+|\s*-\s*|\s+){_WORD})*")
 _ONE = re.compile(rf"\b(?:um|uma|one)\s+(?=(?:{_one_of(_UNITS)})\b)")
+_LETTERS = re.compile(r"[a-z]+")
+_SPELLED = {*_WORTH, "um", "uma", "one", "half", "meia", "cento", "cent", "percent"}
 _HALF_HOUR = re.compile(r"\bmeia hora\b|\bhalf an hour\b|\bhalf-hour\b")
 _PER_CENT = re.compile(r"\s?\bp(?:or|er)\s?cento?\b")
 _YEAR = re.compile(r"1[4-9]\d\d|20\d\d")
@@ -264,9 +278,12 @@ _BEFORE_MONTH = "|".join(
     rf"(?<=\b{word}\s)" for word in ("em", "de", "ate", "desde", "in", "of", "by", "until", "since")
 )
 _CLEAR_MONTHS = _one_of(_MONTHS.keys() - {"may", "march", "marco"})
-_HINT = re.compile(  # a quick look, as most sentences hold no number
-    rf"\d|\b(?:mei[ao][ -]|midday|noon|midnight|seculo|capitulo|{_one_of(_MONTHS)})"
+_HINT = re.compile(
+    r"\d|\b(?:mei[ao][ -]|midday|noon|midnight|seculo|century|capitulo|chapter|volume|tomo|artigo"
+    rf"|article|{_one_of(_MONTHS)})"
 )
+# what may stand before a figure and belong to it: "r$ ", "sha", "x-"
+_LEAD = re.compile(r"(?:(?:r\$|us\$|[$€£]|\b(?:eur|usd|brl))\s?|(?<![\w.])[a-z][a-z_-]*)$")
 _NUMBER = re.compile(
     rf"""
       (?P<id> (?<![\w.]) [a-z] [a-z-]* [-_]? \d [\w-]*
