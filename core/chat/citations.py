@@ -99,14 +99,17 @@ def without_marks(text: str) -> str:
     return _cleaned(text, 0)[0]
 
 
-def masked(text: str) -> str:
-    """``text`` with blanks where marks and code stand: every other character keeps its place."""
+def masked(text: str) -> tuple[str, list[Span]]:
+    """``text`` with blanks where marks and code stand, and where the marks were.
+
+    Every other character keeps its place.
+    """
+    marks = [Span(found.start, found.end) for found in _brackets(text, 0)]
+    code = [Span(*found.span()) for found in _CODE_BLOCK.finditer(text)]
     out = list(text)
-    spans = [(found.start, found.end) for found in _brackets(text, 0)]
-    spans += [(found.start(), found.end()) for found in _CODE_BLOCK.finditer(text)]
-    for start, end in spans:
+    for start, end in [*marks, *code]:
         out[start:end] = " " * (end - start)
-    return "".join(out)
+    return "".join(out), marks
 
 
 def without_brackets(text: str) -> str:

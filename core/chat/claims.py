@@ -272,6 +272,7 @@ _PHRASES = {
         no more than|not more than|no later than|not later than|at most|up to = maximum
         no less than|not less than|no fewer than|at least|or more|or newer = minimum
         no longer = not
+        with no = without
         more than = above
         less than|fewer than = below
         free of charge|costs nothing|cost nothing|at no cost|at no charge|at no extra cost = free

@@ -15,7 +15,7 @@ from core.text import plain, sentences
 
 WIDEST = 3  # sentences in a row that may support one claim together
 WIDER = 0.03  # what each further sentence of a window costs
-ENOUGH = 0.5  # the share of a claim's ideas and numbers that a window must hold
+ENOUGH = 0.55  # the share of a claim's ideas and numbers that a window must hold
 ELSEWHERE = 0.5  # what an idea counts that stands elsewhere in the passage: the subject, mostly
 
 
