@@ -23,9 +23,8 @@ else:
         st.caption(" · ".join(said), width="content")
         if samples.present():
             st.badge(_("includes sample data"), color="gray")
+    samples.offer(now)
 
-stage = ring.show(now)
+stage = ring.show(now)  # last: it grows when its script has come, and nothing below it jumps
 if stage in places.PLACES:
     places.go(stage)
-if not now.empty:
-    samples.offer(now)

@@ -55,7 +55,7 @@ class Writer:
         return self.server.url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with one assistant that quotes one document."""
     folder = tmp_path_factory.mktemp("shop")
@@ -64,11 +64,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
     """A server whose assistant is answered by a slow model."""
     folder = tmp_path_factory.mktemp("writer")
-    with FakeOllama(pause=0.15) as ollama:
+    with FakeOllama(pause=0.08) as ollama:
         furnish(folder, "ollama:llama3.2:latest", CICLO_OLLAMA_URL=ollama.url)
         with serving(folder, CICLO_OLLAMA_URL=ollama.url) as running:
             yield Writer(running, ollama)

@@ -48,7 +48,7 @@ def test_a_conversation_is_renamed_exported_deleted_and_brought_back(
         menu.click()
     opened.get_by_role("button", name="Excluir").click()
     opened.get_by_text("A conversa foi excluída.").wait_for()
-    assert opened.get_by_role("link", name="Horário de sábado").count() == 0
+    opened.get_by_role("link", name="Horário de sábado").wait_for(state="detached")
     opened.get_by_role("button", name="Desfazer").click()
     opened.get_by_role("link", name="Horário de sábado").wait_for()
     settled(opened)
