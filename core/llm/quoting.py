@@ -33,7 +33,7 @@ ANSWERED = 0.55  # from here on an answer is claimed; in between passages may be
 SLACK = 0.15  # by how much the search may be surer than the words of the passages
 PASSAGES = 4  # looked at; below them the answer hardly ever stands
 MOST = 3  # sentences quoted
-WORTH = 0.8  # of the best one's score: what a second or third sentence needs to be quoted as well
+WORTH = 0.85  # of the best one's score: what a second or third sentence needs to be quoted as well
 
 # what a sentence's score is made of (measured together; none of them may be left out unpunished)
 MATCH, NEIGHBOURS, PASSAGE, KIND, GOES_ON, ASKS = 0.45, 0.25, 0.6, 0.2, 0.1, -0.5

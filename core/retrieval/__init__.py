@@ -19,7 +19,7 @@ from core.retrieval.documents import (
     text,
 )
 from core.retrieval.documents import get as document
-from core.retrieval.index import close
+from core.retrieval.index import close, warm
 from core.retrieval.search import Found, SearchResult, search
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "restore",
     "search",
     "text",
+    "warm",
 ]

@@ -12,6 +12,7 @@ import os
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from core.text import language_of
 LEASE = timedelta(seconds=60)  # then another process may read the document; the first to end wins
 UNDO = timedelta(days=1)  # how long a removed document can be brought back
 LONGEST_NAME = 300
+WAITING = ("queued", "reading")
 
 
 def add(
@@ -57,7 +59,7 @@ def add(
         _keep(data, digest)  # a purge may have come in between; now it cannot
     if now and document.state != "ready":
         _process(document.id)
-        return get(document.id)
+        return _finished(document.id)
     return document
 
 
@@ -246,6 +248,14 @@ def _claimed(document_id: str) -> Document | None:
         if taken.rowcount == 0:  # type: ignore[attr-defined]
             return None
         return session.get(Document, document_id)
+
+
+def _finished(document_id: str) -> Document:
+    """The document once it is read, by us or by another process that was faster."""
+    until = clock.seconds() + LEASE.total_seconds()
+    while (document := get(document_id)).state in WAITING and clock.seconds() < until:
+        sleep(0.05)
+    return document
 
 
 def _process(document_id: str) -> bool:

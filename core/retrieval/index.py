@@ -7,6 +7,7 @@ costs the time of a rebuild and nothing else. One index serves all assistants, a
 only at the chunks of the one it is for.
 """
 
+import atexit
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("ciclo.index")
 
 RECIPE = {"format": 1, "embedder": embedding.NAME, "words": 3}  # another recipe, another index
+VECTORS, WORDS = "vectors.faiss", "words"  # what lies in a snapshot
 BATCH = 64  # documents brought in at a time, so that searches come in between
 PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in
 SAVE_AFTER = 500  # chunks that would have to be brought in again by the next process
@@ -66,9 +68,7 @@ class Index:
         self._allowed: dict[str, Any] = {}  # what is kept of an assistant until the next change
         self._lengths: dict[str, tuple[int, int]] = {}
         facts = self._place.load()
-        if facts and _is_ours(facts):
-            self._open(facts)
-        else:
+        if not (facts and _is_ours(facts) and self._opened(facts)):
             self._begin()
 
     def catch_up(self, patience: float = -1) -> int:
@@ -81,15 +81,10 @@ class Index:
         if not self._catching.acquire(timeout=patience):
             return 0
         try:
-            latest = _latest()
-            changed = _changed(self.applied, latest) if self.applied <= latest else None
-            if changed is None:  # the database is an older one than ours: begin anew
-                self._begin()
-                changed = _everything()
-            for at in range(0, len(changed), BATCH):
-                self._apply(_prepare(changed[at : at + BATCH]))
-            self.applied = latest
-            return len(changed)
+            return self._bring_in(_latest())
+        except BaseException:
+            self._begin()  # half a change may be in: the next one that looks builds it anew
+            raise
         finally:
             self._catching.release()
 
@@ -119,14 +114,13 @@ class Index:
         due = self._unsaved and (now or old or self._unsaved >= SAVE_AFTER)
         if not due:
             return False
-        with self._changing:
-            self.vectors.save(self._place.folder / "vectors.faiss")
+        with self._catching:  # searches go on: nothing is changed, only written down
+            self.vectors.save(self._place.folder / VECTORS)
             facts = {**RECIPE, "applied": self.applied, "mark": _mark(self.applied)}
-            done = self._place.publish(
-                {**facts, "documents": self._documents},
-                lambda there: _recipe(there) == RECIPE and there["applied"] > self.applied,
-            )
-            self._unsaved, self._saved_at = 0, clock.seconds()
+            facts["documents"] = self._documents
+            done = self._place.publish(facts, self._is_older)
+            if done:
+                self._unsaved, self._saved_at = 0, clock.seconds()
             return done
 
     def close(self) -> None:
@@ -134,20 +128,43 @@ class Index:
         self.save(now=True)
         self._place.close()
 
-    def _open(self, facts: dict[str, Any]) -> None:
-        self.applied = int(facts["applied"])
-        owned = facts["documents"].items()
-        self._documents = {key: Owned(who, numbers, n) for key, (who, numbers, n) in owned}
+    def _bring_in(self, latest: int) -> int:
+        if self.applied > latest:  # the database is an older one than ours
+            self._begin()
+        changed = _changed(self.applied, latest)
+        for at in range(0, len(changed), BATCH):
+            self._apply(_prepare(changed[at : at + BATCH]))
+        self.applied = latest
+        return len(changed)
+
+    def _is_older(self, there: dict[str, Any]) -> bool:
+        """Whether a snapshot on disk already holds more than we do."""
+        return _recipe(there) == RECIPE and int(there["applied"]) > self.applied
+
+    def _opened(self, facts: dict[str, Any]) -> bool:
+        """Take the snapshot for ours; False if another release of a library cannot read it."""
         folder = self._place.folder
-        self.vectors = Vectors(embedding.DIMENSION, folder / "vectors.faiss")
-        self.words = Lexical(folder / "words")
+        try:
+            owned = facts["documents"].items()
+            self._documents = {key: Owned(who, numbers, n) for key, (who, numbers, n) in owned}
+            self.vectors = Vectors(embedding.DIMENSION, folder / VECTORS)
+            self.words = Lexical(folder / WORDS)
+        except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+            log.warning("the index on disk cannot be read and will be rebuilt: %s", error)
+            return False
+        self.applied = int(facts["applied"])
+        return True
 
     def _begin(self) -> None:
+        with self._changing:
+            self._empty()
+
+    def _empty(self) -> None:
         self._place.empty()
         self.applied = 0
         self._documents = {}
         self.vectors = Vectors(embedding.DIMENSION)
-        self.words = Lexical(self._place.folder / "words")
+        self.words = Lexical(self._place.folder / WORDS)
         self._allowed.clear()
         self._lengths.clear()
 
@@ -184,8 +201,16 @@ def current() -> Index:
     key = f"{settings().home}|{settings().database}"
     with _opening:
         if key not in _opened:
+            if not _opened:
+                atexit.unregister(close)
+                atexit.register(close)
             _opened[key] = Index(settings().home / "index")
         return _opened[key]
+
+
+def warm() -> None:
+    """Open the index and bring it up to date, so that the first search does not wait for it."""
+    current().catch_up()
 
 
 def is_open() -> bool:

@@ -2,7 +2,7 @@
 
 In: a question and the index it is put to. Out: ``Asked``. A word that an assistant's documents do
 not know is looked for in the other language's stem, else in the stems most like it, so that
-"reenbolso" finds "reembolso" and "eutrofização" finds "eutrophication".
+"reenbolso" finds "reembolso" and "ecossistema" finds "ecosystem".
 """
 
 from collections.abc import Iterable

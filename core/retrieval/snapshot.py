@@ -34,8 +34,8 @@ class Workplace:
         with _locked(root):
             _sweep(root)
             self.folder = root / f"work-{uuid4().hex}"
-            self.folder.mkdir()
             self._held = _hold(self.folder.with_suffix(".lock"))
+            self.folder.mkdir()
 
     def load(self) -> dict[str, Any] | None:
         """Copy the newest snapshot in; what it says of itself, or None if there is no good one."""
@@ -54,13 +54,13 @@ class Workplace:
         self.folder.mkdir()
 
     def publish(self, facts: dict[str, Any], newer: Callable[[dict[str, Any]], bool]) -> bool:
-        """Make the folder's files the newest snapshot; False if another is busy or ``newer``.
+        """Make the folder's files the newest snapshot; False if another process is at it.
 
         ``newer`` is asked whether the facts of the snapshot that is there make ours needless.
         """
         with _locked(self.root, wait=False) as got:
             if not got or newer(_facts(self.root)):
-                return False
+                return got
             name = f"snapshot-{uuid4().hex}"
             digests = _stored(self.folder, self.root / name)
             _replace(self.root / CURRENT, {"folder": name, "files": digests, "facts": facts})
@@ -146,6 +146,9 @@ def _sweep(root: Path, keep: str = "") -> None:
         if _is_dead(lock):
             shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
             lock.unlink(missing_ok=True)
+    for folder in root.glob("work-*"):
+        if folder.is_dir() and not folder.with_suffix(".lock").exists():
+            shutil.rmtree(folder, ignore_errors=True)
     keep = keep or _name(root)
     for folder in root.glob("snapshot-*"):
         if folder.name != keep:

@@ -1,8 +1,8 @@
 """Stems like a given one: for typing errors and for words two languages share.
 
 A letter put in, left out, changed, or swapped with its neighbour is one step; a few steps leave
-words alike ("acntor", "cantor"). So do enough pairs of letters in common, which is what "eutrofiz"
-and "eutroph" still have.
+words alike ("acntor", "cantor"; "ecossistem", "ecosystem"). So do enough pairs of letters in
+common, whatever else is between them.
 """
 
 from collections.abc import Iterable

@@ -23,7 +23,7 @@ gostar grande hoje ideia igual importante indicar informacao inteiro ir jeito ju
 logo longe lugar maior mal mandar maneira medida meio melhor menor menos mesmo modo momento
 mostrar motivo nada ne nenhum nenhuma ninguem normalmente nosso novo nunca obrigada obrigado
 ocorrer olhar ontem oque outra outro parecer passar peco pedir pegar pelamor pensar pequeno
-pergunta perguntar perto pessoa pfv pior pls ponho porque possivel pouco precisar preciso prefere
+pergunta perguntar perto pessoa pfv pior pls pro ponho porque possivel pouco precisar preciso prefere
 preferir prefiro primeiro principal problema procurar proprio proximo qualquer quantia quantidade
 quase quer questao quiser razao real realmente recomendar referir relacao resolver responder
 resposta rolar ruim sair seguinte segundo sempre servir significar sigo simples sirvo

@@ -9,7 +9,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ACCENTS = re.compile(r"[ãõçáéíóúâêôà]", re.IGNORECASE)
 _PORTUGUESE_END = re.compile(r"(?:cao|coes|dades?|mente|inh[oa]|agem|eir[oa]|ncia|[ea]ndo)$")
 _ENGLISH_END = re.compile(r"(?:ing|tion|ness|ment|ship|ght|ould|ly|ted|ck|ful)$")
-_ENOUGH = 4000  # characters looked at; a longer text says nothing new
+_ENOUGH = 2000  # characters looked at; a longer text says nothing new
 _LEAD = 1.0  # how far one language must be ahead; one small word is worth 1
 
 

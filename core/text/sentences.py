@@ -19,7 +19,7 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
 _OPENS = re.compile(r"\s+[\"'“‘«(\[*_¿¡—–-]*(?:[^\W\d_a-zà-ÿ]|\d)")
 _LAST_WORD = re.compile(r"[^\s\"'“(\[]+$")
 _ABBREVIATIONS = """
-    sr sra srs sras dr dra drs prof profa exmo exma ilmo av art arts inc cap caps ed eds fig figs
+    n sr sra srs sras dr dra drs prof profa exmo exma ilmo av art arts inc cap caps ed eds fig figs
     obs pag pags p pp tel ex vol vols ltda cia no nos num ref etc i.e e.g mr mrs ms st jr vs al
     approx dept est inc corp co gen sen rep gov rev sgt col lt mt jan fev mar abr mai jun jul ago
     set out nov dez feb apr aug sep sept oct dec

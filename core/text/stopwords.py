@@ -9,7 +9,7 @@ deles depois do dos e ela elas ele eles em entre era eram essa essas esse esses 
 estar estas estava estavam este esteja estes esteve estive estou eu foi fomos for fora foram fosse
 fossem fui ha haja havia hei houve isso isto ja la lhe lhes mais mas me mesmo mesma meu meus minha
 minhas muito muita muitos muitas na nao nas nem no nos nossa nossas nosso nossos num numa o onde os
-ou para pela pelas pelo pelos per perante pois por porque porem pra pro qual quais qualquer quando
+ou para pela pelas pelo pelos per perante pois por porque porem pra qual quais qualquer quando
 quanto quanta quantos quantas que quem se seja sejam sem sendo ser sera serao seria seriam seu seus
 so sob sobre sua suas tal tambem tao te tem temos tendo tenha tenham tenho ter tera terao teria teve
 tinha tinham tive tiver to toda todas todo todos tu tua tuas tudo um uma umas uns vai vao vem voce
@@ -31,5 +31,5 @@ PORTUGUESE = frozenset(_PORTUGUESE.split())
 ENGLISH = frozenset(_ENGLISH.split())
 
 # what tells the languages apart: words of the one that are none (or rare) in the other
-PORTUGUESE_SIGNS = PORTUGUESE - ENGLISH - {"for", "tu", "tal", "pro", "per", "vem"}
+PORTUGUESE_SIGNS = PORTUGUESE - ENGLISH - {"for", "tu", "tal", "per", "vem"}
 ENGLISH_SIGNS = ENGLISH - PORTUGUESE - {"do", "as", "d", "m", "i", "am", "re"}
