@@ -20,12 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
+# speed is measured in bench/: a busy machine must not fail a test
+hypothesis.settings.register_profile("ciclo", deadline=None)
+hypothesis.settings.load_profile("ciclo")
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 
 
