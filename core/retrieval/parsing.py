@@ -145,7 +145,7 @@ def _check_pages(pages: int, name: str) -> None:
 
 
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[a-zà-ÿ])")
-_WRAP = re.compile(r"(?<=[^\n.:;!?]{40})[ \t]*\n(?=[^\W\d_]|[(\"“'])")
+_WRAP = re.compile(r"(?<=[^\n.:;!?]{40})[ \t]*\n(?!\d{1,3}[.)]\s)(?=[\w(\"“'])")
 
 
 def _flowing(page: str) -> str:

@@ -1,0 +1,109 @@
+"""Several processes on one home: the database is the truth, and none sees half of anything."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core import retrieval
+from tests.retrieval.test_index import a_fresh_build, answers, text_of
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMES = 20 if os.environ.get("CICLO_PROVE") == "1" else 2
+
+ADD = """
+import sys
+from core import retrieval
+from tests.retrieval.test_index import text_of
+assistant, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+for n in range(first, last):
+    retrieval.add(assistant, f"{n}.md", text_of(n), now=True)
+    print(n, flush=True)
+"""
+
+CHURN = """
+import sys
+from core import retrieval
+from core.retrieval import index
+from tests.retrieval.test_index import text_of
+print("begins", flush=True)
+for n in range(400):
+    added = retrieval.add(sys.argv[1], f"{n % 12}.md", text_of(n), now=True)
+    retrieval.search("prazo", assistant_id=sys.argv[1])
+    if n % 5 == 4:
+        retrieval.remove(added.id)
+    index.current().save(now=True)
+"""
+
+
+def child(script: str, *arguments: object) -> "subprocess.Popen[str]":
+    """A process of its own on the same home."""
+    said = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.Popen(said, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def ended_well(*children: "subprocess.Popen[str]") -> bool:
+    """Whether all have ended (we wait) without an error."""
+    for one in children:
+        one.communicate()
+    return all(one.returncode == 0 for one in children)
+
+
+def names(question: str, assistant_id: str) -> list[str]:
+    found = retrieval.search(question, assistant_id=assistant_id)
+    return [one.document_name for one in found.passages]
+
+
+@pytest.mark.slow
+def test_a_search_sees_what_another_process_has_added(assistant: str) -> None:
+    retrieval.add(assistant, "0.md", text_of(0), now=True)
+    assert names("codigo7x", assistant) == ["0.md"]
+    assert ended_well(child(ADD, assistant, 7, 8))
+    assert names("codigo7x", assistant)[0] == "7.md"
+
+
+@pytest.mark.slow
+def test_two_processes_add_at_once_and_nothing_is_lost(assistant: str, home: Path) -> None:
+    adding = [child(ADD, assistant, first, first + 15) for first in (0, 15)]
+    while any(one.poll() is None for one in adding):
+        names("prazo", assistant)
+    assert ended_well(*adding)
+    rows = retrieval.documents(assistant, limit=100)
+    assert {row.state for row in rows} == {"ready"}
+    assert {row.name for row in rows} == {f"{n}.md" for n in range(30)}
+    kept = answers(assistant)
+    with a_fresh_build(home):
+        assert answers(assistant) == kept
+
+
+@pytest.mark.slow
+def test_two_processes_that_read_the_same_document_store_it_once(assistant: str) -> None:
+    adding = [child(ADD, assistant, 0, 10) for _ in range(2)]
+    assert ended_well(*adding)
+    rows = retrieval.documents(assistant, limit=100)
+    assert [(row.state, row.chunks) for row in rows] == [("ready", 1)] * 10
+    assert retrieval.chunk_count(assistant) == 10
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(TIMES))
+def test_killed_while_the_index_is_written_the_next_start_is_clean(
+    assistant: str, home: Path, seed: int
+) -> None:
+    churning = child(CHURN, assistant)
+    assert churning.stdout
+    churning.stdout.readline()
+    time.sleep(random.Random(seed).uniform(0.0, 1.2))
+    churning.send_signal(signal.SIGKILL)
+    churning.communicate()
+    kept = answers(assistant)
+    left = {path.name.split("-")[0] for path in (home / "index").iterdir()}
+    assert left <= {"current.json", "current.tmp", "lock", "snapshot", "work"}
+    assert len(list((home / "index").glob("work-*.lock"))) == 1  # ours; the dead one's is gone
+    with a_fresh_build(home):
+        assert answers(assistant) == kept
