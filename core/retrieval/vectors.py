@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-SCALE = 256.0  # components of a unit vector of words lie mostly under 0.3
+SCALE = 127.0  # steps from 0 to 1, the most a component of a unit vector can be
 
 
 class Vectors:
@@ -58,9 +58,9 @@ class Vectors:
     def search(self, vector: "Array", k: int, allowed: Any) -> list[tuple[int, float]]:
         """The ``k`` nearest of the allowed numbers with their cosine, best first."""
         wanted = self._faiss.SearchParameters(sel=allowed)
-        scores, ids = self._index.search(_steps(vector[None]), k, params=wanted)
+        scores, ids = self._index.search(vector[None], k, params=wanted)
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score / SCALE**2) for number, score in found if number >= 0]
+        return [(number, score / SCALE) for number, score in found if number >= 0]
 
     def cosines(self, vector: "Array", numbers: Sequence[int]) -> list[float]:
         """The cosine of ``vector`` with each of ``numbers``, which must all be in."""
@@ -69,7 +69,7 @@ class Vectors:
         if not numbers:
             return []
         stored = np.stack([self._index.reconstruct(number) for number in numbers])
-        return list((stored @ _steps(vector[None])[0] / SCALE**2).tolist())
+        return list((stored @ vector / SCALE).tolist())
 
     def save(self, path: Path) -> None:
         """Write the index to ``path`` (the caller makes it durable)."""
@@ -87,4 +87,4 @@ class Vectors:
 def _steps(vectors: "Array") -> "Array":
     import numpy as np
 
-    return np.clip(np.rint(vectors * SCALE), -128, 127).astype(np.float32)
+    return np.rint(vectors * SCALE).astype(np.float32)
