@@ -30,7 +30,7 @@ def _turn(answer_id: str, running: bool) -> None:
     answer = chat.answer(answer_id)
     if running and answer.message.state == "done":
         st.rerun()
-    key = f"chat.turn.{answer_id}"
+    key = f"chat.turn.{answer.question.id}"  # another answer to it takes the same place
     heard = components.turn(key=key, data=data(answer), on=_acts(key, answer_id))
     if not running:
         comment.panel(answer)

@@ -1,4 +1,4 @@
-"""Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), ``talks`` (a list).
+"""Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), ``talks``, ``shelf``.
 
 Each is a plain script and a style sheet in ``assets/``. The script is served as a file from our own
 address (handed over inline it would need ``blob:`` in the content security policy). Each shows the
@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading", "talks")
+NAMES = ("turn", "loop", "reading", "talks", "shelf")
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -37,6 +37,11 @@ def reading(*, key: str, data: dict[str, Any]) -> Any:
 def talks(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """Conversations to choose from, the present one marked; trigger: open."""
     return _mount("talks", key, data, on)
+
+
+def shelf(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Documents in a table; triggers: open, remove."""
+    return _mount("shelf", key, data, on)
 
 
 def pressed(key: str, trigger: str) -> Any:

@@ -13,14 +13,21 @@ from core import assistants, retrieval
 from core.config import settings
 from core.db.tables import Assistant, Document
 from core.errors import CicloError
-from core.i18n import _, day, language, ngettext, number
-from pages.ui import notices, places, safe
+from core.i18n import N_, _, day, language, ngettext, number
+from pages.ui import components, notices, safe
 from pages.ui.errors import sentence, told
 from pages.ui.language import spoken
 
 TYPES = ["md", "markdown", "txt", "pdf"]
 LOOK_EVERY = 1.0
 MOST = 200
+SHELF = "documents.shelf"
+STATES = {
+    "queued": N_("waiting to be read"),
+    "reading": N_("being read"),
+    "ready": N_("ready"),
+    "failed": N_("failed"),
+}
 
 
 def first_assistant() -> None:
@@ -94,45 +101,52 @@ def _table(assistant_id: str, waited: bool) -> None:
             st.progress(share, text=said.format(n=number(len(waiting))))
         if not found:
             st.info(_("No documents yet. What you add here can be asked about a moment later."))
-        for one in found:
-            _row(one)
-
-
-def _row(one: Document) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(gap=None):
-            if one.state == "ready":
-                places.here(safe.label(one.name), key=f"documents.open.{one.id}", document=one.id)
-            else:
-                st.markdown(safe.label(one.name))
-            if one.state == "failed":
-                st.markdown(f":red[{safe.label(one.error)}]")
-            else:
-                st.caption(_facts(one))
-        if one.is_sample:
-            st.badge(_("sample data"), color="gray")
-        st.button(
-            _("Delete"),
-            help=safe.label(_("Delete “{name}”").format(name=one.name)),
-            key=f"documents.delete.{one.id}",
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=_remove,
-            args=(one.id, one.name),
+            return
+        columns = (_("Document"), _("State"), _("Pages"), _("Passages"), _("Size"), _("Added"))
+        components.shelf(
+            key=SHELF,
+            data={
+                "label": _("Documents"),
+                "columns": columns,
+                "rows": [_row(one) for one in found],
+                "words": {
+                    "remove": _("Delete “{name}”").format(name="%s"),
+                    "actions": _("Actions"),
+                },
+            },
+            on={"open": notices.acting(_open), "remove": notices.acting(_remove)},
         )
 
 
-def _facts(one: Document) -> str:
-    if one.state == "queued":
-        return _("waiting to be read")
-    if one.state == "reading":
-        return _("being read")
-    facts = []
-    if one.pages:
-        facts.append(ngettext("{n} page", "{n} pages", one.pages).format(n=number(one.pages)))
-    passages = ngettext("{n} passage", "{n} passages", one.chunks)
-    facts += [passages.format(n=number(one.chunks)), _size(one.size), day(one.created_at)]
-    return " · ".join(facts)
+def _row(one: Document) -> dict[str, Any]:
+    ready = one.state == "ready"
+    return {
+        "id": one.id,
+        "name": one.name,
+        "path": f"/documents?document={one.id}" if ready else "",
+        "state": one.state,
+        "said": _(STATES[one.state]),
+        "error": one.error if one.state == "failed" else "",
+        "sample": _("sample data") if one.is_sample else "",
+        "facts": [
+            number(one.pages) if one.pages else "",
+            number(one.chunks) if ready else "",
+            _size(one.size),
+            day(one.created_at),
+        ],
+    }
+
+
+def _open() -> None:
+    st.query_params.from_dict({"document": components.pressed(SHELF, "open")})
+    st.rerun()
+
+
+def _remove() -> None:
+    document = retrieval.remove(components.pressed(SHELF, "remove"))
+    said = _("“{name}” was deleted.").format(name=document.name)
+    notices.leave(said, undo=partial(retrieval.restore, document.id))
+    st.rerun()
 
 
 def _size(size: int) -> str:
@@ -152,17 +166,6 @@ def _stored(assistant_id: str, file: Any) -> str:
     except CicloError as error:
         return f"**{safe.label(file.name)}**: {sentence(error)}"
     return ""
-
-
-def _remove(document_id: str, name: str) -> None:
-    @notices.acting
-    def removed() -> None:
-        retrieval.remove(document_id)
-        said = _("“{name}” was deleted.").format(name=name)
-        notices.leave(said, undo=partial(retrieval.restore, document_id))
-
-    removed()
-    st.rerun()
 
 
 @spoken

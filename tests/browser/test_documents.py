@@ -17,7 +17,7 @@ def test_a_document_that_is_dropped_can_be_asked_a_moment_later(
     visit(opened, f"{shop.url}/documents")
     opened.locator("input[type=file]").set_input_files([file("jardim.md", GARDEN)])
     opened.get_by_text("1 arquivo foi adicionado").wait_for()
-    opened.get_by_role("button", name="jardim.md", exact=True).wait_for(timeout=20_000)
+    opened.get_by_role("link", name="jardim.md", exact=True).wait_for(timeout=20_000)
     opened.get_by_role("link", name="Perguntar", exact=True).click()
     turn = finished(ask(opened, "A que horas fecha o jardim do museu no inverno?"))
     assert "17h45" in turn.locator(".text").inner_text()
@@ -32,7 +32,18 @@ def test_a_damaged_file_is_told_in_a_sentence_and_the_rest_is_taken(
     opened.locator("input[type=file]").set_input_files(files)
     opened.get_by_test_id("stAlertContentError").wait_for()
     assert "vazio.txt" in opened.get_by_test_id("stAlertContentError").inner_text()
-    opened.get_by_role("button", name="bom.txt", exact=True).wait_for(timeout=20_000)
+    opened.get_by_role("link", name="bom.txt", exact=True).wait_for(timeout=20_000)
+
+
+def test_a_deleted_document_comes_back_with_undo(shop: Server, opened: "Page") -> None:
+    visit(opened, f"{shop.url}/documents")
+    row = opened.get_by_role("link", name="horarios.md")
+    row.wait_for()
+    opened.get_by_role("button", name="Excluir “horarios.md”").click()
+    opened.get_by_text("foi excluído").wait_for()
+    row.wait_for(state="detached")
+    opened.get_by_role("button", name="Desfazer").click()
+    row.wait_for()
 
 
 def file(name: str, text: str) -> "FilePayload":

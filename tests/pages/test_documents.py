@@ -1,10 +1,18 @@
 """Documents: adding, reading, opening at a place, taking back."""
 
+from streamlit.testing.v1 import AppTest
+
 from core import assistants, retrieval
 from core.db.tables import Assistant
 from tests.pages.conftest import HOURS, Opens, elements, said
 
 PAGE = "pages/manage/documents.py"
+ADDED = ("precos.md", "prazos.txt")
+
+
+def states(app: AppTest) -> dict[str, str]:
+    """The documents of the table and how far they are."""
+    return {row["name"]: row["said"] for row in elements(app)[0]["rows"]}
 
 
 def test_without_an_assistant_one_button_makes_a_home_for_documents(opens: Opens) -> None:
@@ -21,9 +29,9 @@ def test_dropped_files_are_stored_at_once_and_read_beside_the_page(
     app.file_uploader[0].upload("precos.md", b"# Precos\n\nO frete custa R$ 20,00.\n")
     app.file_uploader[0].upload("prazos.txt", b"O prazo de entrega e de 5 dias.\n").run()
     assert "2 arquivos foram adicionados" in said(app)
-    assert "na fila de leitura" in said(app)
+    assert states(app) == {"horarios.md": "pronto"} | dict.fromkeys(ADDED, "na fila de leitura")
     retrieval.process_waiting()
-    assert "na fila de leitura" not in said(app.run())
+    assert states(app.run()) == dict.fromkeys(["horarios.md", *ADDED], "pronto")
     assert retrieval.search("prazo de entrega", assistant_id=shop.id).passages
 
 
@@ -47,10 +55,11 @@ def test_a_place_without_an_end_marks_its_sentence(opens: Opens, shop: Assistant
     assert "<mark>Aos sábados a loja abre" in elements(app)[0]["html"]
 
 
-def test_a_deleted_document_comes_back_with_undo(opens: Opens, shop: Assistant) -> None:
-    app = opens(PAGE)
-    document = retrieval.documents(shop.id)[0]
-    app.button(key=f"documents.delete.{document.id}").click().run()
-    assert retrieval.documents(shop.id) == []
-    app.button(key="frame.undo").click().run()
-    assert [one.id for one in retrieval.documents(shop.id)] == [document.id]
+def test_a_document_that_could_not_be_read_says_why_in_its_row(
+    opens: Opens, shop: Assistant
+) -> None:
+    retrieval.add(shop.id, "quebrado.pdf", b"%PDF-1.7\nnada")
+    retrieval.process_waiting()
+    row = elements(opens(PAGE))[0]["rows"][0]
+    assert (row["name"], row["said"], row["path"]) == ("quebrado.pdf", "falhou", "")
+    assert row["error"]

@@ -1,6 +1,7 @@
 """Language, navigation and notices round every page."""
 
 from core import access
+from core.db.tables import Assistant
 from tests.pages.conftest import Opens, keys, said
 
 
@@ -23,11 +24,10 @@ def test_an_unknown_document_is_told_in_a_sentence(opens: Opens) -> None:
     assert "Traceback" not in said(app)
 
 
-def test_an_undo_takes_the_notice_with_it(opens: Opens, shop: object) -> None:
-    app = opens("pages/manage/documents.py")
-    delete = next(key for key in keys(app) if key.startswith("documents.delete."))
-    app.button(key=delete).click().run()
+def test_an_undo_takes_the_notice_with_it(opens: Opens, shop: Assistant) -> None:
+    app = opens("pages/manage/assistants.py", assistant=shop.id)
+    app.button(key=f"assistants.delete.{shop.id}").click().run()
     assert "excluído" in said(app)
     app.button(key="frame.undo").click().run()
     assert "excluído" not in said(app)
-    assert delete in keys(app)
+    assert "frame.undo" not in keys(app)
