@@ -4,16 +4,44 @@ In: the question and what was said before ({"role", "text"}, oldest first). Out:
 the messages that ask a model for one. A question that stands alone comes back unchanged. Pure.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.chat import citations, fences
+from core.text import Word, fold, is_stopword, names, stems, words
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 TURN_CHARACTERS = 600
 QUESTION_CHARACTERS = 1000
+
+OPENED = 5  # "e no plano Essencial, quanto custa por mês?" leans; a longer one says its subject
+SHORT = 5  # words: "quanto custa isso hoje?"
+
+_OPENING = re.compile(
+    r"\W*(?:e(?! possivel| preciso| necessario| verdade)|e se|mas|ou|entao|tambem|nesse caso"
+    r"|neste caso|and|but|or|so|what about|how about|also|in that case|then)\b(?!-)"
+)
+_POINTING = frozenset(
+    "ele ela eles elas dele dela deles delas nele nela isso isto disso disto nisso nisto esse essa"
+    " esses essas desse dessa desses dessas nesse nessa aquilo daquilo aquele aquela mesmo mesma"
+    " it its they them their theirs he she his her him hers those these there same".split()
+)
+_AT_END = frozenset("that this one ones la ai ali".split())
+_ASKING = frozenset(
+    "que qual quais quem quando quanto quanta quantos quantas como onde porque por cade"
+    " what which who whom whose when where why how much many long often"
+    " faco fazer faz hora horas posso pode podem consigo favor preciso quero gostaria saber me diga"
+    " can could please tell want need know would like".split()
+)
+_DAYS = frozenset(
+    "segunda terca quarta quinta sexta sabado sabados domingo domingos feriado feriados"
+    " monday tuesday wednesday thursday friday saturday saturdays sunday sundays holiday holidays"
+    " weekend weekends janeiro fevereiro marco abril maio junho julho agosto setembro outubro"
+    " novembro dezembro".split()
+)
 
 _TASK = {
     "pt": """\
@@ -37,7 +65,57 @@ _SAID = {
 
 def search_query(question: str, history: Sequence[Mapping[str, str]]) -> str:
     """``question``, with the subject of the last turn carried over where it leans on it."""
-    return question
+    said = [turn["text"] for turn in history if turn["role"] == "user"]
+    if not said or not leans(question):
+        return question
+    before = search_query(said[-1], [{"role": "user", "text": text} for text in said[:-1]])
+    subject = _subject(before, question)
+    return f"{question.rstrip(' ?!.')} {' '.join(subject)}?" if subject else question
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    said = words(question)
+    folded = [fold(word.text) for word in said]
+    content = [word for word in said if _is_content(word)]
+    if _OPENING.match(fold(question)):
+        return len(content) <= OPENED
+    if len(content) <= 1 and not names(question) and len(said) <= SHORT:
+        return True
+    return _points_back(question, said, folded)
+
+
+def _points_back(question: str, said: Sequence[Word], folded: Sequence[str]) -> bool:
+    """A pronoun stands where nothing before it in the question could be what it means."""
+    for place, word in enumerate(folded):
+        if word not in _POINTING and (word not in _AT_END or place < len(folded) - 1):
+            continue
+        before = question[: said[place].start]
+        return sum(map(_is_content, said[:place])) <= 1 and not names(before)
+    return False
+
+
+def _subject(before: str, question: str) -> list[str]:
+    """The content words of ``before`` that ``question`` neither repeats nor replaces.
+
+    Another day takes the place of the day before, another name that of the names before.
+    """
+    asked = set(stems(question))
+    replaced = names(before) if names(question) else set()
+    if any(fold(word.text) in _DAYS for word in words(question)):
+        replaced = replaced | _DAYS
+    return [
+        word.text
+        for word in words(before)
+        if _is_content(word)
+        and fold(word.text) not in replaced
+        and not asked.intersection(stems(word.text))
+    ]
+
+
+def _is_content(word: Word) -> bool:
+    folded = fold(word.text)
+    return not is_stopword(word.text) and folded not in _ASKING
 
 
 def rewrite_messages(
