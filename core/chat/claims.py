@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.chat.lexicon import Idea, idea
+from core.chat.lexicon import TELLING, Idea, idea
 from core.chat.numbers import Number, figures, numbers
 from core.chat.weekdays import SIGNS, is_weekday, weekdays
 from core.text import fold, is_stopword, stem
 
-REACH = 2  # after so many denied ideas, "and" or a comma ends a negation's reach
+VERB, WORD, BESIDES = "verb", "word", "besides"
 PHRASE_REACH = 3  # "without" and "except" deny the next few words, not the clause
 
 
@@ -33,11 +33,13 @@ class Name(NamedTuple):
 class Clause:
     """A part of a sentence: its ideas with their signs, its numbers and weekdays.
 
-    A sign is 1, -1 (denied), or 0 where "only" or a contradiction leaves both open. ``denies``
-    tells whether its verb is denied, or a word that denies by itself stands in it.
+    A sign is 1, -1 (denied, or the other end of a scale), or 0 where "only" or a contradiction
+    leaves both open. ``denied`` holds the ideas that are denied, and how; ``denies`` tells whether
+    its verb is, or a word that denies by itself stands in it.
     """
 
     signs: dict[str, int] = field(default_factory=dict)
+    denied: dict[str, str] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
     days: frozenset[int] = frozenset()
     denies: bool = False
@@ -81,7 +83,7 @@ def read(sentence: str, language: str) -> Claim:
     return Claim(
         clauses,
         frozenset(ideas),
-        list(_names(sentence, language)),
+        [*_names(sentence, language), *_telling(text, language)],
         words,
         [number for clause in clauses for number in clause.numbers],
         frozenset(day for clause in clauses for day in clause.days),
@@ -123,40 +125,62 @@ def _clause(piece: str, language: str, has_days: bool) -> tuple[Clause, set[str]
     """A clause, and those of its ideas that count."""
     days, rest = weekdays(piece) if has_days else (frozenset(), piece)
     clause, counted = Clause(numbers=numbers(piece), days=days), set()
-    for known, sign, spoken in _signed(rest, language):
+    for number in clause.numbers:
+        if number.kinds == {"clock"}:  # "in the morning" is said by the hour itself
+            rest = rest.replace(number.written, " ", 1)
+    for known, sign, how in _signed(rest, language):
         if clause.signs.setdefault(known.name, sign) != sign:
             clause.signs[known.name] = 0
-        clause.denies |= sign < 0 and spoken
+        if sign < 0 and how:
+            clause.denied[known.name] = how
+            clause.denies |= how != BESIDES
         if not known.light:
             counted.add(known.name)
     return clause, counted
 
 
-def _signed(piece: str, language: str) -> Iterator[tuple[Idea, int, bool]]:
-    """The ideas of a clause with their signs, and whether a minus is a denial."""
+def _signed(piece: str, language: str) -> Iterator[tuple[Idea, int, str]]:
+    """The ideas of a clause with their signs, and how a minus came about.
+
+    VERB: the verb is denied; WORD: the word denies; BESIDES: "without" stands before it; empty:
+    it is the other end of a scale, which denies nothing.
+    """
     verbal, phrasal, only = _CUES[language]
     tokens = _one_word_each(_TOKEN.findall(piece), language)
-    found: list[tuple[Idea, int, bool]] = []
-    reach, spoken, denied = 0, False, 0
+    found: list[tuple[Idea, int, str]] = []
+    cue, reach, reached, since, denied = "", 0, 0, 0, 0
     for word in tokens:
+        since = len(found) if word == "," else since
         if word in verbal or word in phrasal:
-            spoken, denied = word in verbal, 0
-            reach = len(tokens) if spoken else PHRASE_REACH
+            cue, reached, denied = (VERB if word in verbal else BESIDES), 0, 0
+            reach = len(tokens) if cue == VERB else PHRASE_REACH
             continue
-        if denied >= (REACH if spoken else 1) and word in (_ENDS_REACH if spoken else _ENDS_PHRASE):
+        if reached and word in (_ENDS_REACH if cue == VERB else _ENDS_PHRASE):
             reach = 0
         known = idea(word, language)
+        reached += word[0].isalpha() and not is_stopword(word, language)
         if not known.name or not word[0].isalpha():
             continue
-        sign = known.sign if not reach else -known.sign
-        found.append((known, sign, spoken if reach else known.denies))
-        if reach:
-            reach, denied = (0 if known.sign < 0 else reach - 1), denied + 1
-    if reach and spoken and not denied:  # "padlocks are not"
-        found = [(known, -sign, True) for known, sign, _ in found]
-    if any(word in only for word in tokens):
-        found = [(known, 0, False) for known, _, _ in found]
-    yield from found
+        if not reach:
+            found.append((known, known.sign, WORD if known.denies else ""))
+            continue
+        compares = known.light and not known.denies  # "not above 45" is no denial
+        found.append((known, -known.sign, "" if compares else cue))
+        denied += 1
+        reach = 0 if compares or known.sign < 0 else reach - 1
+    if reach and cue == VERB and not denied:  # "towels are free, padlocks are not"
+        found[since:] = [(known, -sign, VERB) for known, sign, _ in found[since:]]
+    yield from _opened(found, tokens, only, cue)
+
+
+def _opened(
+    found: list[tuple[Idea, int, str]], tokens: list[str], only: frozenset[str], cue: str
+) -> Iterator[tuple[Idea, int, str]]:
+    """Signs as 0 where "only" leaves it open what holds for the rest; a denial stays one."""
+    opens = any(word in only for word in tokens)
+    for known, sign, how in found:
+        stays = not opens or (cue == VERB and how == VERB and sign < 0)
+        yield (known, sign, how) if stays else (known, 0, "")
 
 
 def _one_word_each(tokens: list[str], language: str) -> list[str]:
@@ -194,8 +218,17 @@ def _names(sentence: str, language: str) -> Iterator[Name]:
                 words,
                 frozenset(idea(word, language).name for word in words),
                 _word_before(sentence, found.start()),
-                sure=not opens or len(parts) > 1 or not parts[0].istitle(),
+                sure=not opens or len(parts) > 1 or _has_inner_capital(parts[0]),
             )
+
+
+def _telling(text: str, language: str) -> Iterator[Name]:
+    """Common words that are as good as names: "monthly", "blue", "inglês"."""
+    before = ""
+    for word in _WORD.findall(text):
+        if word in TELLING[language]:
+            yield Name(frozenset({word}), frozenset({idea(word, language).name}), before)
+        before = word
 
 
 @lru_cache(maxsize=4096)
@@ -207,6 +240,10 @@ def _name_words(part: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_JOINED.sub(r"\1", word)))
 
 
+def _has_inner_capital(part: str) -> bool:
+    return any(sign.isupper() for sign in part[1:])
+
+
 def _word_before(sentence: str, at: int) -> str:
     words = _WORD.findall(sentence[max(0, at - 30) : at])
     return fold(words[-1]) if words else ""
@@ -215,9 +252,9 @@ def _word_before(sentence: str, at: int) -> str:
 @lru_cache(maxsize=4096)
 def _is_ordinary(part: str, language: str) -> bool:
     """Whether the first word of a sentence is known as a common word."""
-    word = fold(part)
+    word = fold(part.replace("’", "'"))
     listed = idea(word, language) != Idea(stem(word, language))
-    return part.istitle() and (listed or is_stopword(word, language))
+    return not _has_inner_capital(part) and (listed or "'" in word or is_stopword(word, language))
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -233,7 +270,9 @@ _ANSWERS = frozenset("sim nao yes no".split())
 _GOES_ON = ("e ", "and ", "which ", "que ")
 _DIGIT = re.compile(r"\d")
 _AND = re.compile(r"\s(?=(?:e|and)\s)")
-_ENDS_REACH = frozenset({",", "e", "and"})
+_ENDS_REACH = frozenset(
+    """, e ate antes se quando porque pois and until before if when because since so""".split()
+)
 _ENDS_PHRASE = _ENDS_REACH | frozenset(
     """em no na nos nas para por pelo pela com que se sao foi sera pode deve nao tem ha
     in on at for by with that is are was were will can must may has have to not""".split()
@@ -266,17 +305,21 @@ _PHRASES = {
         check out = saida
         check in = entrada
         a menos que|a nao ser que|a excecao do|a excecao da|a excecao de = exceto
+        em vez de|ao inves de|livre de|livres de = sem
     """,
     "en": """
         not only|or not|no doubt =
         no more than|not more than|no later than|not later than|at most|up to = maximum
         no less than|not less than|no fewer than|at least|or more|or newer = minimum
         no longer = not
-        with no = without
+        with no|rather than|instead of|free from|free of = without
         more than = above
         less than|fewer than = below
         free of charge|costs nothing|cost nothing|at no cost|at no charge|at no extra cost = free
         on hold = pause
+        left out|leave out|leaves out|leaving out = excluded
+        off by default|switched off|turned off|is off|are off|switch off|turn off = disabled
+        on by default|switched on|turned on|switch on|turn on = enabled
     """,
 }
 _MEANINGS: dict[str, dict[str, list[tuple[list[str], str]]]] = {}

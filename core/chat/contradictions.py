@@ -7,16 +7,16 @@ wording leaves it open, nothing is said against. Pure.
 
 from collections.abc import Sequence
 
-from core.chat.claims import Claim, Clause, Name
+from core.chat.claims import VERB, Claim, Clause, Name
 from core.chat.numbers import Number
 
 
-def misplaced_number(claim: Claim, own: Sequence[Clause]) -> Number | None:
+def misplaced_number(claim: Claim, names: Sequence[Name], own: Sequence[Clause]) -> Number | None:
     """A number of ``claim`` that ``own`` gives to something else, as they give another to this.
 
     "Basic costs 99" beside "Pro costs 99; Basic costs 49".
     """
-    named = frozenset(idea for name in claim.names for idea in name.ideas)
+    named = frozenset(idea for name in names for idea in name.ideas)
     for clause in claim.clauses:
         for number in clause.numbers:
             if _is_anothers(number, clause, claim, own, named):
@@ -90,10 +90,23 @@ def _contradicts(clause: Clause, own: Sequence[Clause]) -> bool:
     best = own[likeness.index(max(likeness))]
     if not clause.denies:
         return any(sign > 0 and _sign(name, best, own) < 0 for name, sign in clause.signs.items())
-    denies_too = {name for other in own for name, sign in other.signs.items() if sign < 0}
-    if best.denies or denies_too & clause.signs.keys():
+    if _denies_more(best, clause):
+        return True
+    if best.denies or any(other.denied.keys() & clause.signs.keys() for other in own):
         return False
-    return any(sign < 0 and best.signs.get(name, 0) > 0 for name, sign in clause.signs.items())
+    return any(best.signs.get(name, 0) > 0 for name in clause.denied)
+
+
+def _denies_more(best: Clause, clause: Clause) -> bool:
+    """Both hold the same denying word, and ``best`` denies its verb besides.
+
+    "The exemption is automatic" beside "The exemption is not automatic".
+    """
+    if VERB in clause.denied.values():
+        return False
+    agreed = all(best.denied.get(name) == how for name, how in clause.denied.items())
+    affirmed = {name for name, sign in clause.signs.items() if sign > 0}
+    return agreed and any(best.denied.get(name) == VERB for name in affirmed)
 
 
 def _likeness(clause: Clause, other: Clause) -> int:
@@ -108,4 +121,4 @@ def _sign(name: str, best: Clause, own: Sequence[Clause]) -> int:
     if name in best.signs:
         return best.signs[name]
     signs = [other.signs[name] for other in own if name in other.signs]
-    return max(signs) if signs and any(o.denies and name in o.signs for o in own) else 0
+    return max(signs) if signs and any(name in other.denied for other in own) else 0

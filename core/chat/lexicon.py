@@ -6,6 +6,7 @@ is its own stem. The lists hold the everyday words of services, shops, offices a
 an answer rewords a document; they judge wording, and know nothing of the world. Pure.
 """
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,7 +32,11 @@ def idea(word: str, language: str) -> Idea:
     exact = _forms(language).get(word)
     if exact:
         return exact
-    root = stem(word, language)
+    opposite = _OPPOSITE[language].fullmatch(word)
+    if opposite:
+        known = idea(opposite[1], language)
+        return known._replace(sign=-known.sign)
+    root = stem(_IRREGULAR.get(word, word) if language == "en" else word, language)
     known = _groups(language).get(root)
     if known:
         return known
@@ -43,7 +48,7 @@ def _groups(language: str) -> dict[str, Idea]:
     """The idea of each listed stem; the first line that names a stem has it."""
     found: dict[str, Idea] = {}
     for line in _GROUPS[language].strip().splitlines():
-        light, denies = "~" in line, "!" in line
+        light, denies = "~" in line, "!" in line or "|" not in line
         sides = line.strip("~! ").split("|")
         name = stem(sides[0].split()[0], language)
         for sign, words in zip((1, -1), sides, strict=False):
@@ -74,9 +79,9 @@ _GROUPS = {
 ~acima superior exceder ultrapassar passar | abaixo inferior
 !~direito ganhar | perder perda
 !custo custar pagar pago cobrar cobranca preco tarifa taxa valor dinheiro quantia montante | gratuito gratis gratuidade isento isencao
-!abrir aberto funcionar funcionamento atender atendimento operar expediente disponivel | indisponivel
+!abrir abre aberto abertura funcionar funcionamento atender atendimento operar expediente disponivel | indisponivel
 !incluir incluso inclusao contemplar cobrir coberto cobertura abranger | excluir exclusao separado avulso
-!valido valer vigente vigorar vigencia validade | invalido vencido expirado
+!valido valer vale vigente vigorar vigencia validade | invalido vencido expirado
 !ativar ativo habilitar | desativar desabilitar inativo
 conectar conexao | desconectar
 publico | privado particular
@@ -100,7 +105,7 @@ usar utilizar uso utilizacao
 enviar mandar remeter envio encaminhar remessa despachar
 pedir solicitar pedido solicitacao requisitar requisicao
 telefone telefonar ligacao fone celular
-cadastro cadastrar registro registrar inscricao inscrever
+cadastro cadastrar registro registrar inscricao inscrever matricula matricular
 cliente consumidor comprador assinante usuario
 colaborador funcionario empregado trabalhador
 comprar compra adquirir aquisicao
@@ -165,7 +170,7 @@ cancelar cancelamento desistir desistencia
 !open available operate | unavailable
 !include inclusive cover coverage contain | exclude exclusion
 !valid effective | invalid expired void
-!active activate | inactive deactivate disable
+!active activate enable | inactive deactivate disable
 public | private
 automatic automatically | manual manually
 internal | external
@@ -232,12 +237,12 @@ animal pet
 limit cap restrict restriction
 use utilize usage
 receive obtain
-entry admission entrance enter
+entry admission entrance enter access
 lead head run
 keep retain
 guest visitor
 teach tutor
-found establish set
+establish set
 """,
 }
 _FORMS = {
@@ -251,6 +256,43 @@ open -1 closed shut
 open 0 close closes closing
 payment 1 payment payments
 """,
+}
+# Words that tell one thing of a kind from the others, as names do: no other can stand for them.
+TELLING = {
+    "pt": frozenset(
+        """diario diaria semanal quinzenal mensal trimestral semestral anual bienal
+        ingles espanhol frances alemao italiano portugues latim mandarim japones
+        branco branca preto preta azul vermelho vermelha verde amarelo amarela laranja roxo roxa
+        pix boleto cartao cheque transferencia norte sul leste oeste almoco jantar
+        mestrado doutorado graduacao""".split()
+    ),
+    "en": frozenset(
+        """daily weekly fortnightly monthly quarterly yearly annual annually biennial
+        white black blue red green yellow orange purple brown
+        cash cheque card invoice north south east west breakfast lunch dinner
+        undergraduate graduate doctoral""".split()
+    ),
+}
+_OPPOSITE = {
+    "pt": re.compile(r"i[mn](\w{4,}(?:vel|veis|ficientes?|validos?|validas?))"),
+    "en": re.compile(r"un((?!der)\w{2,}(?:able|ible|ted|ned|sed|ful|paid|safe|likely))"),
+}
+_IRREGULAR = {
+    form: verb
+    for verb, forms in (
+        line.strip().split(":")
+        for line in """sell:sold;resell:resold;send:sent;leave:left;hold:held;build:built;meet:met
+        run:ran;teach:taught;think:thought;drive:drove driven;speak:spoke spoken;choose:chose chosen
+        give:gave given;grow:grew grown;know:knew known;win:won;begin:began begun;bring:brought
+        catch:caught;sleep:slept;spend:spent;lend:lent;find:found;make:made;take:took taken
+        rise:rose risen;fall:fell fallen;fly:flew flown;draw:drew drawn;show:shown;see:saw seen
+        eat:ate eaten;keep:kept;feed:fed;lead:led;get:got gotten;go:went gone;sing:sang sung
+        wear:wore worn;swim:swam swum;throw:threw thrown;understand:understood;bear:born bore
+        rebuild:rebuilt;overcome:overcame;become:became;withdraw:withdrew withdrawn""".replace(
+            "\n", ";"
+        ).split(";")
+    )
+    for form in forms.split()
 }
 # What is said about the saying, or carries no claim of its own.
 _LIGHT = {

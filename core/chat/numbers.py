@@ -93,7 +93,7 @@ def _read(found: re.Match[str]) -> Iterator[Number]:
 def _clock(found: re.Match[str], written: str) -> Number:
     hours = float(found["hour"] or found["hour2"] or found["hour3"])
     minutes = float(found["minute"] or found["minute2"] or 0)
-    half = found["half"] or found["half2"] or ""
+    half = re.sub(r"^in\sthe\s", "", found["half"] or found["half2"] or "")
     at = hours * 60 + minutes
     if half.startswith(("p", "after", "even", "da t", "da no", "at n")) and hours < 12:
         at += HALF_DAY

@@ -15,7 +15,7 @@ from core.text import plain, sentences
 
 WIDEST = 3  # sentences in a row that may support one claim together
 WIDER = 0.03  # what each further sentence of a window costs
-ENOUGH = 0.55  # the share of a claim's ideas and numbers that a window must hold
+ENOUGH = 0.55  # the share of a claim's ideas, numbers and days that a window must hold
 ELSEWHERE = 0.5  # what an idea counts that stands elsewhere in the passage: the subject, mostly
 
 
@@ -39,9 +39,11 @@ class Passage:
                 found |= self.masks[other]
         return found
 
-    def knows(self, word: str) -> bool:
-        """Whether a folded word stands anywhere, as it is or bent a little."""
-        return word in self.words or word.removesuffix("s") in self.words or bool(self.mask(word))
+    def knows(self, word: str, ideas: frozenset[str]) -> bool:
+        """Whether a folded word of a name stands anywhere, as it is or bent a little."""
+        if word in self.words or word.removesuffix("s") in self.words:
+            return True
+        return bool(self.mask(word)) or (len(ideas) == 1 and any(map(self.mask, ideas)))
 
     def has_name(self, words: frozenset[str]) -> bool:
         """Whether these words are surely a name here, or part of one."""
@@ -97,27 +99,30 @@ class Window:
         """What is missing to support ``claim``; empty if nothing."""
         own = [number for here in self.claims for number in here.numbers]
         held = [any(number.matches(other) for other in own) for number in claim.numbers]
+        days = {day for here in self.claims for day in here.days}
         ideas = _share([self.passage.mask(n) for n in claim.ideas], _bits(self.first, self.last))
-        if ideas + sum(held) < ENOUGH * (len(claim.ideas) + len(held)):
+        total = len(claim.ideas) + len(held) + len(claim.days)
+        if ideas + sum(held) + len(claim.days & days) < ENOUGH * total:
             return "absent"
         if self._misses_a_clause(claim):
             return "absent"
         if not all(held):
             return f"number: {claim.numbers[held.index(False)].written}"
-        for word in sorted(word for name in claim.names if name.sure for word in name.words):
-            if not self.passage.knows(word):
-                return f"name: {word}"
-        if not claim.days <= {day for here in self.claims for day in here.days}:
+        for name in claim.names:
+            for word in sorted(name.words if name.sure else ()):
+                if not self.passage.knows(word, name.ideas):
+                    return f"name: {word}"
+        if not claim.days <= days:
             return "name: weekday"
         return ""
 
     def against(self, claim: Claim) -> str:
         """What is said here against ``claim``, though it lacks nothing."""
         own = [clause for here in self.claims for clause in here.clauses]
-        number = contradictions.misplaced_number(claim, own)
+        names = [name for name in claim.names if name.sure or self.passage.has_name(name.words)]
+        number = contradictions.misplaced_number(claim, names, own)
         if number:
             return f"number: {number.written}"
-        names = [name for name in claim.names if name.sure or self.passage.has_name(name.words)]
         name = contradictions.replaced_name(claim, names, self.claims)
         if name:
             return f"name: {' '.join(sorted(name.words))}"
