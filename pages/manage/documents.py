@@ -17,8 +17,10 @@ else:
     st.title(_("Documents"), anchor=False)
     if assistants.default() is None:
         st.markdown(_("Documents belong to an assistant, and there is none yet."))
-        shelf.first_assistant()
-        first_steps.show()
+        if st.button(
+            _("Create an assistant for my documents"), key="documents.first", type="primary"
+        ):
+            first_steps.own()
     else:
         assistant = shelf.chosen()
         shelf.upload(assistant)

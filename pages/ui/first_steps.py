@@ -25,7 +25,7 @@ def show() -> None:
         return
     steps = (
         (_("Ask the sample"), _("A support desk with its documents, ready to be asked."), _sample),
-        (_("Add my documents"), _("Markdown, text or PDF; they stay on this machine."), _documents),
+        (_("Add my documents"), _("Markdown, text or PDF; they stay on this machine."), own),
         (_("See the loop"), _("A month of sample conversations, with ratings."), loop),
     )
     with st.grid(3, min_column_width=200):
@@ -59,7 +59,10 @@ def _sample() -> None:
     places.go("chat", assistant=assistant.id)
 
 
-def _documents() -> None:
+def own() -> None:
+    """Go where documents are added, to an assistant that is there for them."""
+    if assistants.default() is None:
+        assistants.create(_("My documents"), i18n.language())
     places.go("documents")
 
 

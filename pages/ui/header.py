@@ -92,7 +92,7 @@ def _menu(talk: Conversation) -> None:
         st.download_button(
             _("Export as Markdown"),
             kept(partial(chat.export_markdown, talk.id)),
-            file_name="conversation.md",
+            file_name=f"{safe.file_name(talk.title) or talk.id}.md",
             mime="text/markdown",
             key="chat.export_markdown",
             icon=":material/download:",
@@ -102,7 +102,7 @@ def _menu(talk: Conversation) -> None:
         st.download_button(
             _("Export as JSON"),
             partial(_json, talk.id),
-            file_name="conversation.json",
+            file_name=f"{safe.file_name(talk.title) or talk.id}.json",
             mime="application/json",
             key="chat.export_json",
             icon=":material/download:",

@@ -13,7 +13,7 @@ from core import assistants, retrieval
 from core.config import settings
 from core.db.tables import Assistant, Document
 from core.errors import CicloError
-from core.i18n import N_, _, day, language, ngettext, number
+from core.i18n import N_, _, day, ngettext, number
 from pages.ui import components, notices, safe
 from pages.ui.errors import sentence, told
 from pages.ui.language import spoken
@@ -28,16 +28,6 @@ STATES = {
     "ready": N_("ready"),
     "failed": N_("failed"),
 }
-
-
-def first_assistant() -> None:
-    """An empty assistant in the reader's language, so that documents have a home."""
-    st.button(
-        _("Create an assistant for my documents"),
-        key="documents.first",
-        type="primary",
-        on_click=notices.acting(_first),
-    )
 
 
 def chosen() -> Assistant:
@@ -166,8 +156,3 @@ def _stored(assistant_id: str, file: Any) -> str:
     except CicloError as error:
         return f"**{safe.label(file.name)}**: {sentence(error)}"
     return ""
-
-
-@spoken
-def _first() -> None:
-    assistants.create(_("My documents"), language())

@@ -27,6 +27,13 @@ def test_asking_the_sample_loads_it_in_the_readers_language(opens: Opens) -> Non
     assert any(key.startswith("chat.starter.") for key in keys(app))
 
 
+def test_adding_documents_leads_to_an_assistant_that_is_there_for_them(opens: Opens) -> None:
+    app = opens()
+    app.button(key="first.1").click().run()
+    assert [one.name for one in assistants.all()] == ["Meus documentos"]
+    assert app.file_uploader
+
+
 def test_the_loop_shows_nine_stages_and_opens_only_those_that_exist(opens: Opens) -> None:
     stages = ring(opens())["stages"]
     assert [stage["name"] for stage in stages] == [stage.name for stage in loop.STAGES]
