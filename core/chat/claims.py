@@ -43,6 +43,7 @@ class Clause:
     numbers: list[Number] = field(default_factory=list)
     days: frozenset[int] = frozenset()
     denies: bool = False
+    short: bool = False  # it leaves out what the clause before has said: "and 20% on tests"
 
 
 @dataclass
@@ -75,8 +76,9 @@ def read(sentence: str, language: str) -> Claim:
     words = frozenset(_WORD.findall(text))
     has_days = not words.isdisjoint(SIGNS)
     clauses, ideas = [], set()
-    for piece in _pieces(text, language):
+    for piece, short in _pieces(text, language):
         clause, counted = _clause(piece, language, has_days)
+        clause.short = short
         ideas |= counted
         if clause.signs or clause.numbers or clause.days:
             clauses.append(clause)
@@ -90,24 +92,26 @@ def read(sentence: str, language: str) -> Claim:
     )
 
 
-def _pieces(text: str, language: str) -> Iterator[str]:
-    """The clauses of a folded sentence; "shipping is 18 to Rio and 42 to Recife" are two.
+def _pieces(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a folded sentence, and whether one leaves out what the last has said.
 
-    One that goes on with "and" shares the subject: what stands before the first figure.
+    "Shipping is 18 to Rio and 42 to Recife" are two. One that goes on with "and" shares the
+    subject: what stands before the first figure.
     """
-    subject = ""
+    pieces = _BREAK[language].split(text)
     if not _DIGIT.search(text):
-        yield from _BREAK[language].split(text)
+        yield from ((piece, False) for piece in pieces)
         return
-    for piece in _BREAK[language].split(text):
-        held = subject if piece.startswith(_GOES_ON) else ""
+    subject = ""
+    for piece in pieces:
+        held, short = (subject if piece.startswith(_GOES_ON) else ""), False
         for part in _AND.split(piece):
             if _DIGIT.search(held) and _DIGIT.search(part) and _counts_anew(held, part, language):
-                yield held
-                held = subject
+                yield held, short
+                held, short = subject, True
             held = f"{held} {part}"
             subject = subject or _DIGIT.split(held, maxsplit=1)[0].rpartition(" ")[0]
-        yield held
+        yield held, short
 
 
 def _counts_anew(held: str, part: str, language: str) -> bool:
@@ -306,6 +310,7 @@ _PHRASES = {
         check in = entrada
         a menos que|a nao ser que|a excecao do|a excecao da|a excecao de = exceto
         em vez de|ao inves de|livre de|livres de = sem
+        de fora = excluido
     """,
     "en": """
         not only|or not|no doubt =

@@ -64,7 +64,7 @@ def _fits_better(clause: Clause, rival: Clause, carrier: Clause, named: frozense
     days_less = bool(clause.days & carrier.days) and not clause.days & rival.days
     if days_less or less & named:
         return False
-    return days_more or bool(more & named) or bool(more and not less)
+    return days_more or bool(more & named) or bool(more and (rival.short or not less))
 
 
 def _nearest(claim: Claim, names: Sequence[Name], own: Sequence[Claim]) -> Claim:
