@@ -1,4 +1,4 @@
-"""Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), ``talks``, ``shelf``.
+"""Our own elements: ``turn`` (question and answer), ``loop``, ``reading`` (a text), lists.
 
 Each is a plain script and a style sheet in ``assets/``. The script is served as a file from our own
 address (handed over inline it would need ``blob:`` in the content security policy). Each shows the
@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading", "talks", "shelf")
+NAMES = ("turn", "loop", "reading", "talks", "shelf", "language")
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -42,6 +42,11 @@ def talks(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) 
 def shelf(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """Documents in a table; triggers: open, remove."""
     return _mount("shelf", key, data, on)
+
+
+def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """The languages to choose from; trigger: choose."""
+    return _mount("language", key, data, on)
 
 
 def pressed(key: str, trigger: str) -> Any:

@@ -13,11 +13,11 @@ import streamlit as st
 from core import access, i18n
 from core.config import settings
 from core.i18n import _
-from pages.ui import person
+from pages.ui import components, person
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SHORT = {"pt-BR": "Português", "en": "English"}
+KEY = "frame.language"
 
 
 def use() -> None:
@@ -51,17 +51,13 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
 
 def switch() -> None:
     """The two languages side by side; a choice is remembered."""
-    st.session_state["frame.language"] = i18n.language()
-    st.segmented_control(
-        _("Language"),
-        list(SHORT),
-        format_func=SHORT.__getitem__,
-        required=True,
-        key="frame.language",
-        label_visibility="collapsed",
-        on_change=_remember,
+    languages = [{"code": code, "name": name} for code, name in i18n.LANGUAGES.items()]
+    components.language(
+        key=KEY,
+        data={"label": _("Language"), "chosen": i18n.language(), "languages": languages},
+        on={"choose": _remember},
     )
 
 
 def _remember() -> None:
-    access.set_language(person.present().id, st.session_state["frame.language"])
+    access.set_language(person.present().id, components.pressed(KEY, "choose"))

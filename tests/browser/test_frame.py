@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 def test_the_language_is_switched_and_remembered(shop: Server, opened: "Page") -> None:
     visit(opened, shop.url)
-    opened.get_by_test_id("stSidebar").get_by_text("English").click()
+    assert opened.locator("html").get_attribute("lang") == "pt-BR"
+    opened.get_by_role("button", name="English").click()
     opened.get_by_role("heading", name="From question to better answer").wait_for()
+    assert opened.locator("html").get_attribute("lang") == "en"
     opened.reload()
     opened.get_by_role("heading", name="From question to better answer").wait_for()
-    opened.get_by_test_id("stSidebar").get_by_text("Português").click()
+    opened.get_by_role("button", name="Português").click()
     opened.get_by_role("heading", name="Da pergunta à resposta melhor").wait_for()
 
 

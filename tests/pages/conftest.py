@@ -56,8 +56,8 @@ def said(app: AppTest) -> str:
 
 
 def elements(app: AppTest) -> list[dict[str, Any]]:
-    """What our own elements on the page were given."""
-    return [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    """What our own elements on the page (not in the sidebar) were given."""
+    return [json.loads(one.proto.json) for one in app.main.get("bidi_component")]
 
 
 def keys(app: AppTest) -> list[str]:
