@@ -33,7 +33,7 @@ ANSWERED = 0.55  # from here on an answer is claimed; in between passages may be
 SLACK = 0.15  # by how much the search may be surer than the words of the passages
 PASSAGES = 4  # looked at; below them the answer hardly ever stands
 MOST = 3  # sentences quoted
-WORTH = 0.85  # of the best one's score: what a second or third sentence needs to be quoted as well
+ADDS, AS_GOOD = 0.75, 0.95  # of the best score: for a sentence that adds a word asked for, and else
 
 # what a sentence's score is made of (measured together; none of them may be left out unpunished)
 MATCH, NEIGHBOURS, PASSAGE, KIND, GOES_ON, ASKS = 0.45, 0.25, 0.6, 0.2, 0.1, -0.5
@@ -72,10 +72,12 @@ class _Sentence:
 
 
 class _Asked(NamedTuple):
-    """The question's stems, what stands for each in the passages, and what each tells."""
+    """The question's stems: what stands for each in the passages, how rare that is in them, and
+    what it tells (an everyday word little, a name much)."""
 
     question: str
     stands: dict[str, dict[str, float]]
+    rarity: dict[str, float]
     tells: dict[str, float]
 
 
@@ -107,9 +109,16 @@ def ranked(question: str, passages: Sequence[Mapping[str, Any]]) -> list[Quote]:
 
 
 def _worth(asked: _Asked, found: Sequence[_Sentence]) -> list[Quote]:
+    """The best sentence, and those after it that add to it or are as good."""
     scores = _scores(asked, found)
-    best = _order(scores)[:MOST]
-    kept = [at for at in best if scores[at] >= WORTH * scores[best[0]]]
+    kept: list[int] = []
+    said: set[str] = set()
+    for at in _order(scores)[:MOST]:
+        says = {stem for stem, held in asked.stands.items() if held.keys() & {*found[at].stems}}
+        least = ADDS if says - said else AS_GOOD
+        if not kept or scores[at] >= least * scores[kept[0]]:
+            kept.append(at)
+            said |= says
     return [found[at].quote for at in sorted(kept)]
 
 
@@ -152,12 +161,10 @@ def _asked(question: str, found: Sequence[_Sentence]) -> _Asked:
         stem: {stem: 1.0} if stem in there else dict(alike(stem, there)[:2])
         for stem in dict.fromkeys(stems(question, language))
     }
+    rarity = {stem: _rarity(held, found) for stem, held in stands.items()}
     named = {stem for name in names(question) for stem in stems(name, language)}
-    tells = {
-        stem: _rarity(held, found) * importance(stem, stem in named)
-        for stem, held in stands.items()
-    }
-    return _Asked(question, stands, tells)
+    tells = {stem: rare * importance(stem, stem in named) for stem, rare in rarity.items()}
+    return _Asked(question, stands, rarity, tells)
 
 
 def _rarity(held: Mapping[str, float], found: Sequence[_Sentence]) -> float:
@@ -165,13 +172,13 @@ def _rarity(held: Mapping[str, float], found: Sequence[_Sentence]) -> float:
     return log(1 + (len(found) - n + 0.5) / (n + 0.5))
 
 
-def _share(asked: _Asked, known: set[str]) -> float:
+def _share(asked: _Asked, weights: Mapping[str, float], known: set[str]) -> float:
     """How much of what the question asks for is among ``known`` stems."""
-    total = sum(asked.tells.values())
+    total = sum(weights.values())
     if not total:
         return 0.0
     held = (
-        asked.tells[stem] * max((like for one, like in stands.items() if one in known), default=0)
+        weights[stem] * max((like for one, like in stands.items() if one in known), default=0)
         for stem, stands in asked.stands.items()
     )
     return sum(held) / total
@@ -179,7 +186,8 @@ def _share(asked: _Asked, known: set[str]) -> float:
 
 def _together(asked: _Asked, found: Sequence[_Sentence]) -> float:
     """The greatest share that stands within MOST neighbouring sentences."""
-    return max(_share(asked, _known(found, at, 0, MOST - 1)) for at in range(len(found)))
+    windows = (_known(found, at, 0, MOST - 1) for at in range(len(found)))
+    return max(_share(asked, asked.tells, known) for known in windows)
 
 
 def _known(found: Sequence[_Sentence], at: int, before: int, after: int) -> set[str]:
@@ -193,10 +201,10 @@ def _known(found: Sequence[_Sentence], at: int, before: int, after: int) -> set[
 def _scores(asked: _Asked, found: Sequence[_Sentence]) -> list[float]:
     kind = kind_asked(asked.question)
     average = sum(len(sentence.stems) for sentence in found) / max(len(found), 1) or 1.0
-    total = sum(asked.tells.values()) or 1.0
+    total = sum(asked.rarity.values()) or 1.0
     return [
         MATCH * _match(asked, sentence.stems, average) / total
-        + NEIGHBOURS * _share(asked, _known(found, at, 1, 1))
+        + NEIGHBOURS * _share(asked, asked.rarity, _known(found, at, 1, 1))
         + PASSAGE * sentence.passage
         + KIND * (bool(kind) and shows(kind, sentence.quote.text, asked.question))
         + GOES_ON * bool(_GOES_ON.match(fold(sentence.quote.text)))
@@ -212,7 +220,7 @@ def _match(asked: _Asked, known: Sequence[str], average: float) -> float:
     for stem, stands in asked.stands.items():
         counts = ((like, known.count(one)) for one, like in stands.items())
         best = max((like * n * (K1 + 1) / (n + damp) for like, n in counts), default=0.0)
-        score += asked.tells[stem] * best
+        score += asked.rarity[stem] * best
     return score
 
 

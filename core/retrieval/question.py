@@ -16,6 +16,9 @@ from core.text import alike, fold, importance, is_stopword, language_of, names, 
 LANGUAGES = ("pt", "en")
 MOST_TERMS = 40  # the rarest; a longer question has said all by then
 MOST_ALIKE = 3
+# An assistant with three chunks knows nothing of which words are rare: every idf is taken as if
+# UNSEEN more chunks stood beside them, of which HELD hold the word.
+UNSEEN, HELD = 100, 1
 
 
 class Vocabulary(Protocol):
@@ -48,7 +51,7 @@ def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> 
         term = Term(stems, importance(stem(word, language or LANGUAGES[0]), is_name))
         counts[term] = counts.get(term, 0) + 1
         for stem_, _ in term.stems:
-            weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks))
+            weights.setdefault(stem_, idf(known.count(stem_, assistant_id) + HELD, chunks + UNSEEN))
     terms = [term._replace(times=times) for term, times in counts.items()]
     rarest = sorted(terms, key=lambda term: -max(weights[stem_] for stem_, _ in term.stems))
     kept = set(rarest[:MOST_TERMS])

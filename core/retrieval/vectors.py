@@ -58,9 +58,9 @@ class Vectors:
     def search(self, vector: "Array", k: int, allowed: Any) -> list[tuple[int, float]]:
         """The ``k`` nearest of the allowed numbers with their cosine, best first."""
         wanted = self._faiss.SearchParameters(sel=allowed)
-        scores, ids = self._index.search(vector[None], k, params=wanted)
+        scores, ids = self._index.search(_steps(vector[None]), k, params=wanted)
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score / SCALE) for number, score in found if number >= 0]
+        return [(number, score / SCALE**2) for number, score in found if number >= 0]
 
     def cosines(self, vector: "Array", numbers: Sequence[int]) -> list[float]:
         """The cosine of ``vector`` with each of ``numbers``, which must all be in."""
