@@ -11,14 +11,14 @@ from itertools import islice
 from typing import Protocol
 
 from core.retrieval.ranking import Term, idf
-from core.text import alike, fold, importance, is_stopword, language_of, names, stem, words
+from core.text import alike, importance, language_of, names, stem, telling
 
 LANGUAGES = ("pt", "en")
 MOST_TERMS = 40  # the rarest; a longer question has said all by then
 MOST_ALIKE = 3
 # An assistant with three chunks knows nothing of which words are rare: every idf is taken as if
-# UNSEEN more chunks stood beside them, of which HELD hold the word.
-UNSEEN, HELD = 100, 1
+# UNSEEN more chunks without the word stood beside them.
+UNSEEN = 100
 
 
 class Vocabulary(Protocol):
@@ -45,22 +45,17 @@ def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> 
     weights: dict[str, float] = {}
     counts: dict[Term, int] = {}
     named = names(text)
-    for word in _words(text, language):
+    for word in telling(text, language):
         stems = _stems(word, language, known, assistant_id)
         is_name = word in named or word[0].isdigit()
         term = Term(stems, importance(stem(word, language or LANGUAGES[0]), is_name))
         counts[term] = counts.get(term, 0) + 1
         for stem_, _ in term.stems:
-            weights.setdefault(stem_, idf(known.count(stem_, assistant_id) + HELD, chunks + UNSEEN))
+            weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks + UNSEEN))
     terms = [term._replace(times=times) for term, times in counts.items()]
     rarest = sorted(terms, key=lambda term: -max(weights[stem_] for stem_, _ in term.stems))
     kept = set(rarest[:MOST_TERMS])
     return Asked(text, language, [term for term in terms if term in kept], weights)
-
-
-def _words(text: str, language: str) -> list[str]:
-    found = [word.text for word in words(fold(text))]
-    return [word for word in found if not is_stopword(word, language)] or found
 
 
 def _stems(
