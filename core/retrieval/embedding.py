@@ -6,11 +6,12 @@ same text has the same vector in every process and for ever (``NAME`` is stored 
 It is lexical, never semantic: it forgives endings and typing errors, not other words.
 """
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from core.text import fold, is_stopword, language_of, stem, words
+from core.text import language_of, stem, telling
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,12 +30,8 @@ def vector(text: str, language: str = "") -> "np.ndarray[Any, Any]":
     import numpy as np
 
     language = language or language_of(text)
-    counts: dict[str, int] = {}
-    for found in words(fold(text)):
-        if not is_stopword(found.text, language):
-            counts[found.text] = counts.get(found.text, 0) + 1
     total = np.zeros(DIMENSION, dtype=np.float32)
-    for word, count in counts.items():
+    for word, count in Counter(telling(text, language)).items():
         places, weights = _features(word, language)
         np.add.at(total, places, weights * np.float32(2.2 * count / (count + 1.2)))
     length = float(np.linalg.norm(total))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ciclo.index")
 
-RECIPE = {"format": 2, "embedder": embedding.NAME, "words": 4}  # another recipe, another index
+RECIPE = {"format": 2, "embedder": embedding.NAME, "words": 5}  # another recipe, another index
 VECTORS, WORDS = "vectors.faiss", "words"  # what lies in a snapshot
 BATCH = 64  # documents brought in at a time, so that searches come in between
 PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in

@@ -13,7 +13,7 @@ from core.text.kinds import kind_asked, names, shows
 from core.text.language import language_of
 from core.text.plain import plain
 from core.text.sentences import Span, is_heading, sentences
-from core.text.words import Word, is_stopword, stem, stems, words
+from core.text.words import Word, is_stopword, stem, stems, telling, words
 
 __all__ = [
     "Span",
@@ -31,5 +31,6 @@ __all__ = [
     "shows",
     "stem",
     "stems",
+    "telling",
     "words",
 ]

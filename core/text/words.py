@@ -62,10 +62,16 @@ def stems(text: str, language: str = "") -> list[str]:
     the words stay unstemmed. A text made of stopwords alone keeps them: it is all there is.
     """
     language = language or language_of(text)
-    folded = _JOINED.sub(r"\1", fold(text))
-    found = _WORD.findall(folded)
-    kept = [word for word in found if word not in _STOP[language]] or found
-    return [stem(word, language) for word in kept]
+    return [stem(word, language) for word in telling(text, language)]
+
+
+def telling(text: str, language: str) -> list[str]:
+    """Folded words without the stopwords of ``language`` (of both if it is ""), in order.
+
+    Stopwords stay where there is nothing else; "e-mail" is "email".
+    """
+    found = _WORD.findall(_JOINED.sub(r"\1", fold(text)))
+    return [word for word in found if word not in _STOP[language]] or found
 
 
 def stem(word: str, language: str) -> str:
