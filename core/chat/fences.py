@@ -9,15 +9,16 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from core.chat import citations
 
 KEY_LENGTH = 12
 
 
-def fenced(name: str, key: str, data: str, limit: int, attributes: str = "") -> str:
-    """``data`` made harmless and cut to ``limit`` characters, between the fences of ``key``."""
-    return f"<{name}-{key}{attributes}>\n{defused(cut(data, limit))}\n</{name}-{key}>"
+def fenced(name: str, key: str, data: str, attributes: str = "") -> str:
+    """``data`` made harmless, between the fences of ``key``."""
+    return f"<{name}-{key}{attributes}>\n{defused(data)}\n</{name}-{key}>"
 
 
 def key_for(data: Iterable[str]) -> str:
@@ -41,7 +42,11 @@ def defused(text: str) -> str:
 
     Brackets become look-alikes of the same length, so that it still reads as it was.
     """
-    return citations.without_brackets(tokens_broken(_ROLE_LINE.sub(r"· \g<0>", _visible(text))))
+    visible = _visible(text)
+    starts = [found.start() for found in _ROLE_LINE.finditer(_plain(visible))]
+    ends = [0, *starts, len(visible)]
+    apart = "· ".join(visible[start:end] for start, end in pairwise(ends))
+    return citations.without_brackets(tokens_broken(apart))
 
 
 def tokens_broken(text: str) -> str:

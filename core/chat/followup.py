@@ -48,9 +48,9 @@ def search_query(question: str, history: Sequence[Mapping[str, str]]) -> str:
     asked, answered = "", ""
     for turn in history:  # an earlier follow-up passes on the subject that it leaned on
         if turn["role"] == "user":
-            asked = _leaning(turn["text"], asked, answered)
+            asked = _leaning(turn["text"][:QUESTION_CHARACTERS], asked, answered)
         elif turn["role"] == "assistant":
-            answered = citations.without_marks(turn["text"])
+            answered = citations.without_marks(turn["text"][:QUESTION_CHARACTERS])
     return _leaning(question, asked, answered)
 
 
@@ -61,18 +61,15 @@ def rewrite_messages(
     from langchain_core.messages import HumanMessage, SystemMessage
 
     spoken = "en" if language.lower().startswith("en") else "pt"
-    said = [turn for turn in history if turn["role"] in _SAID[spoken]]
-    key = fences.key_for([question, *(turn["text"] for turn in said)])
-    parts = [
-        fences.fenced(
-            "turn",
-            key,
-            f"{_SAID[spoken][turn['role']]} {citations.without_marks(turn['text'])}",
-            TURN_CHARACTERS,
-        )
-        for turn in said
+    said = [
+        f"{_SAID[spoken][turn['role']]} {citations.without_marks(turn['text'][:TURN_CHARACTERS])}"
+        for turn in history
+        if turn["role"] in _SAID[spoken]
     ]
-    parts.append(fences.fenced("question", key, question, QUESTION_CHARACTERS))
+    asked = fences.cut(question, QUESTION_CHARACTERS)
+    key = fences.key_for([asked, *said])
+    parts = [fences.fenced("turn", key, text) for text in said]
+    parts.append(fences.fenced("question", key, asked))
     return [SystemMessage(_TASK[spoken]), HumanMessage("\n\n".join(parts))]
 
 
@@ -88,10 +85,12 @@ class _Term(NamedTuple):
 
 def _leaning(question: str, asked: str, answered: str) -> str:
     """``question`` with what it leaves unsaid; as it is where it stands alone."""
+    if len(question) > QUESTION_CHARACTERS or not asked:
+        return question
     language = language_of(f"{question} {asked}") or "pt"
     own = list(_terms(question, language))
     pronoun = _points_back(question, own)
-    if not asked or not (pronoun or _is_elliptic(question, own)):
+    if not (pronoun or _is_elliptic(question, own)):
         return question
     carried = list(_carried(own, list(_terms(asked, language))))
     if pronoun and (_ASKS_WHO.search(fold(asked)) or not carried):

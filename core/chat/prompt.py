@@ -9,7 +9,7 @@ turn markers that models know are broken, invisible characters are gone, passage
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.chat import citations, fences, followup
@@ -105,8 +105,7 @@ def messages(
     out: list[BaseMessage] = [SystemMessage(_system(version_prompt, language))]
     for turn in said:
         if turn["role"] == "user":
-            key = fences.key_for([turn["text"]])
-            out.append(HumanMessage(fences.fenced("question", key, turn["text"], TURN_CHARACTERS)))
+            out.append(HumanMessage(_asked_before(turn["text"])))
         else:
             out.append(AIMessage(_earlier_answer(turn["text"])))
     out.append(
@@ -142,23 +141,26 @@ def _system(version_prompt: Mapping[str, Any], language: str) -> str:
 
 
 def _task(passages: Sequence[Passage], question: str, language: str) -> str:
-    key = fences.key_for([question, *_data(passages)])
+    texts = [fences.cut(_labelled(found, language), PASSAGE_CHARACTERS) for found in passages]
+    asked = fences.cut(question, QUESTION_CHARACTERS)
+    key = fences.key_for([asked, *texts])
     parts = [
-        fences.fenced(
-            "passage", key, _labelled(passage, language), PASSAGE_CHARACTERS, f' number="{n}"'
-        )
-        for n, passage in enumerate(passages, 1)
+        fences.fenced("passage", key, text, f' number="{n}"') for n, text in enumerate(texts, 1)
     ]
     parts = parts or [_NO_PASSAGES[language]]
-    parts.append(fences.fenced("question", key, question, QUESTION_CHARACTERS))
-    return "\n\n".join([*parts, _LAST_WORD[language]])
+    return "\n\n".join([*parts, fences.fenced("question", key, asked), _LAST_WORD[language]])
+
+
+def _asked_before(question: str) -> str:
+    asked = fences.cut(question, TURN_CHARACTERS)
+    return fences.fenced("question", fences.key_for([asked]), asked)
 
 
 def _labelled(passage: Passage, language: str) -> str:
     """The passage under its document's name and heading: data as well, so inside the fence."""
-    labels = (" ".join(label.split()) for label in (passage.document_name, passage.heading))
-    label = " · ".join(label for label in labels if label)
-    source = f"{_SOURCE[language]} {fences.cut(label, LABEL_CHARACTERS)}\n" if label else ""
+    labels = (passage.document_name, passage.heading)
+    label = " · ".join(" ".join(fences.cut(x, LABEL_CHARACTERS).split()) for x in labels if x)
+    source = f"{_SOURCE[language]} {label}\n" if label else ""
     return source + passage.text
 
 
@@ -169,14 +171,9 @@ def _as_found(passages: Sequence[Passage]) -> list[dict[str, Any]]:
     ]
 
 
-def _data(passages: Sequence[Passage]) -> Iterable[str]:
-    for passage in passages:
-        yield from (passage.text, passage.heading, passage.document_name)
-
-
 def _earlier_answer(text: str) -> str:
     """An earlier answer without its marks: those numbers meant other passages."""
-    return fences.tokens_broken(fences.cut(citations.without_marks(text), TURN_CHARACTERS))
+    return fences.tokens_broken(citations.without_marks(fences.cut(text, TURN_CHARACTERS)))
 
 
 def _language(version_prompt: Mapping[str, Any]) -> str:
