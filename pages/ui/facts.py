@@ -4,15 +4,18 @@ Takes a ``chat.Answer`` that is done, gives plain data for the ``turn`` element;
 that others wrote is escaped.
 """
 
+import re
 from html import escape
 from typing import Any
 
 from core import chat, i18n
 from core.db.tables import Citation, Passage
 from core.i18n import _, ngettext
+from core.text import is_heading, plain
 from pages.ui import models, passage, safe
 
 SNIPPET = 180
+SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
 
 
 def told(answer: chat.Answer) -> dict[str, Any]:
@@ -78,13 +81,19 @@ def _sources(answer: chat.Answer) -> list[dict[str, Any]]:
 
 
 def _source(number: int, found: Passage, text: str = "") -> dict[str, Any]:
-    flat = " ".join(text.split())
+    flat = _read_aloud(text)
     return {
         "number": number,
         "name": escape(found.document_name),
         "place": escape(passage.place(found)),
         "snippet": escape(flat if len(flat) <= SNIPPET else flat[:SNIPPET].rstrip() + "…"),
     }
+
+
+def _read_aloud(text: str) -> str:
+    """A passage on one line, without its headings (they stand beside it) and Markdown signs."""
+    lines = (line for line in text.splitlines() if not is_heading(line) and SAYS.search(line))
+    return " ".join(plain(line) for line in lines)
 
 
 def _name(found: Passage) -> str:
