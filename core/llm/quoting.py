@@ -35,8 +35,8 @@ PASSAGES = 4  # looked at; below them the answer hardly ever stands
 MOST = 3  # sentences quoted
 ADDS, AS_GOOD = 0.75, 0.95  # of the best score: for a sentence that adds a word asked for, and else
 
-# what a sentence's score is made of (measured together; none of them may be left out unpunished)
-MATCH, NEIGHBOURS, PASSAGE, KIND, GOES_ON, ASKS = 0.45, 0.25, 0.6, 0.2, 0.1, -0.5
+# what a sentence's score is made of (measured together; near these values nothing changes)
+MATCH, NEIGHBOURS, PASSAGE, KIND, GOES_ON, ASKS = 0.55, 0.25, 0.6, 0.2, 0.1, -1.0
 K1, B = 1.2, 0.75  # how fast a repeated word stops counting, how much length is held against it
 
 Outcome = Literal["answered", "related", "not_found"]
