@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 from core.text import Span, language_of, sentences, stems
 
 WIDEST_RANGE = 20  # [1-3] is a range of passages; [1-300] is something else
+ROUNDS = 20  # "[[[1]]]" needs three; only nonsense needs more
 # A second sentence joins the quote when it brings this share of the claim's words that the first
 # one lacks: below that, it would be a neighbour and no support.
 SECOND_SENTENCE = 0.25
@@ -73,7 +74,7 @@ def resolve(
     ``quotes`` come from an engine that quotes: {"number", "start", "end"} with offsets inside the
     passage's text, in the order of the marks; where they are given they say what is cited.
     """
-    clean, placed, removed = _cleaned(text, len(passages))
+    clean, placed, removed = _settled(text, len(passages))
     waiting = [dict(quote) for quote in quotes or ()]
     claims = _Claims(clean, placed)
     marks = []
@@ -120,6 +121,18 @@ def without_brackets(text: str) -> str:
         out += [text[last : found.start], "(", text[found.start + 1 : found.end - 1], ")"]
         last = found.end
     return "".join([*out, text[last:]])
+
+
+def _settled(text: str, count: int) -> tuple[str, list[tuple[int, Span]], int]:
+    """As ``_cleaned``, until nothing changes: a mark that goes may leave another behind it."""
+    removed = 0
+    for _ in range(ROUNDS):
+        clean, placed, gone = _cleaned(text, count)
+        removed += gone
+        if clean == text:
+            break
+        text = clean
+    return clean, placed, removed
 
 
 def _cleaned(text: str, count: int) -> tuple[str, list[tuple[int, Span]], int]:
@@ -273,6 +286,6 @@ _MARK = re.compile(
 _CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _NOT_PROSE = re.compile(
     r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|\$\$.*?\$\$"
-    r"|\\\[.*?\\\]|\\\(.*?\\\)|https?://[^\s\[\]]+|(?<=\]\()[^)\n]*",
+    r"|\\\[.*?\\\]|\\\(.*?\\\)|(?<=\]\()[^)\n]*|https?://[^\s\[\]]+",
     re.DOTALL,
 )
