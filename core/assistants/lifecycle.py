@@ -30,7 +30,9 @@ def create(
     sample: str = "",
     parts: registry.Parts | None = None,
 ) -> Assistant:
-    """A new assistant, answered for by the embedded engine (or ``parts``, then by choice).
+    """A new assistant, answered for by the best installed model, else the embedded engine.
+
+    With ``parts`` it is answered for by these, as somebody's choice.
 
     InvalidInput for a bad field, Conflict when the name is taken.
     """
@@ -51,9 +53,10 @@ def create(
             session.add(made)
             session.flush()
             registry.begin(session, made, parts)
-            return made
     except IntegrityError as error:
         raise _taken(values["name"]) from error
+    registry.follow_ollama(afresh=False)
+    return made
 
 
 def get(assistant_id: str) -> Assistant:

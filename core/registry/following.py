@@ -23,12 +23,12 @@ from core.registry.versions import CHAMPION, change_champion, current, parts_of,
 log = logging.getLogger("ciclo.registry")
 
 
-def follow_ollama() -> list[str]:
+def follow_ollama(*, afresh: bool = True) -> list[str]:
     """Look for Ollama and move the champions that follow it; ids of the assistants that changed.
 
-    A server that is merely slow or busy changes nothing.
+    A server that is merely slow or busy changes nothing. Not ``afresh``: what was seen lately will do.
     """
-    sight = look(afresh=True)
+    sight = look(afresh=afresh)
     if sight.failure and sight.failure.code != "not_reachable":
         log.warning("ollama did not tell its models", extra={"code": sight.failure.code})
         return []

@@ -149,3 +149,7 @@ def test_what_the_server_says_of_a_model_is_kept_with_it(
 ) -> None:
     registry.follow_ollama()
     assert registry.route(assistant.id).model.context_tokens == 131_072
+
+
+def test_an_assistant_made_beside_ollama_begins_with_its_model(ollama: FakeOllama) -> None:
+    assert answering(assistants.create("Nova")) == "ollama:llama3.2:latest"
