@@ -27,6 +27,7 @@ class Name(NamedTuple):
     ideas: frozenset[str]
     before: str
     sure: bool = True  # not sure: it opens the sentence, and may owe its capital to that
+    common: bool = False  # a common word that tells one thing from the others: "monthly"
 
 
 @dataclass
@@ -231,7 +232,8 @@ def _telling(text: str, language: str) -> Iterator[Name]:
     before = ""
     for word in _WORD.findall(text):
         if word in TELLING[language]:
-            yield Name(frozenset({word}), frozenset({idea(word, language).name}), before)
+            known = frozenset({idea(word, language).name})
+            yield Name(frozenset({word}), known, before, common=True)
         before = word
 
 

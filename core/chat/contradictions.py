@@ -80,7 +80,8 @@ def _nearest(claim: Claim, names: Sequence[Name], own: Sequence[Claim]) -> Claim
 
 def _takes_its_place(other: Name, name: Name) -> bool:
     """As the subject that opens the sentence, or behind the same word."""
-    return not other.before or other.before == name.before
+    opens = not other.before and not name.common
+    return other.common == name.common and (opens or other.before == name.before)
 
 
 def _contradicts(clause: Clause, own: Sequence[Clause]) -> bool:

@@ -126,9 +126,12 @@ def _why_not(claim: Claim, held: Sequence[support.Passage]) -> str:
 def _is_spoiled(window: support.Window, other: support.Window, why: str) -> bool:
     """Whether what is said against the claim in ``other`` holds for ``window`` as well.
 
-    More around a denial does not undo it; what belongs to something else does so in any part.
+    What belongs to something else does so in any part. A denial may rest on what stands around
+    the support; but no other place in the passage undoes it.
     """
-    return window.covers(other) if why == "negation" else window.overlaps(other)
+    if why == "negation":
+        return window.passage is other.passage and not other.covers(window)
+    return window.overlaps(other)
 
 
 _HEADING = re.compile(r"#{1,6}\s|\*\*[^*\n]+\*\*\s*$", re.MULTILINE)

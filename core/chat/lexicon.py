@@ -304,7 +304,9 @@ total atualmente normalmente geralmente costumar especifico proprio respectivo d
 outro demais principal varios diversos certo simples bastar apos durante desde contanto condicao
 momento vez vezes sim visto considerar tornar levar media sair vir coisa pessoa quem alguem explicar
 indicar afirmar dizer mencionar destacar poder precisar dispor disposicao servir tratar referir
-especialmente principalmente inclusive ate sempre antecedencia dentro
+especialmente principalmente inclusive ate sempre antecedencia dentro sao sido deste desta destes
+destas neste nesta desse dessa desses dessas nesse nessa cujo cuja daquele daquela contra havera
+podera devera estara sera
 """,
     "en": """
 take get give make go come put let say tell mention state note accord document passage information

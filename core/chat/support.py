@@ -16,6 +16,7 @@ from core.text import plain, sentences
 WIDEST = 3  # sentences in a row that may support one claim together
 WIDER = 0.03  # what each further sentence of a window costs
 ENOUGH = 0.55  # the share of a claim's ideas, numbers and days that a window must hold
+SUBJECT = 0.8  # what the first idea counts in finding the place: what is said of it tells more
 ELSEWHERE = 0.5  # what an idea counts that stands elsewhere in the passage: the subject, mostly
 
 
@@ -102,16 +103,16 @@ class Window:
         days = {day for here in self.claims for day in here.days}
         ideas = _share([self.passage.mask(n) for n in claim.ideas], _bits(self.first, self.last))
         total = len(claim.ideas) + len(held) + len(claim.days)
+        unknown = self._unknown_name(claim)
         if ideas + sum(held) + len(claim.days & days) < ENOUGH * total:
-            return "absent"
+            named = unknown and self._holds_the_rest(claim)
+            return f"name: {unknown}" if named else "absent"
         if self._misses_a_clause(claim):
             return "absent"
         if not all(held):
             return f"number: {claim.numbers[held.index(False)].written}"
-        for name in claim.names:
-            for word in sorted(name.words if name.sure else ()):
-                if not self.passage.knows(word, name.ideas):
-                    return f"name: {word}"
+        if unknown:
+            return f"name: {unknown}"
         if not claim.days <= days:
             return "name: weekday"
         return ""
@@ -127,6 +128,21 @@ class Window:
         if name:
             return f"name: {' '.join(sorted(name.words))}"
         return "negation" if contradictions.denied(claim, own) else ""
+
+    def _unknown_name(self, claim: Claim) -> str:
+        """The first word of a name that the passage does not know."""
+        names = [name for name in claim.names if name.sure]
+        for name in names:
+            for word in sorted(name.words):
+                if not self.passage.knows(word, name.ideas):
+                    return word
+        return ""
+
+    def _holds_the_rest(self, claim: Claim) -> bool:
+        """Whether what is said is here, if only the names were others."""
+        rest = claim.ideas - {idea for name in claim.names for idea in name.ideas}
+        masks = [self.passage.mask(name) for name in rest]
+        return len(rest) > 1 and _share(masks, _bits(self.first, self.last)) >= ENOUGH * len(rest)
 
     def _misses_a_clause(self, claim: Claim) -> bool:
         """Whether the passage knows nothing of a whole part of the claim."""
@@ -146,16 +162,20 @@ def windows(claim: Claim, passages: Iterable[Passage], near: float) -> list[Wind
 
 
 def _windows(claim: Claim, passage: Passage) -> Iterator[tuple[float, Passage, int, int]]:
-    masks = [passage.mask(name) for name in claim.ideas]
+    subject = next((name for clause in claim.clauses for name in clause.signs), "")
+    masks = [passage.mask(name) for name in claim.ideas if name != subject]
+    first_mask = passage.mask(subject) if subject in claim.ideas else 0
     masks += [
         sum(1 << at for at, here in enumerate(passage.claims) if day in here.days)
         for day in claim.days
     ]
-    total = len(masks)
+    total = len(masks) + SUBJECT * (subject in claim.ideas)
     count = len(passage.claims)
     for first in range(count):
         for last in range(first + 1, min(first + WIDEST, count) + 1):
-            held = _share(masks, _bits(first, last)) / total if total else 1.0
+            bits = _bits(first, last)
+            held = _share(masks, bits) + SUBJECT * _share([first_mask], bits)
+            held = held / total if total else 1.0
             yield held - WIDER * (last - first - 1), passage, first, last
 
 
