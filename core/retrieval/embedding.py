@@ -30,10 +30,14 @@ def vector(text: str, language: str = "") -> "np.ndarray[Any, Any]":
     import numpy as np
 
     language = language or language_of(text)
-    total = np.zeros(DIMENSION, dtype=np.float32)
-    for word, count in Counter(telling(text, language)).items():
-        places, weights = _features(word, language)
-        np.add.at(total, places, weights * np.float32(2.2 * count / (count + 1.2)))
+    counts = Counter(telling(text, language))
+    if not counts:
+        return np.zeros(DIMENSION, dtype=np.float32)
+    features = [_features(word, language) for word in counts]
+    damped = [2.2 * count / (count + 1.2) for count in counts.values()]  # repeats soon say no more
+    weights = [told * often for (_, told), often in zip(features, damped, strict=True)]
+    places = np.concatenate([found for found, _ in features])
+    total = np.bincount(places, np.concatenate(weights), DIMENSION).astype(np.float32)
     length = float(np.linalg.norm(total))
     return total / length if length else total
 
