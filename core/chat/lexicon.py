@@ -34,8 +34,8 @@ def idea(word: str, language: str) -> Idea:
         return exact
     opposite = _OPPOSITE[language].fullmatch(word)
     if opposite:
-        known = idea(opposite[1], language)
-        return known._replace(sign=-known.sign)
+        plain = idea(opposite[1], language)
+        return plain._replace(sign=-plain.sign)
     root = stem(_IRREGULAR.get(word, word) if language == "en" else word, language)
     known = _groups(language).get(root)
     if known:

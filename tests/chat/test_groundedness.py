@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.chat import claims, groundedness, support
 from core.chat.numbers import figures, numbers
@@ -310,6 +312,26 @@ def test_reading_passages_ahead_changes_no_judgement() -> None:
     cold = groundedness.check("Aos sábados, abre das 10h às 17h.", [SHOP], "pt-BR")
     groundedness.prepare([SHOP], "pt-BR")
     assert groundedness.check("Aos sábados, abre das 10h às 17h.", [SHOP], "pt-BR") == cold
+
+
+PIECES = """não sem nem, e ou R$ 1.234,50 25% 14h30 99:99 12/13/2024 1..2 1,,5 ٣ ½ ² século XIXI segunda
+a sexta-feira meio-dia dois mil e vinte [1] [9] `x` ``` # | - : ; ? ! . Machado de Assis O'Neill
+don't cannot unless unpaid impossível loja abre não abre de fora""".split()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, "\n", "\n\n"]), max_size=25),
+    st.lists(st.sampled_from([*PIECES, "\n"]), max_size=25),
+    st.sampled_from(["pt-BR", "en", ""]),
+)
+def test_whatever_is_written_there_is_a_judgement(
+    said: list[str], told: list[str], language: str
+) -> None:
+    answer = " ".join(said)
+    found = groundedness.check(answer, [" ".join(told), SHOP], language)
+    assert found.share is None or 0 <= found.share <= 1
+    assert all(0 <= s.start < s.end <= len(answer) for s in found.sentences)
 
 
 def test_a_very_long_answer_and_passage_are_judged_in_time() -> None:
