@@ -73,6 +73,7 @@ def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     folder.mkdir()
     shutil.copyfile(template, folder / "ciclo.db")
     _enter(monkeypatch, folder)
+    _close()  # a thread of the last test may have opened its home again after the end
     yield folder
     _close()
     settings.cache_clear()

@@ -40,7 +40,8 @@ async def write(
 ) -> None:
     """Write the answer of ``run`` to its stored end, whatever happens on the way."""
     draft = storing.Draft(answer_id=answer.id, route=route, started=clock.seconds())
-    saver = asyncio.create_task(_save_parts(run))
+    ended = asyncio.Event()
+    saver = asyncio.create_task(_save_parts(run, ended))
     try:
         run.begin()
         await _attempts(run, draft, talk, asked, options)
@@ -53,9 +54,10 @@ async def write(
         sentence = _("The answer failed inside Ciclo; the log says why.")
         draft.fail("cut_off" if run.text else "error", "internal", sentence)
     finally:
-        saver.cancel()
+        ended.set()
         draft.text, draft.reasoning = run.text, run.reasoning
         try:
+            await saver  # a save under way has its own thread: it must not come after the end
             await asyncio.shield(asyncio.to_thread(storing.finish, draft))
         finally:
             run.end()
@@ -126,10 +128,19 @@ def _silent(seconds: float) -> ModelFailed:
     )
 
 
-async def _save_parts(run: runs.Run) -> None:
-    while True:
-        await asyncio.sleep(SAVE_EVERY)
+async def _save_parts(run: runs.Run, ended: asyncio.Event) -> None:
+    while not ended.is_set():
+        try:
+            await asyncio.wait_for(ended.wait(), SAVE_EVERY)
+        except TimeoutError:
+            await _save_quietly(run)
+
+
+async def _save_quietly(run: runs.Run) -> None:
+    try:
         await asyncio.to_thread(_save_part, run.answer_id, run.text, run.reasoning)
+    except Exception:  # the answer goes on; its end is stored, or its failure told, by ``write``
+        log.exception("a part was not saved", extra={"answer_id": run.answer_id})
 
 
 def _save_part(answer_id: str, text: str, reasoning: str) -> None:
