@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     slow_query_ms: int = Field(500, ge=1)
     max_upload_mb: int = Field(50, ge=1, le=2000)
+    read_seconds: float = Field(60, gt=0, le=3600)
+    read_memory_mb: int = Field(1024, ge=512)
     answer_silence_s: float = Field(120, gt=0)
 
     @field_validator("home", mode="after")

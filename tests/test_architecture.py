@@ -19,7 +19,8 @@ GROUND = "jobs tracing backup db access i18n text statistics privacy logs clock 
 # From the bottom: a package may import those of lower tiers, and of its own without a circle.
 TIERS = [
     GROUND.split(),
-    ["retrieval", "llm"],
+    ["reading", "llm"],
+    ["retrieval"],
     ["registry", "assistants"],
     *([stage] for stage in "chat feedback annotation metrics dataset training".split()),
     *([stage] for stage in "comparison rollout drift".split()),
@@ -28,7 +29,8 @@ TIERS = [
 ]
 RANK = {package: rank for rank, tier in enumerate(TIERS) for package in tier}
 HEAVY = {"faiss", "tantivy", "langchain", "langchain_core", "langchain_community", "langgraph"}
-HEAVY |= {"langchain_ollama", "pandas", "plotly", "pyarrow", "pypdf", "numpy", "streamlit"}
+HEAVY |= {"langchain_ollama", "pandas", "plotly", "pyarrow", "numpy", "streamlit"}
+HEAVY |= {"pypdfium2", "pdfplumber", "docx", "openpyxl", "lxml"}
 LIGHT_DOORS = ["core.cli", "core.loop", "core.chat", "core.retrieval", "core.registry", "core.llm"]
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "handler", "common", "misc"}

@@ -24,7 +24,6 @@ HEAVY = (
     "langchain_core.runnables",
     "tenacity",
     "ollama",
-    "pypdf",
     "markdown_it",
     "babel.dates",
     "babel.messages.pofile",

@@ -20,15 +20,15 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, tuple_,
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Session, undefer
 
-from core import clock, db
+from core import clock, db, reading
 from core.config import settings
 from core.db.tables import Assistant, Chunk, Document, IndexChange
 from core.errors import CicloError, Conflict, InvalidInput, NotFound
 from core.i18n import _
-from core.retrieval import chunking, index, parsing
+from core.retrieval import index
 from core.text import language_of
 
-LEASE = timedelta(seconds=60)  # then another process may read the document; the first to end wins
+LEASE_BEYOND = 30  # seconds beyond what reading may take; then another process may read it as well
 UNDO = timedelta(days=1)  # how long a removed document can be brought back
 LONGEST_NAME = 300
 WAITING = ("queued", "reading")
@@ -123,7 +123,7 @@ def page_of(document: Document | str, offset: int) -> int | None:
     document_id = document if isinstance(document, str) else document.id
     with db.session() as session:
         starts = session.scalar(select(Document.page_starts).where(Document.id == document_id))
-    return chunking.page_at(parsing.Parsed("", starts or []), offset)
+    return reading.page_at(starts or [], offset)
 
 
 def chunk_count(assistant_id: str | None = None) -> int:
@@ -191,7 +191,7 @@ def _checked(data: bytes, name: str, media_type: str) -> str:
         message = _("'{name}' is larger than {most} MB.").format(name=name, most=most)
         hint = _("CICLO_MAX_UPLOAD_MB sets the limit.")
         raise InvalidInput(message, field="file", hint=hint, code="too_large")
-    return parsing.type_of(data, name, media_type)
+    return reading.type_of(data, name, media_type)
 
 
 def _queued(session: Session, assistant_id: str, name: str, digest: str) -> Document:
@@ -243,16 +243,20 @@ def _claimed(document_id: str) -> Document | None:
         taken = session.execute(
             update(Document)
             .where(Document.id == document_id, _waiting())
-            .values(state="reading", lease_until=clock.now() + LEASE)
+            .values(state="reading", lease_until=clock.now() + _lease())
         )
         if taken.rowcount == 0:  # type: ignore[attr-defined]
             return None
         return session.get(Document, document_id)
 
 
+def _lease() -> timedelta:
+    return timedelta(seconds=settings().read_seconds + LEASE_BEYOND)
+
+
 def _finished(document_id: str) -> Document:
     """The document once it is read, by us or by another process that was faster."""
-    until = clock.seconds() + LEASE.total_seconds()
+    until = clock.seconds() + _lease().total_seconds()
     while (document := get(document_id)).state in WAITING and clock.seconds() < until:
         sleep(0.05)
     return document
@@ -283,17 +287,16 @@ def _process(document_id: str) -> bool:
     return True
 
 
-def _read(document: Document) -> tuple[parsing.Parsed, list[chunking.Piece]]:
+def _read(document: Document) -> tuple[reading.Parsed, list[reading.Piece]]:
     path = _path(document.digest)
     if not path.exists():
         message = _("The file of '{name}' is gone from disk.").format(name=document.name)
         raise InvalidInput(message, code="damaged", hint=_("Add it again."))
-    parsed = parsing.read(path.read_bytes(), document.name, document.media_type)
-    return parsed, chunking.chunk(parsed, document.name)
+    return reading.read(path, document.name, document.media_type)
 
 
 def _finish(
-    claimed: Document, facts: dict[str, Any], pieces: Sequence[chunking.Piece] | None = None
+    claimed: Document, facts: dict[str, Any], pieces: Sequence[reading.Piece] | None = None
 ) -> None:
     """Store what reading gave, unless the document was replaced, removed or finished meanwhile."""
     with db.writing() as session:
@@ -309,7 +312,7 @@ def _finish(
             session.add(IndexChange(document_id=document.id, change="add"))
 
 
-def _rows(document: Document, pieces: Sequence[chunking.Piece]) -> list[Chunk]:
+def _rows(document: Document, pieces: Sequence[reading.Piece]) -> list[Chunk]:
     return [
         Chunk(
             document_id=document.id,

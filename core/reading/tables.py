@@ -1,0 +1,72 @@
+"""The ruled tables of a PDF: where they stand and what their cells hold.
+
+pdfplumber finds them by their rules. What always holds: a page it cannot deal with has no tables,
+and is then told as lines like any other.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_MOST = 50  # tables on a page: a page with more is a drawing
+_FILLED = 0.4  # of the cells of a table hold text: a frame round something else has hardly any
+
+
+class Table(NamedTuple):
+    """A table's rows, and its place in points from the lower left corner of the page."""
+
+    rows: list[list[str]]
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the point lies within the table."""
+        return self.left - 1 <= x <= self.right + 1 and self.bottom - 1 <= y <= self.top + 1
+
+
+def tables_of(path: Path, pages: Sequence[int]) -> dict[int, list[Table]]:
+    """The tables of some pages (counted from 0), from top to bottom."""
+    if not pages:
+        return {}
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every small blemish
+    with pdfplumber.open(path, pages=[number + 1 for number in pages]) as document:
+        found = {}
+        for page in document.pages:
+            found[page.page_number - 1] = _tables(page)
+            page.close()
+    return found
+
+
+def _tables(page: Any) -> list[Table]:
+    try:
+        return sorted(_found(page), key=lambda table: -table.top)
+    except MemoryError:
+        raise
+    except Exception:  # whatever a broken page makes of it: its lines are told all the same
+        return []
+
+
+def _found(page: Any) -> Iterator[Table]:
+    if page.rotation or tuple(page.mediabox[:2]) != (0, 0):
+        return  # its places would not be those of the lines
+    found = page.find_tables()
+    for table in found if len(found) <= _MOST else ():
+        rows = [[_cell(cell) for cell in row] for row in table.extract()]
+        if _is_table(rows):
+            left, top, right, bottom = table.bbox
+            yield Table(rows, left, page.height - bottom, right, page.height - top)
+
+
+def _cell(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    cells = [cell for row in rows for cell in row]
+    filled = sum(map(bool, cells))
+    return len(rows) > 1 and len(rows[0]) > 1 and filled >= _FILLED * len(cells)
