@@ -30,7 +30,7 @@ HEAVY = (
 )
 FIRST_CALLS = (  # what they compile, open or look up is kept
     "core.loop:snapshot",
-    "core.retrieval.index:current",
+    "core.retrieval.index:warm",
     "inspect:stack",  # Streamlit's first run does it and looks up 2,500 files
 )
 LOOK_EVERY = 5.0  # seconds
