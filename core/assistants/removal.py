@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock, db, retrieval
 from core.assistants import lifecycle
 from core.db.tables import Assistant, Conversation, Document, Feedback, IndexChange, Person
-from core.retrieval.documents import UNDO
+from core.retrieval.removal import UNDO
 
 
 def purge() -> int:

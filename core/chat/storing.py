@@ -1,6 +1,7 @@
 """The end of an answer: citations resolved, groundedness measured, everything stored at once."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ def finish(draft: Draft) -> None:
         message.text = resolved.text
         message.removed_citations = resolved.removed
         _store_facts(message, draft, outcome, total)
-        rows = _store_passages(session, draft)
+        rows = _store_passages(session, draft, message.created_at)
         if outcome == "answered":
             _store_citations(session, draft, resolved, rows)
             _store_groundedness(message, draft)
@@ -105,12 +106,13 @@ def _store_facts(message: Message, draft: Draft, outcome: str, total: float) -> 
     message.quoted = model.provider == "embedded"
 
 
-def _store_passages(session: Session, draft: Draft) -> list[Passage]:
+def _store_passages(session: Session, draft: Draft, at: datetime) -> list[Passage]:
     rows = [
         Passage(
             message_id=draft.answer_id,
             rank=rank,
             document_id=found.document_id,
+            document_version=found.version,
             chunk_id=found.chunk_id,
             document_name=found.document_name,
             heading=found.heading,
@@ -121,6 +123,7 @@ def _store_passages(session: Session, draft: Draft) -> list[Passage]:
             score=found.score,
             lexical=found.lexical,
             vector=found.vector,
+            created_at=at,
         )
         for rank, found in enumerate(draft.passages, 1)
     ]
@@ -136,6 +139,7 @@ def _store_citations(
         Citation(
             message_id=draft.answer_id,
             passage_id=rows[mark.passage_index].id,
+            document_id=rows[mark.passage_index].document_id,
             number=mark.number,
             answer_start=mark.answer_start,
             answer_end=mark.answer_end,

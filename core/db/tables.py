@@ -5,7 +5,7 @@ Ids are 36-character UUID strings; times are UTC. Rows that people may take back
 (passages, version, prices) is stored with the answer and never follows later changes.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -120,7 +120,14 @@ class Assistant(Base):
 
 
 class Document(Base):
-    """A source as added. ``state``: queued -> reading -> ready | failed."""
+    """A source as added. ``state``: queued -> reading -> ready | failed.
+
+    Name, digest, size, ``state`` and error are those of the ``newest`` version; ``version`` is the
+    number of the one that serves (0: none yet), and pages, chunks, language and ``personal``
+    (kind of personal data -> how often it was found) are that one's. It holds from ``valid_from``
+    to ``valid_to``, both days included, each open where NULL. ``masks`` are the kinds hidden from
+    search. ``attempts`` counts the readings begun that nobody has ended.
+    """
 
     __tablename__ = "documents"
     id: Mapped[str] = _id()
@@ -132,12 +139,18 @@ class Document(Base):
     state: Mapped[str] = mapped_column(String(16), default="queued", index=True)
     error_code: Mapped[str] = mapped_column(String(40), default="")
     error: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
-    page_starts: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    version: Mapped[int] = mapped_column(default=0)
+    newest: Mapped[int] = mapped_column(default=1)
     pages: Mapped[int] = mapped_column(default=0)
     chunks: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(8), default="")
+    personal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    masks: Mapped[list[str]] = mapped_column(default=lambda: ["cpf", "card"])
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    reading_since: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ready_at: Mapped[datetime | None]
@@ -152,11 +165,46 @@ class Document(Base):
             sqlite_where=sql("removed_at IS NULL"),
             postgresql_where=sql("removed_at IS NULL"),
         ),
+        Index(
+            "documents_with_dates",
+            "assistant_id",
+            sqlite_where=sql("valid_from IS NOT NULL OR valid_to IS NOT NULL"),
+            postgresql_where=sql("valid_from IS NOT NULL OR valid_to IS NOT NULL"),
+        ),
+    )
+
+
+class DocumentVersion(Base):
+    """What a document said: the text of each content it has had, as it was masked.
+
+    ``number`` counts from 1. Only the newest may be unread or failed; older ones have all served
+    once. ``state``: queued -> ready | failed. ``seconds`` is what reading it took.
+    """
+
+    __tablename__ = "document_versions"
+    document_id: Mapped[str] = _to("documents.id", primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    media_type: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    page_starts: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    pages: Mapped[int] = mapped_column(default=0)
+    chunks: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    personal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    masks: Mapped[list[str]] = mapped_column(default=list)
+    seconds: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ready_at: Mapped[datetime | None] = mapped_column(index=True)
+    __table_args__ = (
+        CheckConstraint("state IN ('queued','ready','failed')", name="document_version_state"),
     )
 
 
 class Chunk(Base):
-    """A stored piece of a document. ``number`` grows forever and is the key in every index.
+    """A stored piece of a document's version that serves. ``number`` grows forever and is the key in every index.
 
     ``start`` and ``end`` are character offsets into the document's text: the chunk's own text is
     ``text[start:end]``. ``heading`` is the path of headings above it, for context in search.
@@ -338,14 +386,15 @@ class Passage(Base):
     """A chunk as retrieved for one answer: a copy, so that it outlives the document.
 
     ``score`` is the fused score; ``lexical`` and ``vector`` are its shares. ``start`` and ``end``
-    are offsets into the document's text at that time.
+    are offsets into the text of that version of the document. ``created_at`` is the answer's time.
     """
 
     __tablename__ = "passages"
     id: Mapped[str] = _id()
     message_id: Mapped[str] = _to("messages.id", index=True)
     rank: Mapped[int]
-    document_id: Mapped[str | None] = _to("documents.id", ondelete="SET NULL", index=True)
+    document_id: Mapped[str | None] = _to("documents.id", ondelete="SET NULL")
+    document_version: Mapped[int | None]
     chunk_id: Mapped[str | None] = mapped_column(String(36))
     document_name: Mapped[str] = mapped_column(String(300))
     heading: Mapped[str] = mapped_column(Text, default="")
@@ -356,7 +405,11 @@ class Passage(Base):
     score: Mapped[float]
     lexical: Mapped[float] = mapped_column(default=0.0)
     vector: Mapped[float] = mapped_column(default=0.0)
-    __table_args__ = (UniqueConstraint("message_id", "rank", name="one_passage_of_a_rank"),)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        UniqueConstraint("message_id", "rank", name="one_passage_of_a_rank"),
+        Index("passages_used", "document_id", "created_at"),  # covers what counts a document's use
+    )
 
 
 class Citation(Base):
@@ -370,6 +423,9 @@ class Citation(Base):
     id: Mapped[str] = _id()
     message_id: Mapped[str] = _to("messages.id", index=True)
     passage_id: Mapped[str] = _to("passages.id", index=True)
+    document_id: Mapped[str | None] = mapped_column(
+        ForeignKey("documents.id", name="document_of_a_citation", ondelete="SET NULL"), index=True
+    )
     number: Mapped[int]
     answer_start: Mapped[int]
     answer_end: Mapped[int]

@@ -6,37 +6,52 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
-from core.retrieval.documents import (
-    add,
-    chunk_count,
-    content,
-    documents,
-    page_of,
-    process_waiting,
-    purge,
-    remove,
-    restore,
-    text,
-)
-from core.retrieval.documents import get as document
+from core.retrieval.conditions import UNCHANGED, set_masks, set_validity
+from core.retrieval.difference import Difference, Line
+from core.retrieval.documents import add, content
 from core.retrieval.index import close, warm
+from core.retrieval.listing import chunk_count, documents
+from core.retrieval.listing import get as document
+from core.retrieval.progress import Progress, Queue, progress, queue
+from core.retrieval.removal import purge, remove, remove_many, restore, restore_many
+from core.retrieval.scope import today
 from core.retrieval.search import Found, SearchResult, search
+from core.retrieval.usage import Usage, unused, usage
+from core.retrieval.versions import diff, page_of, text, versions
+from core.retrieval.waiting import process_waiting
 
 __all__ = [
+    "UNCHANGED",
+    "Difference",
     "Found",
+    "Line",
+    "Progress",
+    "Queue",
     "SearchResult",
+    "Usage",
     "add",
     "chunk_count",
     "close",
     "content",
+    "diff",
     "document",
     "documents",
     "page_of",
     "process_waiting",
+    "progress",
     "purge",
+    "queue",
     "remove",
+    "remove_many",
     "restore",
+    "restore_many",
     "search",
+    "set_masks",
+    "set_validity",
     "text",
+    "today",
+    "unused",
+    "usage",
+    "versions",
     "warm",
 ]

@@ -22,6 +22,7 @@ from core.config import settings
 from core.db.tables import Chunk, Document, IndexChange
 from core.retrieval import embedding
 from core.retrieval.lexical import Entry, Lexical
+from core.retrieval.scope import Scope
 from core.retrieval.snapshot import Workplace
 from core.retrieval.vectors import Vectors
 from core.text import language_of, stems
@@ -35,6 +36,7 @@ log = logging.getLogger("ciclo.index")
 
 RECIPE = {"format": 2, "embedder": embedding.NAME, "words": 5}  # another recipe, another index
 VECTORS, WORDS = "vectors.faiss", "words"  # what lies in a snapshot
+SCOPES = 64  # of which bitmaps and lengths are kept at a time
 BATCH = 64  # documents brought in at a time, so that searches come in between
 PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in
 SAVE_AFTER = 500  # chunks that would have to be brought in again by the next process
@@ -65,8 +67,8 @@ class Index:
         self._place = Workplace(root)
         self._catching, self._changing = Lock(), RLock()
         self._unsaved, self._saved_at, self.applied = 0, clock.seconds(), 0
-        self._allowed: dict[str, Any] = {}  # what is kept of an assistant until the next change
-        self._lengths: dict[str, tuple[int, int]] = {}
+        self._allowed: dict[Scope, Any] = {}  # what is kept of a scope until the next change
+        self._lengths: dict[Scope, tuple[int, int]] = {}
         facts = self._place.load()
         if not (facts and _is_ours(facts) and self._opened(facts)):
             self._begin()
@@ -88,13 +90,13 @@ class Index:
         finally:
             self._catching.release()
 
-    def length(self, assistant_id: str) -> tuple[int, int]:
+    def length(self, scope: Scope) -> tuple[int, int]:
         """(chunks, stems) of an assistant."""
-        if assistant_id not in self._lengths:
-            mine = [o for o in self._documents.values() if o.assistant_id == assistant_id]
+        if scope not in self._lengths:
+            mine = list(self._within(scope))
             chunks = sum(len(owned.numbers) for owned in mine)
-            self._lengths[assistant_id] = (chunks, sum(owned.length for owned in mine))
-        return self._lengths[assistant_id]
+            _remember(self._lengths, scope, (chunks, sum(owned.length for owned in mine)))
+        return self._lengths[scope]
 
     @contextmanager
     def reading(self) -> Iterator["Index"]:
@@ -102,11 +104,12 @@ class Index:
         with self._changing:
             yield self
 
-    def nearest(self, vector: "Array", assistant_id: str, k: int) -> list[tuple[int, float]]:
+    def nearest(self, vector: "Array", scope: Scope, k: int) -> list[tuple[int, float]]:
         """The ``k`` chunks of an assistant whose vectors are nearest: (number, cosine)."""
-        if assistant_id not in self._allowed:
-            self._allowed[assistant_id] = self.vectors.allow(self._numbers(assistant_id))
-        return self.vectors.search(vector, k, self._allowed[assistant_id])
+        if scope not in self._allowed:
+            numbers = [number for owned in self._within(scope) for number in owned.numbers]
+            _remember(self._allowed, scope, self.vectors.allow(numbers))
+        return self.vectors.search(vector, k, self._allowed[scope])
 
     def save(self, *, now: bool = False) -> bool:
         """Publish to disk if enough has changed (or ``now``); whether that was done."""
@@ -187,9 +190,10 @@ class Index:
         owned = self._documents.pop(document_id, None)
         return owned.numbers if owned else []
 
-    def _numbers(self, assistant_id: str) -> list[int]:
-        mine = (o.numbers for o in self._documents.values() if o.assistant_id == assistant_id)
-        return [number for numbers in mine for number in numbers]
+    def _within(self, scope: Scope) -> Iterator[Owned]:
+        for document_id, owned in self._documents.items():
+            if owned.assistant_id == scope.assistant_id and scope.sees(document_id):
+                yield owned
 
 
 _opened: dict[str, Index] = {}
@@ -223,6 +227,13 @@ def close() -> None:
     with _opening:
         while _opened:
             _opened.popitem()[1].close()
+
+
+def _remember(kept: dict[Scope, Any], scope: Scope, value: Any) -> None:
+    """Keep the value, and not those of many scopes: a search may be limited to any documents."""
+    if len(kept) >= SCOPES:
+        kept.clear()
+    kept[scope] = value
 
 
 def _recipe(facts: dict[str, Any]) -> dict[str, Any]:

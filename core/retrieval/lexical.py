@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.retrieval.ranking import Candidate, Term
+from core.retrieval.scope import Scope
 
 if TYPE_CHECKING:
     import tantivy
@@ -57,29 +58,29 @@ class Lexical:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, terms: Sequence[Term], assistant_id: str, k: int) -> list[tuple[int, float]]:
+    def search(self, terms: Sequence[Term], scope: Scope, k: int) -> list[tuple[int, float]]:
         """The ``k`` best chunks of an assistant as (number, BM25), best first."""
         if not terms:
             return []
         should = self._tantivy.Occur.Should
         words = self._tantivy.Query.boolean_query([(should, self._any(term)) for term in terms])
-        hits = self._searcher.search(self._among(assistant_id, words), k, count=False).hits
+        hits = self._searcher.search(self._among(scope, words), k, count=False).hits
         numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
         return [(int(n), float(s)) for n, (s, _) in zip(numbers, hits, strict=True)]  # type: ignore[arg-type]
 
-    def count(self, stem: str, assistant_id: str) -> int:
+    def count(self, stem: str, scope: Scope) -> int:
         """How many chunks of an assistant hold ``stem``; exact, deleted ones left out."""
-        result = self._searcher.search(self._among(assistant_id, self._term(stem)), 1, count=True)
+        result = self._searcher.search(self._among(scope, self._term(stem)), 1, count=True)
         return int(result.count)  # type: ignore[attr-defined]
 
-    def alike(self, stem: str, assistant_id: str) -> set[str]:
+    def alike(self, stem: str, scope: Scope) -> set[str]:
         """Stems worth comparing with ``stem``: those that begin like it, and those that differ in
         one letter anywhere and stand in chunks of the assistant."""
         if len(stem) < SHORTEST:
             return set()
         found = {term for term, _ in self._searcher.terms_with_prefix("words", stem[:SAME_START])}
         one_off = self._tantivy.Query.fuzzy_term_query(self._schema, "words", stem, 1, True)
-        hits = self._searcher.search(self._among(assistant_id, one_off), SAMPLED, count=False).hits
+        hits = self._searcher.search(self._among(scope, one_off), SAMPLED, count=False).hits
         half = (len(stem) - 2) // 2  # with one letter wrong, one half or the other is still right
         start, end = stem[:half], stem[-half:]
         for _, place in hits:
@@ -122,10 +123,18 @@ class Lexical:
     def _term(self, stem: str) -> "tantivy.Query":
         return self._tantivy.Query.term_query(self._schema, "words", stem, "freq")
 
-    def _among(self, assistant_id: str, words: "tantivy.Query") -> "tantivy.Query":
-        query, must = self._tantivy.Query, self._tantivy.Occur.Must
-        owner = query.term_query(self._schema, "assistant", assistant_id, "basic")
-        return query.boolean_query([(must, words), (must, query.const_score_query(owner, 0.0))])
+    def _among(self, scope: Scope, words: "tantivy.Query") -> "tantivy.Query":
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        owner = query.term_query(self._schema, "assistant", scope.assistant_id, "basic")
+        parts = [(occur.Must, words), (occur.Must, query.const_score_query(owner, 0.0))]
+        if scope.only is not None:
+            parts.append((occur.Must, query.const_score_query(self._these(scope.only), 0.0)))
+        if scope.hidden:
+            parts.append((occur.MustNot, self._these(scope.hidden)))
+        return query.boolean_query(parts)
+
+    def _these(self, document_ids: Iterable[str]) -> "tantivy.Query":
+        return self._tantivy.Query.term_set_query(self._schema, "document", list(document_ids))
 
 
 def _schema(tantivy: Any) -> "tantivy.Schema":

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from core.retrieval.ranking import Term, idf
+from core.retrieval.scope import Scope
 from core.text import alike, importance, language_of, names, stem, telling
 
 LANGUAGES = ("pt", "en")
@@ -24,9 +25,9 @@ UNSEEN = 100
 class Vocabulary(Protocol):
     """What is asked of an index."""
 
-    def count(self, stem: str, assistant_id: str) -> int: ...
+    def count(self, stem: str, scope: Scope) -> int: ...
 
-    def alike(self, stem: str, assistant_id: str) -> Iterable[str]: ...
+    def alike(self, stem: str, scope: Scope) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,19 @@ class Asked:
     weights: dict[str, float]
 
 
-def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> Asked:
-    """What to look for in the ``chunks`` chunks of an assistant."""
+def understand(text: str, known: Vocabulary, scope: Scope, chunks: int) -> Asked:
+    """What to look for in a scope of ``chunks`` chunks."""
     language = language_of(text)
     weights: dict[str, float] = {}
     counts: dict[Term, int] = {}
     named = names(text)
     for word in telling(text, language):
-        stems = _stems(word, language, known, assistant_id)
+        stems = _stems(word, language, known, scope)
         is_name = word in named or word[0].isdigit()
         term = Term(stems, importance(stem(word, language or LANGUAGES[0]), is_name))
         counts[term] = counts.get(term, 0) + 1
         for stem_, _ in term.stems:
-            weights.setdefault(stem_, idf(known.count(stem_, assistant_id), chunks + UNSEEN))
+            weights.setdefault(stem_, idf(known.count(stem_, scope), chunks + UNSEEN))
     terms = [term._replace(times=times) for term, times in counts.items()]
     rarest = sorted(terms, key=lambda term: -max(weights[stem_] for stem_, _ in term.stems))
     kept = set(rarest[:MOST_TERMS])
@@ -59,19 +60,19 @@ def understand(text: str, known: Vocabulary, assistant_id: str, chunks: int) -> 
 
 
 def _stems(
-    word: str, language: str, known: Vocabulary, assistant_id: str
+    word: str, language: str, known: Vocabulary, scope: Scope
 ) -> tuple[tuple[str, float], ...]:
     own = [language] if language else [*LANGUAGES]
     for languages in (own, LANGUAGES):
         found = dict.fromkeys(stem(word, one) for one in languages)
-        held = tuple((one, 1.0) for one in found if known.count(one, assistant_id))
+        held = tuple((one, 1.0) for one in found if known.count(one, scope))
         if held:
             return held
     unknown = stem(word, own[0])
-    return _alike(unknown, known, assistant_id) or ((unknown, 1.0),)
+    return _alike(unknown, known, scope) or ((unknown, 1.0),)
 
 
-def _alike(unknown: str, known: Vocabulary, assistant_id: str) -> tuple[tuple[str, float], ...]:
-    near = alike(unknown, known.alike(unknown, assistant_id))
-    held = (found for found in near if known.count(found[0], assistant_id))
+def _alike(unknown: str, known: Vocabulary, scope: Scope) -> tuple[tuple[str, float], ...]:
+    near = alike(unknown, known.alike(unknown, scope))
+    held = (found for found in near if known.count(found[0], scope))
     return tuple(islice(held, MOST_ALIKE))

@@ -77,6 +77,14 @@ def fused(
     return {key: share * words[key] + (1 - share) * near[key] for key in keys}
 
 
+def aged(scores: Mapping[int, float], fresh: Mapping[int, float]) -> dict[int, float]:
+    """Scores by what is left of them with age, with the greatest as great as it was."""
+    left = {key: score * fresh.get(key, 1.0) for key, score in scores.items()}
+    most = max(left.values(), default=0.0)
+    scale = max(scores.values()) / most if most else 0.0
+    return {key: score * scale for key, score in left.items()}
+
+
 def confidence(
     candidates: Sequence[Candidate], terms: Sequence[Term], weights: Mapping[str, float]
 ) -> float:
