@@ -84,6 +84,7 @@ KINDS = {
     "int": N_("{field}: a whole number is needed."),
     "float": N_("{field}: a number is needed."),
     "bool": N_("{field}: true or false is needed."),
+    "date": N_("{field}: a day such as 2026-03-01 is needed."),
     "datetime": N_("{field}: a time such as 2026-11-20T14:30:00Z is needed."),
 }
 OTHER = N_("{field}: this value cannot be taken.")

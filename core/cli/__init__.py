@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from core.cli import answering, assistants, conversations, documents, machine, terminal
+from core.cli import answering, assistants, conversations, documents, machine, terminal, versions
 from core.errors import CicloError
 
 HELP = f"Run and improve an assistant that answers from your documents. {terminal.EXIT_HELP}"
@@ -26,6 +26,7 @@ app = typer.Typer(
 for command in (machine.serve, machine.status, machine.demo, answering.ask, answering.search):
     app.command()(command)
 app.add_typer(documents.app, name="documents")
+versions.add_to(documents.app)
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 for command in (machine.migrate, machine.doctor):

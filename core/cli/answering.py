@@ -47,13 +47,15 @@ def search(
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     assistant: Of = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 6,
+    at: Annotated[str | None, typer.Option("--at", help="What held on a day: 2026-03-01.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find passages in an assistant's documents."""
     terminal.ready()
     from core import assistants, retrieval
 
-    found = retrieval.search(query, assistant_id=assistants.chosen(assistant).id, k=k)
+    chosen = assistants.chosen(assistant)
+    found = retrieval.search(query, assistant_id=chosen.id, k=k, at=terminal.day(at))
     if as_json:
         names = ("document_id", "heading", "text", "page", "start", "end", "score")
         hits = [{"document": one.document_name, **fields(one, *names)} for one in found.passages]

@@ -1,61 +1,90 @@
 """``ciclo documents``: add, list, show, remove, restore."""
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
-from core.errors import InvalidInput
-from core.i18n import _
+from core.errors import CicloError
+from core.i18n import _, day
 
 if TYPE_CHECKING:
     from core.db.tables import Document
+    from core.retrieval import Happened
 
 app = typer.Typer(help="The documents that answers are taken from.", no_args_is_help=True)
 Which = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
-NAMES = ("id", "assistant_id", "name", "media_type", "size", "state", "pages", "chunks")
+Several = Annotated[list[str], typer.Argument(metavar="ID...", help="The documents' ids.")]
+NAMES = ("id", "assistant_id", "name", "media_type", "size", "state", "version", "newest")
+MORE = ("pages", "chunks", "language", "personal", "masks", "valid_from", "valid_to")
 MARKS = {"ready": "+", "failed": "!", "queued": "…", "reading": "…"}
+
+
+@dataclass
+class Told:
+    """What becomes of files, told line by line, or at the end in one JSON document."""
+
+    as_json: bool
+    rows: dict[str, "Document"] = field(default_factory=dict)
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+    def take(self, one: "Happened") -> None:
+        """Keep it, and say it."""
+        if one.error:
+            self.refused.append({"name": one.name, **_error(one.error)})
+            note(f"ciclo: {one.error.message}")
+        elif one.document:
+            self.rows[one.document.id] = one.document
+            if not self.as_json:
+                line(one.document)
+
+    def end(self) -> None:
+        """The JSON document, if one is wanted: the documents that are there now, and refusals."""
+        if self.as_json:
+            live = [shape(row) for row in self.rows.values() if row.removed_at is None]
+            document({"data": live, "refused": self.refused})
+
+    def code(self) -> int:
+        """The exit code: was all taken and read?"""
+        if self.refused or not self.rows:
+            return terminal.BAD_INPUT
+        failed = any(row.state == "failed" for row in self.rows.values())
+        return terminal.FAILED if failed else 0
 
 
 @app.command()
 def add(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|FOLDER...", exists=True, help="Markdown, text or PDF."),
+        typer.Argument(metavar="FILE|FOLDER...", exists=True, help="Files, or folders of them."),
     ],
     assistant: Of = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and follow what changes there, until Ctrl+C.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add files, or whole folders of them; adding the same again changes nothing.
 
     Each line is printed once the file is kept for good and read. Exit code 2 where a file was
-    refused, 1 where one could not be read.
+    refused, 1 where one could not be read; 0 when --watch is ended.
     """
     terminal.ready()
     from core import assistants, retrieval
 
-    chosen = assistants.chosen(assistant)
-    added: list[Document] = []
-    refused: list[dict[str, str]] = []
-    for path, name in files(paths):
-        try:
-            row = retrieval.add(chosen.id, name, path.read_bytes(), now=True)
-        except (InvalidInput, OSError) as error:
-            refused.append(_refusal(name, error))
-            note(f"ciclo: {refused[-1]['message']}")
-            continue
-        added.append(row)
-        if not as_json:
-            _line(row)
-    if as_json:
-        document({"data": [shape(row) for row in added], "refused": refused})
-    if refused or not added:
-        raise terminal.stop(terminal.BAD_INPUT)
-    if any(row.state == "failed" for row in added):
-        raise terminal.stop(terminal.FAILED)
+    told, chosen = Told(as_json), assistants.chosen(assistant)
+    follow = _watched if watch else retrieval.add_all
+    for one in follow(chosen.id, paths):
+        told.take(one)
+    told.end()
+    if not watch and told.code():
+        raise terminal.stop(told.code())
 
 
 @app.command("list")
@@ -68,7 +97,7 @@ def listing(assistant: Of = None, as_json: AsJson = False) -> None:
     if as_json:
         document({"data": [shape(row) for row in rows]})
         return
-    table((row.id, row.state, row.chunks, row.name) for row in rows)
+    table((row.id, row.state, f"v{row.version}", row.chunks, row.name) for row in rows)
     if not rows:
         say(_("There are no documents yet."))
 
@@ -84,46 +113,26 @@ def show(document_id: Which, as_json: AsJson = False) -> None:
     if as_json:
         document(shape(row) | {"text": text})
         return
-    _line(row)
+    line(row)
     say(text)
 
 
 @app.command()
-def remove(document_id: Which, as_json: AsJson = False) -> None:
-    """Take a document out of search; `restore` brings it back within a day."""
+def remove(document_ids: Several, as_json: AsJson = False) -> None:
+    """Take documents out of search; `restore` brings them back within a day."""
     terminal.ready()
     from core import retrieval
 
-    row = retrieval.remove(document_id)
-    if as_json:
-        document(shape(row))
-    else:
-        say(_("Removed: {name}").format(name=row.name))
+    changed(retrieval.remove_many(document_ids), as_json)
 
 
 @app.command()
-def restore(document_id: Which, as_json: AsJson = False) -> None:
-    """Bring a removed document back."""
+def restore(document_ids: Several, as_json: AsJson = False) -> None:
+    """Bring removed documents back."""
     terminal.ready()
     from core import retrieval
 
-    row = retrieval.restore(document_id)
-    if as_json:
-        document(shape(row))
-    else:
-        _line(row)
-
-
-def files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Every file of the paths with its name as a document; in a folder the name keeps the way."""
-    for path in paths:
-        if path.is_file():
-            yield path, path.name
-            continue
-        for file in sorted(path.rglob("*")):
-            way = file.relative_to(path)
-            if file.is_file() and not any(part.startswith(".") for part in way.parts):
-                yield file, way.as_posix()
+    changed(retrieval.restore_many(document_ids), as_json)
 
 
 def every(assistant_id: str | None) -> "Iterator[Document]":
@@ -136,20 +145,49 @@ def every(assistant_id: str | None) -> "Iterator[Document]":
         after = page[-1].id
 
 
+def changed(rows: "Sequence[Document]", as_json: bool) -> None:
+    """Say what documents have become: one as itself, several as a list."""
+    if as_json:
+        shapes = [shape(row) for row in rows]
+        document(shapes[0] if len(shapes) == 1 else {"data": shapes})
+        return
+    for row in rows:
+        line(row)
+
+
 def shape(row: "Document") -> dict[str, Any]:
     """A document as plain data, with the names that the API uses."""
     why = {"code": row.error_code, "message": row.error} if row.error_code else None
-    return fields(row, *NAMES, "language", "created_at", "ready_at") | {"error": why}
+    return fields(row, *NAMES, *MORE, "created_at", "ready_at") | {"error": why}
 
 
-def _refusal(name: str, error: InvalidInput | OSError) -> dict[str, str]:
-    if isinstance(error, InvalidInput):
-        return {"name": name, "code": error.code, "message": error.message, "hint": error.hint}
-    reason = error.strerror or str(error)
-    message = _("'{name}' cannot be read: {reason}.").format(name=name, reason=reason)
-    return {"name": name, "code": "unreadable", "message": message, "hint": ""}
+def line(row: "Document") -> None:
+    """A document in a line: its state, its name, and what is wrong with it."""
+    mark = "-" if row.removed_at else MARKS[row.state]
+    facts = [f"{mark} {row.name}", row.id, _dates(row), row.error]
+    if row.error and row.version:
+        facts.append(_("Version {n} goes on serving.").format(n=row.version))
+    say("  ".join(filter(None, facts)))
 
 
-def _line(row: "Document") -> None:
-    facts = f"{MARKS[row.state]} {row.name}  {row.id}"
-    say(f"{facts}  {row.error}" if row.error else facts)
+def _dates(row: "Document") -> str:
+    if not row.valid_from and not row.valid_to:
+        return ""
+    first, last = (day(one) if one else "…" for one in (row.valid_from, row.valid_to))
+    return f"{first} – {last}"
+
+
+def _watched(assistant_id: str, paths: list[Path]) -> "Iterator[Happened]":
+    """Follow the paths until Ctrl+C or the end of the session; the file at hand is finished."""
+    from core import retrieval
+
+    stop = Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_given: stop.set())
+    note(_("Following; Ctrl+C ends it."))
+    yield from retrieval.watch(assistant_id, paths, stop)
+    note(_("No longer following."))
+
+
+def _error(error: CicloError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}

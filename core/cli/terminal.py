@@ -10,7 +10,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -140,12 +140,21 @@ def told(error: Exception) -> CicloError:
     return CicloError(reason, hint=_("CICLO_LOG_LEVEL=debug shows where."))
 
 
+def day(text: str | None) -> date | None:
+    """A written day, or InvalidInput; None stays None."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        message = _("'{text}' is no day.").format(text=text)
+        raise InvalidInput(message, hint=_("Write it as 2026-03-01.")) from None
+
+
 def stop(code: int) -> typer.Exit:
     """What a command raises to end with ``code`` after it has told why."""
     return typer.Exit(code)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment is one, too
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in JSON")

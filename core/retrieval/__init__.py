@@ -6,7 +6,7 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
-from core.retrieval.conditions import UNCHANGED, set_masks, set_validity
+from core.retrieval.conditions import UNCHANGED, Unchanged, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import add, content
 from core.retrieval.index import close, warm
@@ -18,18 +18,22 @@ from core.retrieval.scope import today
 from core.retrieval.search import Found, SearchResult, search
 from core.retrieval.usage import Usage, unused, usage
 from core.retrieval.versions import diff, page_of, text, versions
-from core.retrieval.waiting import process_waiting
+from core.retrieval.waiting import process_waiting, read_now
+from core.retrieval.watching import Happened, add_all, watch
 
 __all__ = [
     "UNCHANGED",
     "Difference",
     "Found",
+    "Happened",
     "Line",
     "Progress",
     "Queue",
     "SearchResult",
+    "Unchanged",
     "Usage",
     "add",
+    "add_all",
     "chunk_count",
     "close",
     "content",
@@ -41,6 +45,7 @@ __all__ = [
     "progress",
     "purge",
     "queue",
+    "read_now",
     "remove",
     "remove_many",
     "restore",
@@ -54,4 +59,5 @@ __all__ = [
     "usage",
     "versions",
     "warm",
+    "watch",
 ]

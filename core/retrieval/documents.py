@@ -6,6 +6,7 @@ is one document of an assistant, and other content under it is its next version;
 on serving until its successor is ready.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -50,7 +51,13 @@ def add(
         document = _taken(session, assistant_id, name, content)
         document.is_sample = is_sample
         files.keep(data, content.digest)  # a sweep may have come in between; now it cannot
-    return waiting.finished(document.id) if now else document
+    return waiting.read_now(document.id) if now else document
+
+
+def add_file(assistant_id: str, name: str, path: Path, *, now: bool = False) -> Document:
+    """``add`` what lies at ``path``; OSError if it cannot be read. Too large is not even opened."""
+    _check_size(path.stat().st_size, name)
+    return add(assistant_id, name, path.read_bytes(), now=now)
 
 
 def content(document_id: str) -> bytes:
@@ -70,12 +77,16 @@ def clean_name(name: str) -> str:
 
 
 def _checked(data: bytes, name: str, media_type: str) -> str:
+    _check_size(len(data), name)
+    return reading.type_of(data, name, media_type)
+
+
+def _check_size(size: int, name: str) -> None:
     most = settings().max_upload_mb
-    if len(data) > most << 20:
+    if size > most << 20:
         message = _("'{name}' is larger than {most} MB.").format(name=name, most=most)
         hint = _("CICLO_MAX_UPLOAD_MB sets the limit.")
         raise InvalidInput(message, field="file", hint=hint, code="too_large")
-    return reading.type_of(data, name, media_type)
 
 
 def _taken(session: Session, assistant_id: str, name: str, content: Content) -> Document:

@@ -31,7 +31,10 @@ def versions(document_id: str) -> list[DocumentVersion]:
 
 
 def text(document_id: str, version: int | None = None) -> str:
-    """What the document says, or said in an earlier version; empty until it has been read."""
+    """What the document says, or said in an earlier version; empty until it has been read.
+
+    NotFound where there is no version of that number.
+    """
     return _of(document_id, version, DocumentVersion.text) or ""
 
 
@@ -57,15 +60,23 @@ def diff(document_id: str, a: int | None = None, b: int | None = None) -> differ
 def _read(document_id: str, number: int) -> str:
     found = text(document_id, number)
     if not found:
-        message = _("There is no text of version {n}.").format(n=number)
-        raise NotFound(message, hint=_("`ciclo documents versions` lists those there are."))
+        raise _missing(number)
     return found
 
 
 def _of(document_id: str, number: int | None, column: InstrumentedAttribute[Any]) -> Any:
-    """A column of the version of that number, or of the one that serves; None without one."""
+    """A column of the version of that number (NotFound), or of the one that serves (None)."""
     with db.session() as session:
-        serving = there(session, document_id).version
-        key = DocumentVersion.document_id == document_id
-        wanted = DocumentVersion.number == (serving if number is None else number)
-        return session.scalar(select(column).where(key, wanted))
+        wanted = there(session, document_id).version if number is None else number
+        query = select(column).where(
+            DocumentVersion.document_id == document_id, DocumentVersion.number == wanted
+        )
+        row = session.execute(query).one_or_none()
+    if row is None and number is not None:
+        raise _missing(number)
+    return row[0] if row else None
+
+
+def _missing(number: int) -> NotFound:
+    message = _("There is no text of version {n}.").format(n=number)
+    return NotFound(message, hint=_("`ciclo documents versions` lists those there are."))

@@ -109,7 +109,7 @@ def _renew(document_id: str, over: Event) -> None:
             session.execute(update(Document).where(*ours).values(lease_until=clock.now() + LEASE))
 
 
-def finished(document_id: str) -> Document:
+def read_now(document_id: str) -> Document:
     """The document once it is read, by us or by another process that was faster."""
     until = clock.seconds() + settings().read_seconds + LEASE.total_seconds()
     while (document := get(document_id)).state in WAITING and clock.seconds() < until:

@@ -4,17 +4,28 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
+from pydantic import Field
 
 from core import assistants, retrieval
 from core.api import paging
 from core.api.errors import answers
-from core.api.schemas import Error, Id, Named, Page
-from core.api.schemas.knowledge import Added, Document, DocumentText, Refused
+from core.api.schemas import Error, Id, List, Named, Page
+from core.api.schemas.documents import (
+    Added,
+    Difference,
+    Document,
+    DocumentChanges,
+    DocumentText,
+    DocumentVersion,
+    Refused,
+)
 from core.db import tables
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
 
 router = APIRouter(prefix="/documents", tags=["documents"])
+Version = Annotated[int, Field(ge=1, le=1_000_000)] | None
+WAITING = ("queued", "reading")
 DocumentId = Annotated[Id, Path(description="The document's id.")]
 
 
@@ -25,7 +36,8 @@ def add(
 ) -> Added:
     """Keep the files and read them in the background; follow each until it is `ready` or `failed`.
 
-    The same file again is the same document; a changed one of the same name replaces it.
+    The same file again is the same document; a changed one of the same name is its next version,
+    and the one before serves until that is read.
     """
     chosen = assistants.chosen(assistant)
     results = [_added(chosen.id, one) for one in file]
@@ -54,6 +66,7 @@ def _refused(refusals: Sequence[tuple[str, InvalidInput]]) -> list[Refused]:
 @router.get("", summary="Documents", responses=answers(404))
 def listing(
     assistant: Annotated[Named | None, Query()] = None,
+    usage: Annotated[bool, Query(description="Tell how often each was used.")] = False,
     limit: paging.Limit = paging.LIMIT,
     cursor: paging.Cursor = None,
 ) -> Page[Document]:
@@ -64,19 +77,54 @@ def listing(
     except NotFound:
         raise paging.not_ours() from None
     shown, following = paging.cut(rows, limit, lambda row: (row.id,))
-    return Page[Document](data=[Document.of(row) for row in shown], next_cursor=following)
+    used = retrieval.usage(chosen) if usage else {}
+    left = retrieval.progress() if any(row.state in WAITING for row in shown) else {}
+    told = [Document.of(row, left.get(row.id), used.get(row.id)) for row in shown]
+    return Page[Document](data=told, next_cursor=following)
 
 
 @router.get("/{document_id}", summary="A document", responses=answers(404))
 def one(document_id: DocumentId) -> Document:
     """The document and its state: `ready` when searchable, `failed` with the reason."""
-    return Document.of(_living(document_id))
+    row = _living(document_id)
+    left = retrieval.progress() if row.state in WAITING else {}
+    return Document.of(row, left.get(row.id))
+
+
+@router.patch("/{document_id}", summary="Change a document", responses=answers(404, 415))
+def change(document_id: DocumentId, body: DocumentChanges) -> Document:
+    """Say from when to when it holds, or which personal data search never sees in it."""
+    id_ = _living(document_id).id
+    retrieval.set_validity([id_], **body.validity())
+    if body.masks is not None:
+        retrieval.set_masks([id_], body.masks)
+    return one(id_)
+
+
+@router.get("/{document_id}/versions", summary="Its versions", responses=answers(404))
+def versions(document_id: DocumentId) -> List[DocumentVersion]:
+    """What the document has been, newest first; `version` of the document says which one serves."""
+    rows = retrieval.versions(_living(document_id).id)
+    return List[DocumentVersion](data=[DocumentVersion.model_validate(row) for row in rows])
+
+
+@router.get("/{document_id}/diff", summary="What changed", responses=answers(404))
+def diff(
+    document_id: DocumentId,
+    a: Annotated[Version, Query(description="The one before `b` if left out.")] = None,
+    b: Annotated[Version, Query(description="The one that serves if left out.")] = None,
+) -> Difference:
+    """The lines that differ between two versions, with a few unchanged ones around them."""
+    return Difference.model_validate(retrieval.diff(_living(document_id).id, a, b))
 
 
 @router.get("/{document_id}/text", summary="Its text", responses=answers(404))
-def text(document_id: DocumentId) -> DocumentText:
-    """The text in which passages and citations count their offsets."""
-    return DocumentText(id=_living(document_id).id, text=retrieval.text(document_id))
+def text(
+    document_id: DocumentId,
+    version: Annotated[Version, Query(description="The one that serves if left out.")] = None,
+) -> DocumentText:
+    """The text in which passages and citations count their offsets; empty until it is read."""
+    return DocumentText(id=_living(document_id).id, text=retrieval.text(document_id, version))
 
 
 @router.delete(

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/search", tags=["search"])
 def search(body: NewSearch) -> List[Hit]:
     """The passages that fit the query best, best first."""
     chosen = assistants.chosen(body.assistant)
-    found = retrieval.search(body.query, assistant_id=chosen.id, k=body.k)
+    found = retrieval.search(body.query, assistant_id=chosen.id, k=body.k, at=body.at)
     return List[Hit](data=[hit(one) for one in found.passages])
 
 
@@ -23,6 +23,7 @@ def hit(one: retrieval.Found) -> Hit:
     return Hit(
         document=one.document_name,
         document_id=one.document_id,
+        version=one.version,
         heading=one.heading,
         text=one.text,
         page=one.page,

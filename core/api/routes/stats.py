@@ -5,7 +5,7 @@ from collections import Counter
 from fastapi import APIRouter
 from sqlalchemy import func, select
 
-from core import clock, db, loop
+from core import clock, db, loop, retrieval
 from core.api import health
 from core.api.schemas.knowledge import RouterStats, Stats
 from core.db.tables import Message
@@ -22,6 +22,7 @@ def stats() -> Stats:
         uptime_seconds=round(clock.seconds() - health.STARTED, 1),
         documents=now.documents,
         documents_waiting=now.documents_waiting,
+        documents_seconds_left=retrieval.queue().seconds_left,
         conversations=now.conversations,
     )
 

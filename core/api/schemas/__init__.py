@@ -4,7 +4,8 @@ This file holds what all subjects share: text that a database can hold, moments,
 the error. Always holds: an unknown field is refused, so that a misspelt one never passes silently.
 """
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -48,6 +49,13 @@ def _written(at: Any) -> Any:
     if isinstance(at, str) and not at.strip().replace(".", "").lstrip("+-").isdigit():
         return at
     raise PydanticCustomError("datetime_type", "no written time")
+
+
+def _written_day(at: Any) -> Any:
+    """A day is written out: 2026-03-01, no moment and no number."""
+    if isinstance(at, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", at, re.ASCII):
+        return at
+    raise PydanticCustomError("date_type", "no written day")
 
 
 def _id_text(value: Any) -> Any:
@@ -95,6 +103,8 @@ Moment = Annotated[
     AfterValidator(_as_utc),
     Field(examples=["2026-11-20T14:30:00Z"]),
 ]
+
+Day = Annotated[date, BeforeValidator(_written_day), Field(examples=["2026-03-01"])]
 
 
 class Given(BaseModel):

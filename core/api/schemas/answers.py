@@ -8,11 +8,11 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from core import chat
 from core.api.schemas import (
     EXAMPLE_ID,
+    Day,
     Error,
     Flag,
     Given,
     Id,
-    Moment,
     Named,
     Number,
     OutsideId,
@@ -75,6 +75,7 @@ class Passage(Shown):
     number: int = Field(description="What [n] in the answer refers to.")
     document: str
     document_id: str | None = Field(description="Null once the document is gone for good.")
+    document_version: int | None = Field(description="In whose text the offsets count.")
     heading: str
     text: str
     page: int | None
@@ -91,6 +92,7 @@ class Passage(Shown):
             number=row.rank,
             document=row.document_name,
             document_id=row.document_id,
+            document_version=row.document_version,
             heading=row.heading,
             text=row.text,
             page=row.page,
@@ -210,10 +212,8 @@ class NewSearch(Given):
     ]
     assistant: Named | None = None
     k: Whole = Field(6, ge=1, le=50, description="How many passages at most.")
-    at: Moment | None = Field(
-        None,
-        description="What held at this time. Documents carry no dates of validity yet, "
-        "so all of them hold at any time.",
+    at: Day | None = Field(
+        None, description="Only what holds on this day is looked at; today if left out."
     )
 
 
@@ -222,6 +222,7 @@ class Hit(Shown):
 
     document: str
     document_id: str
+    version: int = Field(description="Of the document, in whose text the offsets count.")
     heading: str
     text: str
     page: int | None

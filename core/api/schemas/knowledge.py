@@ -1,16 +1,15 @@
-"""Assistants, their documents, and the models that can answer."""
+"""Assistants, and the models that can answer."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import EXAMPLE_ID, Error, Given, Line, Shown, Text, no_nul
+from core.api.schemas import EXAMPLE_ID, Given, Line, Shown, Text, no_nul
 from core.assistants import fields
 from core.db import tables
 
 Language = Literal["pt-BR", "en"]
-State = Literal["queued", "reading", "ready", "failed"]
 AssistantName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
@@ -23,63 +22,6 @@ ModelName = Annotated[
     StringConstraints(pattern=r"^[a-z]+:.+$"),
     Field(description="provider:model", examples=["embedded:quotes", "ollama:llama3.2"]),
 ]
-
-
-class Document(Shown):
-    """A source as added. `ready` means searchable; `failed` carries the reason in `error`."""
-
-    id: str = Field(examples=[EXAMPLE_ID])
-    assistant_id: str
-    name: str = Field(examples=["horarios.md"])
-    media_type: str
-    size: int = Field(description="Bytes.")
-    state: State
-    error: Error | None
-    pages: int
-    chunks: int
-    language: str
-    created_at: datetime
-    ready_at: datetime | None
-
-    @classmethod
-    def of(cls, row: tables.Document) -> "Document":
-        """The stored document."""
-        why = Error(code=row.error_code, message=row.error, hint="") if row.error_code else None
-        return cls(
-            id=row.id,
-            assistant_id=row.assistant_id,
-            name=row.name,
-            media_type=row.media_type,
-            size=row.size,
-            state=row.state,  # type: ignore[arg-type]  # the table's own check holds
-            error=why,
-            pages=row.pages,
-            chunks=row.chunks,
-            language=row.language,
-            created_at=row.created_at,
-            ready_at=row.ready_at,
-        )
-
-
-class Refused(Shown):
-    """A file that was not taken, and why."""
-
-    name: str
-    error: Error
-
-
-class Added(Shown):
-    """The documents that were taken; follow each with GET until it is `ready` or `failed`."""
-
-    data: list[Document]
-    refused: list[Refused] = Field(description="The files that were not taken.")
-
-
-class DocumentText(Shown):
-    """The text that passages and citations count their offsets in."""
-
-    id: str
-    text: str
 
 
 class Criterion(Given):
@@ -185,4 +127,7 @@ class Stats(Shown):
     uptime_seconds: float
     documents: int
     documents_waiting: int
+    documents_seconds_left: float | None = Field(
+        description="Until all that wait are read; null as long as nothing has been measured."
+    )
     conversations: int
