@@ -52,7 +52,7 @@ def remove() -> None:
 
 def _shown_first(sample: assistants.Sample) -> tuple[bool, int]:
     """The first one loaded becomes the default: in the reader's language, with most to show."""
-    return sample.language != language(), -sample.documents
+    return sample.language != language(), -len(assistants.demo(sample.slug))
 
 
 def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:

@@ -20,8 +20,8 @@ def _count(table: type[Base], *conditions: object) -> int:
 def test_the_demo_is_asked_for_real_and_goes_in_one_step(home: Path) -> None:
     steps: list[tuple[int, int]] = []
     loaded = demo.load(lambda done, total: steps.append((done, total)))
-    assert loaded.assistants == 3
-    assert 140 <= loaded.questions <= 180
+    assert loaded.assistants == 5
+    assert 190 <= loaded.questions <= 230
     assert steps[-1] == (loaded.conversations, loaded.conversations)
 
     _everything_is_marked()
