@@ -6,18 +6,24 @@ allowed. ``.env.example`` documents each variable.
 """
 
 import os
+import re
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import InvalidInput
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
+NAME = r"[A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\]"
+ADDRESS = re.compile(rf"(?:(https?)://)?([^\s/@]+@)?({NAME})(?::([0-9]{{1,5}}))?(/[^\s?#]*)?")
+HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # what a server listens on
+OLLAMA_PORT = "11434"
 
 
 class Settings(BaseSettings):
@@ -53,6 +59,35 @@ class Settings(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().resolve()
 
+    @field_validator("ollama_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if url:
+            ollama_address(url)
+        return url
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _bare_names(cls, names: str) -> str:
+        if all(re.fullmatch(NAME, name.strip()) for name in names.split(",")):
+            return names
+        raise _bad("Input should be names such as ciclo.example, with commas between them")
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, url: str) -> str:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            if url:
+                make_url(url).get_dialect().import_dbapi()
+        except ArgumentError:
+            raise _bad("Input should be an address such as sqlite:////srv/ciclo.db") from None
+        except ImportError as error:
+            raise _bad("Its driver {name} is not installed", name=error.name) from None
+        return url
+
     @property
     def loopback(self) -> bool:
         """True when nothing beyond this machine can connect."""
@@ -71,9 +106,19 @@ class Settings(BaseSettings):
     @property
     def ollama(self) -> str:
         """Where Ollama is looked for: CICLO_OLLAMA_URL, else OLLAMA_HOST, else its usual port."""
-        url = self.ollama_url or os.environ.get("OLLAMA_HOST", "") or "127.0.0.1:11434"
-        url = url if "://" in url else f"http://{url}"
-        return url.replace("://0.0.0.0", "://127.0.0.1").rstrip("/")
+        return ollama_address(self.ollama_url or os.environ.get("OLLAMA_HOST", ""))
+
+
+def ollama_address(given: str) -> str:
+    """``given`` as Ollama itself reads it: scheme, name and port may each be left out."""
+    found = ADDRESS.fullmatch(given.strip())
+    if found is None or int(found[4] or 0) > 65535:
+        raise _bad(f"Input should be an address such as http://127.0.0.1:{OLLAMA_PORT}")
+    scheme, user, name, port, path = (part or "" for part in found.groups())
+    port = port or ("" if scheme else OLLAMA_PORT)  # a whole URL has its scheme's usual port
+    return f"{scheme or 'http'}://{user}{HERE.get(name, name)}{port and ':' + port}{path}".rstrip(
+        "/"
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -89,9 +134,15 @@ def is_loopback(host: str) -> bool:
 def load(**overrides: Any) -> Settings:
     """Read the settings afresh, or raise InvalidInput with one sentence about the first bad one."""
     try:
-        return Settings(**overrides)
+        read = Settings(**overrides)
     except ValidationError as error:
         raise InvalidInput(_sentence(error), field=_variable(error)) from None
+    try:
+        assert read.ollama
+    except PydanticCustomError as error:  # not ours, but read where CICLO_OLLAMA_URL is not set
+        host = os.environ["OLLAMA_HOST"]
+        raise InvalidInput(f"OLLAMA_HOST={host!r}: {error}.", field="OLLAMA_HOST") from None
+    return read
 
 
 @cache
@@ -106,4 +157,9 @@ def _variable(error: ValidationError) -> str:
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
-    return f"{_variable(error)}={first['input']!r}: {first['msg'].rstrip('.')}."
+    value = re.sub(r"(://[^:/@\s]*):[^/@\s]*@", r"\1:***@", repr(first["input"]))  # no passwords
+    return f"{_variable(error)}={value}: {first['msg'].rstrip('.')}."
+
+
+def _bad(allowed: str, **facts: Any) -> PydanticCustomError:
+    return PydanticCustomError("not_allowed", allowed, facts)

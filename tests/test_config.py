@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.config import ROOT, Settings, is_loopback, load, settings
+from core.config import ROOT, Settings, is_loopback, load, ollama_address, settings
 from core.errors import InvalidInput
 from tests.conftest import clean_environment, free_port
 
@@ -40,6 +40,11 @@ def test_the_example_shows_the_default(
         ("CICLO_LANGUAGE", "fr", "'pt-BR'"),
         ("CICLO_AUTH", "none", "'local'"),
         ("CICLO_ANSWER_SILENCE_S", "0", "greater than 0"),
+        ("CICLO_OLLAMA_URL", "ftp://models", "http://127.0.0.1:11434"),
+        ("CICLO_OLLAMA_URL", "http://models:99999", "http://127.0.0.1:11434"),
+        ("CICLO_ALLOWED_HOSTS", "https://ciclo.example", "ciclo.example, with commas"),
+        ("CICLO_DATABASE_URL", "ciclo.db", "sqlite:////"),
+        ("CICLO_DATABASE_URL", "nobase://x", "sqlite:////"),
     ],
 )
 def test_a_bad_value_is_one_sentence_with_variable_value_and_what_is_allowed(
@@ -56,6 +61,23 @@ def test_a_bad_value_is_one_sentence_with_variable_value_and_what_is_allowed(
     assert refusal.value.field == variable
 
 
+def test_a_bad_address_of_ollamas_own_is_told_by_its_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CICLO_OLLAMA_URL")
+    monkeypatch.setenv("OLLAMA_HOST", "::bad::")
+    with pytest.raises(InvalidInput, match="OLLAMA_HOST='::bad::': Input should be an address"):
+        load()
+
+
+def test_no_password_stands_in_the_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CICLO_DATABASE_URL", "nobase://ana:secret@host/ciclo")
+    with pytest.raises(InvalidInput) as refusal:
+        load()
+    assert "secret" not in refusal.value.message
+    assert "ana:***@host" in refusal.value.message
+
+
 def test_settings_cannot_be_changed(home: Path) -> None:
     with pytest.raises(ValidationError):
         settings().port = 1
@@ -70,6 +92,21 @@ def test_ollama_is_looked_for_where_its_own_variable_says(
     assert load().ollama == "http://127.0.0.1:11500"
     monkeypatch.setenv("CICLO_OLLAMA_URL", "https://models.example/")
     assert load().ollama == "https://models.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        (":11500", "http://127.0.0.1:11500"),
+        ("models", "http://models:11434"),
+        ("[::]:11500", "http://[::1]:11500"),
+        ("http://0.0.0.0", "http://127.0.0.1"),
+        ("https://ana:word@models.example/ollama/", "https://ana:word@models.example/ollama"),
+    ],
+)
+def test_an_address_is_read_as_ollama_reads_it(given: str, address: str) -> None:
+    assert ollama_address(given) == address
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "LOCALHOST"])
@@ -109,6 +146,17 @@ def test_a_bad_setting_stops_every_way_of_starting_with_one_sentence(
     ended = start(STARTS[way], tmp_path / "home", CICLO_MAX_UPLOAD_MB="0")
     assert ended.returncode == 2
     assert ended.stderr.startswith("ciclo: CICLO_MAX_UPLOAD_MB='0'")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place", [{"CICLO_HOME": "/proc/x"}, {"CICLO_DATABASE_URL": "sqlite:////proc/x/y"}]
+)
+def test_no_start_without_a_place_for_the_database(place: dict[str, str], tmp_path: Path) -> None:
+    ended = start(["app.py"], tmp_path / "home", **place)
+    assert ended.returncode == 2
+    assert "/proc/x" in ended.stderr or "unable to open" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 

@@ -190,6 +190,8 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
 def sentence(error: Mapping[str, Any]) -> str:
     """One pydantic error as a sentence that begins with the field's name."""
     kind = str(error["type"])
+    if kind in ("too_short", "too_long") and isinstance(error["input"], str):
+        kind = f"string_{kind}"  # counted in characters
     template = REASONS.get(kind) or KINDS.get(kind.split("_")[0]) or OTHER
     facts = {name: _plain(value) for name, value in (error.get("ctx") or {}).items()}
     return _(template).format_map({**facts, "field": field_of(error["loc"])})

@@ -6,10 +6,12 @@
 import socket
 import sys
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from core import logs
 from core.config import Settings, is_loopback, settings
 from core.db import migrate
-from core.errors import CicloError, Conflict, NotAllowed
+from core.errors import CicloError, Conflict, NotAllowed, Unavailable
 from core.i18n import _
 
 BAD_START = 2
@@ -27,11 +29,25 @@ def prepare(address: str | None = None) -> Settings:
         _check_address(address or chosen.host)
         if address is None:
             _check_port(chosen.host, chosen.port)
-        migrate.upgrade()
+        _migrate(chosen)
     except CicloError as error:
         sys.stderr.write(f"ciclo: {error.message} {error.hint}".rstrip() + "\n")
         sys.exit(BAD_START)
     return chosen
+
+
+def _migrate(chosen: Settings) -> None:
+    try:
+        migrate.upgrade()
+    except (OSError, SQLAlchemyError) as error:
+        reason = str(error).splitlines()[0]
+        raise Unavailable(
+            _("The database cannot be used: {reason}.").format(reason=reason.rstrip(".")),
+            hint=_("It lies in CICLO_HOME ({home}) unless CICLO_DATABASE_URL is set.").format(
+                home=chosen.home
+            ),
+            code="database_failed",
+        ) from error
 
 
 def _check_address(host: str) -> None:

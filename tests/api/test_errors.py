@@ -169,3 +169,11 @@ def test_a_database_that_fails_is_unavailable(client: TestClient, home: Path) ->
     answer = client.get("/api/v1/conversations")
     assert answer.status_code == 503
     assert answer.json()["code"] == "database_failed"
+
+
+def test_lengths_of_texts_are_counted_in_characters(client: TestClient, desk: str) -> None:
+    talk = client.post("/api/v1/conversations", json={}).json()["id"]
+    empty = client.post(f"/api/v1/conversations/{talk}/messages", json={"text": ""})
+    assert "text: at least 1 characters are needed." in empty.json()["message"]
+    none = client.post(f"/api/v1/conversations/{talk}/messages", json={"messages": []})
+    assert "messages: at least 1 are needed." in none.json()["message"]
