@@ -140,8 +140,8 @@ def load(**overrides: Any) -> Settings:
     try:
         assert read.ollama
     except PydanticCustomError as error:  # not ours, but read where CICLO_OLLAMA_URL is not set
-        host = os.environ["OLLAMA_HOST"]
-        raise InvalidInput(f"OLLAMA_HOST={host!r}: {error}.", field="OLLAMA_HOST") from None
+        name = "OLLAMA_HOST"
+        raise InvalidInput(_line(name, os.environ[name], str(error)), field=name) from None
     return read
 
 
@@ -157,8 +157,12 @@ def _variable(error: ValidationError) -> str:
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
-    value = re.sub(r"(://[^:/@\s]*):[^/@\s]*@", r"\1:***@", repr(first["input"]))  # no passwords
-    return f"{_variable(error)}={value}: {first['msg'].rstrip('.')}."
+    return _line(_variable(error), first["input"], first["msg"])
+
+
+def _line(variable: str, value: Any, allowed: str) -> str:
+    shown = re.sub(r"(://[^:/@\s]*):[^/@\s]*@", r"\1:***@", repr(value))  # no passwords
+    return f"{variable}={shown}: {allowed.rstrip('.')}."
 
 
 def _bad(allowed: str, **facts: Any) -> PydanticCustomError:
