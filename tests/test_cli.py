@@ -421,3 +421,14 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask", "--json"), ("search", "abc", "--k", "x", "--json"), ("import", "--json")],
+)
+def test_a_misused_command_is_a_json_document_too(ciclo: Run, arguments: tuple[str, ...]) -> None:
+    done = ciclo(*arguments)
+    assert done.code == 2
+    assert done.data["error"]["code"] == "usage"
+    assert done.data["error"]["message"] in done.err

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from typer._click.exceptions import UsageError
 
 from core.cli import answering, assistants, conversations, documents, machine, terminal, versions
 from core.errors import CicloError
@@ -38,7 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         terminal.speak()
-        app(args=given)
+        sys.exit(app(args=given, standalone_mode=False))
+    except UsageError as error:
+        error.show()
+        if "--json" in given:
+            terminal.failed("usage", error.format_message())
+        sys.exit(terminal.BAD_INPUT)
     except CicloError as error:
         sys.exit(terminal.fail(error, "--json" in given))
     except BrokenPipeError:  # whoever read our output has enough

@@ -117,9 +117,13 @@ def fail(error: CicloError, as_json: bool) -> int:
     if error.hint:
         note(f"       {error.hint}")
     if as_json:
-        told = {"code": error.code, "message": error.message, "hint": error.hint}
-        document({"error": told})
+        failed(error.code, error.message, error.hint)
     return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), FAILED)
+
+
+def failed(code: str, message: str, hint: str = "") -> None:
+    """A failure as the one JSON document of a command."""
+    document({"error": {"code": code, "message": message, "hint": hint}})
 
 
 def told(error: Exception) -> CicloError:
