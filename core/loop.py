@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.db.tables import Conversation, Document, Feedback, Message
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
+
+REMOVED = select(Conversation.id).where(Conversation.removed_at.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -79,28 +81,31 @@ def snapshot() -> Snapshot:
 def _chat(session: Session) -> list[Count]:
     shown = (
         select(Message.outcome, func.count())
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.role == "assistant", Conversation.removed_at.is_(None))
+        .where(Message.role == "assistant", Message.conversation_id.not_in(REMOVED))
         .group_by(Message.outcome)
     )
     by_outcome = dict(session.execute(shown).all())
+    given = sum(by_outcome.values())
     unanswered = sum(by_outcome.get(name, 0) for name in ("related", "not_found"))
     return [
-        Count("chat", _("answers"), sum(by_outcome.values())),
+        Count("chat", ngettext("answer", "answers", given), given),
         Count("chat", _("not in the documents"), unanswered),
     ]
 
 
 def _feedback(session: Session) -> list[Count]:
+    unseen = select(Message.id).where(Message.conversation_id.in_(REMOVED))
     rated = (
         select(Feedback.rating, func.count(), func.min(Feedback.created_at))
-        .join(Message, Message.id == Feedback.message_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Feedback.withdrawn_at.is_(None), Conversation.removed_at.is_(None))
+        .where(Feedback.withdrawn_at.is_(None), Feedback.message_id.not_in(unseen))
         .group_by(Feedback.rating)
     )
-    labels = {"up": _("helped"), "down": _("did not help")}
     found = {rating: (n, since) for rating, n, since in session.execute(rated)}
+    up, down = (found.get(rating, (0, None))[0] for rating in ("up", "down"))
+    labels = {
+        "up": ngettext("helped", "helped", up),
+        "down": ngettext("did not help", "did not help", down),
+    }
     return [Count("feedback", labels[rating], *found.get(rating, (0, None))) for rating in labels]
 
 

@@ -58,6 +58,14 @@ def load_sample(slug: str) -> Assistant:
     for name, data in files[1:]:
         if name not in own:
             retrieval.add(assistant.id, name, data, is_sample=True, now=True)
+    return _in_place_of_nothing(assistant)
+
+
+def _in_place_of_nothing(assistant: Assistant) -> Assistant:
+    """A default that has no documents can answer nothing: the sample takes its place."""
+    standing = lifecycle.default()
+    if standing and standing.id != assistant.id and not retrieval.documents(standing.id, limit=1):
+        return lifecycle.set_default(assistant.id)
     return assistant
 
 

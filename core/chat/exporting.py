@@ -39,7 +39,7 @@ def _turn(turn: Turn) -> str:
 def _source(answer: Answer, i: int) -> str:
     mark = answer.citations[i]
     passage = next(p for p in answer.passages if p.id == mark.passage_id)
-    page = _(", page {n}").format(n=passage.page) if passage.page else ""
+    page = _(", page {n}").format(n=mark.page) if mark.page else ""
     return f"> [{mark.number}] {passage.document_name}{page}: “{mark.quote}”"
 
 
@@ -68,6 +68,6 @@ def _citation(answer: Answer, i: int) -> dict[str, Any]:
     return {
         "number": mark.number,
         "document": passage.document_name,
-        "page": passage.page,
+        "page": mark.page,
         "quote": mark.quote,
     }

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from core import clock, db, registry
+from core import clock, db, registry, retrieval
 from core.chat import citations, groundedness, prompt
 from core.db.tables import Citation, Message, Passage
 from core.errors import ModelFailed
@@ -55,6 +56,7 @@ def finish(draft: Draft) -> None:
     total = clock.seconds() - draft.started
     resolved = _resolved(draft)
     outcome = _outcome(draft, resolved)
+    pages = [_page(draft.passages[mark.passage_index], mark) for mark in resolved.citations]
     with db.writing() as session:
         message = session.get(Message, draft.answer_id)
         if message is None or message.state != "running":  # removed, or closed as abandoned
@@ -64,9 +66,26 @@ def finish(draft: Draft) -> None:
         _store_facts(message, draft, outcome, total)
         rows = _store_passages(session, draft, message.created_at)
         if outcome == "answered":
-            _store_citations(session, draft, resolved, rows)
+            _store_citations(session, draft, resolved, rows, pages)
             _store_groundedness(message, draft)
         message.state, message.lease_until = "done", None
+
+
+def give_up(draft: Draft) -> None:
+    """Store the bare part: what could not be finished must not look as if it were being written."""
+    with db.writing() as session:
+        session.execute(
+            update(Message)
+            .where(Message.id == draft.answer_id, Message.state == "running")
+            .values(
+                state="done",
+                outcome="cut_off" if draft.text else "error",
+                text=draft.text,
+                error_code="internal",
+                error=_("The answer failed inside Ciclo; the log says why."),
+                lease_until=None,
+            )
+        )
 
 
 def _resolved(draft: Draft) -> citations.Resolved:
@@ -132,8 +151,19 @@ def _store_passages(session: Session, draft: Draft, at: datetime) -> list[Passag
     return rows
 
 
+def _page(found: Found, mark: citations.Mark) -> int | None:
+    """The page of the cited words: a passage may begin on the page before."""
+    if found.page is None:
+        return None
+    return retrieval.page_of(found.document_id, mark.start, found.version)
+
+
 def _store_citations(
-    session: Session, draft: Draft, resolved: citations.Resolved, rows: list[Passage]
+    session: Session,
+    draft: Draft,
+    resolved: citations.Resolved,
+    rows: list[Passage],
+    pages: list[int | None],
 ) -> None:
     session.add_all(
         Citation(
@@ -145,9 +175,10 @@ def _store_citations(
             answer_end=mark.answer_end,
             start=mark.start,
             end=mark.end,
+            page=page,
             quote=mark.quote,
         )
-        for mark in resolved.citations
+        for mark, page in zip(resolved.citations, pages, strict=True)
     )
 
 

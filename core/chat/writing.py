@@ -58,9 +58,17 @@ async def write(
         draft.text, draft.reasoning = run.text, run.reasoning
         try:
             await saver  # a save under way has its own thread: it must not come after the end
-            await asyncio.shield(asyncio.to_thread(storing.finish, draft))
+            await asyncio.shield(asyncio.to_thread(_store, draft))
         finally:
             run.end()
+
+
+def _store(draft: storing.Draft) -> None:
+    try:
+        storing.finish(draft)
+    except Exception:
+        log.exception("the end of an answer was not stored", extra={"answer_id": draft.answer_id})
+        storing.give_up(draft)
 
 
 async def _attempts(

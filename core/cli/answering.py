@@ -92,7 +92,7 @@ def shape(found: "chat.Answer") -> dict[str, Any]:
 
 def _citation(row: "Citation", passage: "Passage") -> dict[str, Any]:
     place = {"document": passage.document_name, "document_id": passage.document_id}
-    return fields(row, "number", "quote", "start", "end") | place | {"page": passage.page}
+    return fields(row, "number", "quote", "start", "end") | place | {"page": row.page}
 
 
 def _passage(row: "Passage") -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _sources(found: "chat.Answer") -> None:
     say("\n")
     for one in found.citations:
         passage = passages[one.passage_id]
-        say(f"[{one.number}] {_place(passage.document_name, passage.page)}: “{one.quote}”")
+        say(f"[{one.number}] {_place(passage.document_name, one.page)}: “{one.quote}”")
     facts = [f"{row.provider}:{row.model_name}", seconds(row.total_seconds or 0.0)]
     if row.quoted and row.outcome == "answered":
         facts.append(_("quoted"))

@@ -311,7 +311,7 @@ class Conversation(Base):
     __tablename__ = "conversations"
     id: Mapped[str] = _id()
     assistant_id: Mapped[str] = _to("assistants.id", index=True)
-    person_id: Mapped[str | None] = _to("people.id", ondelete="SET NULL", index=True)
+    person_id: Mapped[str | None] = _to("people.id", ondelete="SET NULL")
     title: Mapped[str] = mapped_column(String(200), default="")
     channel: Mapped[str] = mapped_column(String(20), default="web")
     external_id: Mapped[str | None] = mapped_column(String(200))
@@ -324,6 +324,13 @@ class Conversation(Base):
     removed_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("channel", "external_id", name="one_conversation_of_an_external_id"),
+        Index("conversations_of_a_person", "person_id", "updated_at", "id"),
+        Index(
+            "conversations_removed",  # few, so counts leave these out, not look each one up
+            "id",
+            sqlite_where=sql("removed_at IS NOT NULL"),
+            postgresql_where=sql("removed_at IS NOT NULL"),
+        ),
     )
 
 
@@ -350,7 +357,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     lease_until: Mapped[datetime | None]
     # what follows belongs to answers
-    outcome: Mapped[str | None] = mapped_column(String(12), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(12))
     version_id: Mapped[str | None] = _to("versions.id", ondelete="SET NULL", index=True)
     provider: Mapped[str] = mapped_column(String(40), default="")
     model_name: Mapped[str] = mapped_column(String(200), default="")
@@ -379,6 +386,21 @@ class Message(Base):
             name="message_outcome",
         ),
         UniqueConstraint("conversation_id", "external_id", name="one_message_of_an_external_id"),
+        Index("answers_by_outcome", "outcome", "conversation_id", "role"),
+        Index(
+            "answers_by_route",
+            "routing_reason",
+            "provider",
+            "model_name",
+            sqlite_where=sql("version_id IS NOT NULL"),
+            postgresql_where=sql("version_id IS NOT NULL"),
+        ),
+        Index(
+            "answers_under_lease",
+            "lease_until",
+            sqlite_where=sql("lease_until IS NOT NULL"),
+            postgresql_where=sql("lease_until IS NOT NULL"),
+        ),
     )
 
 
@@ -431,6 +453,7 @@ class Citation(Base):
     answer_end: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]
+    page: Mapped[int | None]
     quote: Mapped[str] = mapped_column(Text)
 
 
@@ -449,6 +472,14 @@ class Feedback(Base):
     withdrawn_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("rating IN ('up','down')", name="feedback_rating"),
+        Index(
+            "ratings_that_hold",
+            "rating",
+            "created_at",
+            "message_id",
+            sqlite_where=sql("withdrawn_at IS NULL"),
+            postgresql_where=sql("withdrawn_at IS NULL"),
+        ),
         Index(
             "one_rating_of_a_person",
             "message_id",

@@ -7,7 +7,6 @@ for (``?assistant=``), so a reload, a bookmark and a closed tab all come back to
 import streamlit as st
 
 from core import chat
-from core.chat.asking import MAX_QUESTION
 from core.i18n import _
 from pages.ui import answer, conversations, header, starters, talks
 
@@ -17,7 +16,6 @@ conversations.give_back()
 typed = st.chat_input(
     _("Ask {name}").format(name=assistant.name) if assistant else _("Ask a question"),
     key="chat.question",
-    max_chars=MAX_QUESTION,
     disabled=assistant is None,
 )
 question = typed or starters.picked()

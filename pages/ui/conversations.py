@@ -79,7 +79,7 @@ def _last() -> str:
     return str(st.session_state.get(LAST, ""))
 
 
-def leave() -> None:
-    """Begin a new conversation."""
+def leave(assistant_id: str = "") -> None:
+    """Begin a new conversation, with the assistant of the last one."""
     st.session_state.pop(LAST, None)
-    st.query_params.clear()
+    st.query_params.from_dict({"assistant": assistant_id} if assistant_id else {})

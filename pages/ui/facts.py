@@ -34,14 +34,16 @@ def told(answer: chat.Answer) -> dict[str, Any]:
 
 
 def _cites(answer: chat.Answer) -> list[safe.Mark]:
-    names = {p.id: _name(p) for p in answer.passages}
+    passages = {p.id: p for p in answer.passages}
     return [
         safe.Mark(
             "cite",
             cited.answer_start,
             cited.answer_end,
             cited.number,
-            _("Source {n}: {name}").format(n=cited.number, name=names[cited.passage_id]),
+            _("Source {n}: {name}").format(
+                n=cited.number, name=_name(passages[cited.passage_id], cited.page)
+            ),
         )
         for cited in answer.citations
     ]
@@ -77,15 +79,15 @@ def cited(answer: chat.Answer) -> list[tuple[Citation, Passage]]:
 def _sources(answer: chat.Answer) -> list[dict[str, Any]]:
     if answer.message.outcome == "related":
         return [_source(p.rank, p, p.text) for p in answer.passages[:4]]
-    return [_source(mark.number, p) for mark, p in cited(answer)]
+    return [_source(mark.number, p, page=mark.page) for mark, p in cited(answer)]
 
 
-def _source(number: int, found: Passage, text: str = "") -> dict[str, Any]:
+def _source(number: int, found: Passage, text: str = "", page: int | None = None) -> dict[str, Any]:
     flat = _read_aloud(text)
     return {
         "number": number,
         "name": escape(found.document_name),
-        "place": escape(passage.place(found)),
+        "place": escape(passage.place(found, page)),
         "snippet": escape(flat if len(flat) <= SNIPPET else flat[:SNIPPET].rstrip() + "…"),
     }
 
@@ -96,8 +98,8 @@ def _read_aloud(text: str) -> str:
     return " ".join(plain(line) for line in lines)
 
 
-def _name(found: Passage) -> str:
-    return ", ".join(part for part in (found.document_name, passage.place(found)) if part)
+def _name(found: Passage, page: int | None = None) -> str:
+    return ", ".join(part for part in (found.document_name, passage.place(found, page)) if part)
 
 
 def _facts(answer: chat.Answer) -> list[dict[str, str]]:
@@ -139,5 +141,5 @@ def _grounding(answer: chat.Answer) -> list[tuple[str, str]]:
 
 
 def _copy(answer: chat.Answer) -> str:
-    lines = [f"[{mark.number}] {_name(found)}" for mark, found in cited(answer)]
+    lines = [f"[{mark.number}] {_name(found, mark.page)}" for mark, found in cited(answer)]
     return "\n\n".join(part for part in (answer.message.text, "\n".join(lines)) if part)

@@ -10,10 +10,10 @@ from pages.ui import components, places, safe
 from pages.ui.language import spoken
 
 
-def place(found: Passage) -> str:
-    """Where in its document a passage stands: the page, else the nearest heading."""
-    if found.page:
-        return _("p. {n}").format(n=found.page)
+def place(found: Passage, page: int | None = None) -> str:
+    """Where in its document a passage stands: the page (of the cited words), else the heading."""
+    if page or found.page:
+        return _("p. {n}").format(n=page or found.page)
     return found.heading.rsplit(">", 1)[-1].strip()
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import chat, registry
+from core import chat, registry, retrieval
 from core.db.tables import Assistant, Conversation
 from core.i18n import _
-from pages.ui import engine, first_steps, safe
+from pages.ui import engine, first_steps, places, safe
 
 PICKED = "chat.picked"
 FIRST, NEXT = 6, 3
@@ -18,6 +18,12 @@ def picked() -> str:
 
 def hello(assistant: Assistant) -> None:
     """The empty conversation: what this assistant is, and questions to begin with."""
+    if not retrieval.documents(assistant.id, limit=1):
+        st.info(_("This assistant has no documents yet, so it has nothing to answer from."))
+        places.link(
+            "documents", _("Add documents"), icon=":material/upload:", assistant=assistant.id
+        )
+        return
     st.markdown(_("Answers come from this assistant’s documents, each with its sources."))
     st.caption(engine.sentence(assistant, registry.route(assistant.id).model))
     _buttons(assistant.starters[:FIRST])

@@ -20,6 +20,7 @@ def show(talk: Conversation | None) -> None:
         icon=":material/edit_square:",
         width="stretch",
         on_click=conversations.leave,
+        args=(talk.assistant_id if talk else str(st.query_params.get("assistant", "")),),
     )
     search = st.text_input(
         _("Search conversations"),

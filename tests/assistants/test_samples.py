@@ -81,3 +81,16 @@ def test_a_sample_is_found_by_its_short_name(home: Path) -> None:
 def test_what_is_no_sample_is_not_found(home: Path, slug: str) -> None:
     with pytest.raises(NotFound):
         assistants.load_sample(slug)
+
+
+def test_a_sample_takes_the_place_of_a_default_without_documents(home: Path) -> None:
+    empty = assistants.create("Meus documentos")
+    loaded = assistants.load_sample("suporte")
+    assert (loaded.is_default, assistants.get(empty.id).is_default) == (True, False)
+
+
+def test_a_default_with_documents_stays(home: Path) -> None:
+    own = assistants.create("Meus documentos")
+    retrieval.add(own.id, "a.md", b"# Regras\n\nO turno vai das 9h ao meio-dia.", now=True)
+    assistants.load_sample("suporte")
+    assert assistants.get(own.id).is_default

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text as sql
 
 from core import chat, clock, db
 from core.chat import runs, writing
@@ -286,3 +287,27 @@ def test_fifty_answers_at_once(spoken: Assistant) -> None:
     outcomes = {chat.answer(one.answer_id).message.outcome for one in started}
     assert outcomes == {"answered"}
     assert runs.running() == 0
+
+
+def test_a_citation_names_the_page_of_its_words(assistant: Assistant) -> None:
+    from core import retrieval
+    from tests.retrieval.conftest import pdf
+
+    pages = ["A matriz fica em Recife.", "Viagens ao exterior são aprovadas pela diretora Helena."]
+    retrieval.add(assistant.id, "viagens.pdf", pdf(pages), now=True)
+    answer = chat.ask("Quem aprova viagens ao exterior?", assistant=assistant.id)
+    assert [mark.page for mark in answer.citations if "Helena" in mark.quote] == [2]
+
+
+def test_an_answer_whose_end_cannot_be_stored_is_not_left_running(spoken: Assistant) -> None:
+    fake.queue(Reply("Abre às 9h [1].", delay=0.3))
+    started = chat.start("Que horas a loja abre?", assistant=spoken.id)
+    with db.writing() as session:
+        session.execute(sql("ALTER TABLE citations RENAME TO lost"))
+    run = runs.live(started.answer_id)
+    assert run
+    assert run.wait(10)
+    with db.session() as session:
+        message = session.get_one(Message, started.answer_id)
+    assert (message.state, message.outcome) == ("done", "cut_off")
+    assert message.text == "Abre às 9h [1]."

@@ -39,7 +39,7 @@ def test_a_question_is_answered_with_its_source_and_named_in_the_address(
     assert "9h às 13h" in only["html"]
     assert 'class="cite"' in only["html"]
     assert only["sources"][0]["name"] == "horarios.md"
-    assert "citação literal" in [fact["said"] for fact in only["facts"]]
+    assert "tirada dos documentos" in [fact["said"] for fact in only["facts"]]
     assert chat.conversation(conversation).title == only["question"]
 
 

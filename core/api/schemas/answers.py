@@ -124,7 +124,7 @@ class Citation(Shown):
             number=row.number,
             document=passage.document_name,
             document_id=passage.document_id,
-            page=passage.page,
+            page=row.page,
             quote=row.quote,
             start=row.start,
             end=row.end,

@@ -106,7 +106,13 @@ def upgrade() -> None:
             batch_op.f("ix_conversations_assistant_id"), ["assistant_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_conversations_is_sample"), ["is_sample"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conversations_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("conversations_of_a_person", ["person_id", "updated_at", "id"])
+        batch_op.create_index(
+            "conversations_removed",
+            ["id"],
+            sqlite_where=sa.text("removed_at IS NOT NULL"),
+            postgresql_where=sa.text("removed_at IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_conversations_updated_at"), ["updated_at"], unique=False
         )
@@ -263,7 +269,19 @@ def upgrade() -> None:
             batch_op.f("ix_messages_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_messages_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_messages_outcome"), ["outcome"], unique=False)
+        batch_op.create_index("answers_by_outcome", ["outcome", "conversation_id", "role"])
+        batch_op.create_index(
+            "answers_by_route",
+            ["routing_reason", "provider", "model_name"],
+            sqlite_where=sa.text("version_id IS NOT NULL"),
+            postgresql_where=sa.text("version_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "answers_under_lease",
+            ["lease_until"],
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_messages_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_version_id"), ["version_id"], unique=False)
 
@@ -286,6 +304,12 @@ def upgrade() -> None:
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_feedback_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ratings_that_hold",
+            ["rating", "created_at", "message_id"],
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
         batch_op.create_index(
             "one_rating_of_a_person",
             ["message_id", "person_id"],
@@ -329,6 +353,7 @@ def upgrade() -> None:
         sa.Column("answer_end", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=True),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["passage_id"], ["passages.id"], ondelete="CASCADE"),
