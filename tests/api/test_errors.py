@@ -48,6 +48,24 @@ def test_a_broken_body_is_bad_input(client: TestClient, desk: str, body: bytes) 
     assert answer.json()["message"]
 
 
+@pytest.mark.parametrize("half", ["\\ud800", "a\\udfff"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (QUERY, '"question": "abc", "user_id": "{half}"'),
+        ("/api/v1/conversations", '"external_id": "{half}"'),
+        ("/api/v1/conversations", '"title": "{half}"'),
+        ("/api/v1/feedback", '"message_id": "x", "rating": "up", "comment": "{half}"'),
+        ("/api/v1/assistants", '"name": "x", "language": "en", "persona": "{half}"'),
+    ],
+)
+def test_half_a_character_is_bad_input_in_every_field(
+    client: TestClient, desk: str, path: str, body: str, half: str
+) -> None:
+    content = "{" + body.replace("{half}", half) + "}"
+    assert client.post(path, content=content, headers=JSON).status_code == 422
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream"]
 )

@@ -23,12 +23,13 @@ from core import clock
 from core.errors import CicloError
 
 Entry = TypeVar("Entry")
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 EXAMPLE_ID = "0b9e6d4e-6f0b-4a43-9a1e-4d1f2b1c7a55"
 
 
 def no_nul(text: str) -> str:
-    """Refuse the one character that PostgreSQL cannot keep."""
-    if "\x00" in text:
+    """Refuse what no database keeps as text: NUL, and halves of characters (lone surrogates)."""
+    if NO_TEXT.search(text):
         raise PydanticCustomError("nul_character", "a NUL character")
     return text
 
