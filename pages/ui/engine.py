@@ -20,7 +20,7 @@ def show(one: Assistant) -> None:
     now = registry.route(one.id).model
     current = f"{now.provider}:{now.name}"
     states = {f"{m.provider}:{m.name}": m for m in registry.listing()}
-    st.markdown(sentence(one, now))
+    st.markdown(_why(one, now))
     _way_back(one, now)
     ready = [name for name, model in states.items() if model.status == "ready"]
     st.selectbox(
@@ -36,7 +36,14 @@ def show(one: Assistant) -> None:
 
 
 def sentence(one: Assistant, now: Model) -> str:
-    """Why this model answers, in a sentence (Markdown)."""
+    """Why this model answers, and what keeps it from answering (Markdown)."""
+    name = f"{now.provider}:{now.name}"
+    status = next((m.status for m in registry.listing() if f"{m.provider}:{m.name}" == name), "")
+    lacks = {"missing": _not_installed(now.name), "not_reachable": _not_answering()}
+    return f"{_why(one, now)} {lacks.get(status, '')}".rstrip()
+
+
+def _why(one: Assistant, now: Model) -> str:
     title = safe.label(models.title(now.provider, now.name))
     if not one.follows_ollama:
         return _("You chose {model}.").format(model=title)
@@ -73,23 +80,29 @@ def _server() -> str:
     return f"`{settings().ollama}`"
 
 
+def _not_answering() -> str:
+    text = _("The Ollama server at {server} does not answer, so Ciclo’s own engine does.")
+    return text.format(server=_server())
+
+
+def _not_installed(name: str) -> str:
+    text = _("The model {name} is not installed on the Ollama server.")
+    return text.format(name=safe.label(name))
+
+
 def _missing(current: registry.ModelStatus | None) -> None:
     """A chosen model that is not installed, or a server without any: fetch one, with progress."""
     if work.going(PULL):
         work.show(PULL, _("Fetching the model"))
     elif current and current.status == "not_reachable":
-        text = _("The Ollama server at {server} does not answer, so Ciclo’s own engine does.")
-        st.warning(text.format(server=_server()), icon=":material/cloud_off:")
+        st.warning(_not_answering(), icon=":material/cloud_off:")
     else:
         for name in registry.missing():
             _offer(name)
 
 
 def _offer(name: str) -> None:
-    st.warning(
-        _("The model {name} is not installed on the Ollama server.").format(name=safe.label(name)),
-        icon=":material/download:",
-    )
+    st.warning(_not_installed(name), icon=":material/download:")
     st.button(
         _("Fetch {name}").format(name=safe.label(name)),
         key=f"assistants.pull.{name}",
