@@ -42,7 +42,7 @@ def _check_names(names: list[str], folder: str) -> None:
     if any(name.endswith("vbaproject.bin") for name in names):
         raise Refused("macros")
     if not any(name.startswith(folder) for name in names):
-        raise Refused("wrong_type" if "[content_types].xml" in names else "damaged")
+        raise Refused("wrong_type")
 
 
 def _check_head(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -50,3 +50,12 @@ def _check_head(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     with archive.open(part) as file:
         if _TYPE.search(file.read(_HEAD).replace(b"\0", b"")):
             raise Refused("external_entities")
+
+
+def why_not_parsed(error: Exception) -> str:
+    """The code for what lxml says of a part."""
+    said = str(error).lower()
+    if "depth" in said:
+        return "too_deep"
+    out_of_memory = "memory" in said or said.startswith("unknown error")  # it has no words left
+    return "too_heavy" if out_of_memory else "damaged"

@@ -12,13 +12,14 @@ import os
 import re
 import resource
 import select
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from time import sleep
+from time import process_time, sleep
 from typing import Any, BinaryIO
 
 from core.reading.chunking import chunk
@@ -38,11 +39,11 @@ READERS = {  # imported when first needed: each brings a library
 }
 IDLE = 60.0  # seconds without a question after which the child ends
 MOST = 200  # documents; what libraries hoard goes with the process
-GROWN = 400 << 10  # KiB of memory once used: more than any ordinary document needs
+GROWN = 256 << 20  # bytes of memory still held after a document: more than the libraries need
 
 _NICE = 5  # answering comes before reading
 _LARGEST_FILE = 8 << 20  # bytes: compiled modules are all that it ever writes
-_GRACE = 5  # seconds of processor time beyond the limit, in which the parent ends it first
+_GRACE = 5  # seconds beyond the limit, in which the parent ends it first
 
 
 def main() -> None:
@@ -55,7 +56,8 @@ def main() -> None:
         if not select.select([0], [], [], IDLE)[0] or not (line := sys.stdin.buffer.readline()):
             return
         _send(answers, _answer(json.loads(line)))
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if _held() > GROWN:
             return
 
 
@@ -111,17 +113,25 @@ def _confine() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
+def _held() -> int:
+    """Bytes of memory in use; 0 on systems that do not tell (ru_maxrss tells the parent's, too)."""
+    with suppress(OSError):
+        pages = Path("/proc/self/statm").read_text().split()[1]
+        return int(pages) * resource.getpagesize()
+    return 0
+
+
 def _follow(parent: int) -> None:
-    """End with the parent, also in the midst of a document."""
+    """End with the parent, also in the midst of a document, unless a library keeps us out."""
     while os.getppid() == parent:
         sleep(1)
     os._exit(1)
 
 
 def _allow(seconds: float, memory: int) -> None:
-    """What one document may cost; the parent's clock ends it earlier, if there is a parent."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + _GRACE)
+    """What one document may cost. The parent's clock ends it earlier, if there is a parent."""
+    _limit(resource.RLIMIT_CPU, int(process_time() + seconds) + _GRACE)
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)  # a signal that needs no Python to end
     _limit(resource.RLIMIT_AS, memory)
 
 

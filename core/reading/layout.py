@@ -6,7 +6,7 @@ points, as in the PDF; ``y`` is the baseline and grows upwards.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -14,11 +14,16 @@ from core.text import is_heading
 
 ITEM = re.compile(r"([•▪●◦■□➢✓·\uf0b7\uf0a7\uf0d8\uf0fc]|[-–—](?=\s)|\d{1,3}[.)](?=\s))\s*")
 
+LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*_{4,}\s*|\s*…{2,}\s*")  # Café ........ R$ 8,00
+
+_PAGE = r"\W*(?:p[áa]g(?:ina|\.)?|page)?\s*(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:de|of|/)\s*\d{1,4})?\W*"
+_PAGE_NUMBER = re.compile(_PAGE, re.IGNORECASE)
 _LARGER = 1.15  # times the body's size: from here on it is a heading
 _LONGEST = 120  # characters of a heading
 _LEVELS = 3  # of size; what is only bold or in capitals stands below
 _APART = 1.3  # times the usual pitch: from here on a new paragraph begins
 _SHORT = 0.7  # of the column's width: a line so short ends its paragraph
+_COLUMN = 25  # points: lines that begin so near to each other belong to the same column
 _EDGE = 2  # lines at the top and at the bottom of a page that may come again on every page
 _OFTEN = 0.6  # of the pages: what stands on so many, apart from its numbers, is no text
 _ENOUGH = 3  # pages that are needed to tell
@@ -71,23 +76,28 @@ def looks_of(pages: Sequence[Sequence[Line]]) -> Looks:
 
 
 def without_edges(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without the lines that come again at the edge of most of them."""
+    """The pages without the lines that come again at the edge of most, and without their numbers."""
     if len(pages) < _ENOUGH:
         return list(pages)
     edges = [_edges(lines) for lines in pages]
     seen = Counter(key for keys in edges for key in {_key(line) for line in keys})
     often = {key for key, count in seen.items() if count >= _OFTEN * len(pages)}
     return [
-        [line for line in lines if line not in edge or _key(line) not in often]
+        [line for line in lines if line not in edge or not _is_edge(line, lines, often)]
         for lines, edge in zip(pages, edges, strict=True)
     ]
 
 
-def blocks(lines: Iterable[Line], looks: Looks) -> Iterator[Block]:
+def blocks(lines: Sequence[Line], looks: Looks) -> Iterator[Block]:
     """The lines put together."""
+    ends: dict[int, float] = {}
+    for line in lines:
+        for column in _columns(line):
+            ends[column] = max(ends.get(column, 0), line.right)
     held: list[Line] = []
     for line in lines:
-        if held and not _belongs(held, line, looks):
+        end = max(ends[column] for column in _columns(held[0] if held else line))
+        if held and not _belongs(held, line, looks, end):
             yield _block(held, looks)
             held = []
         held.append(line)
@@ -95,15 +105,23 @@ def blocks(lines: Iterable[Line], looks: Looks) -> Iterator[Block]:
         yield _block(held, looks)
 
 
+def _columns(line: Line) -> tuple[int, int]:
+    nearest = round(line.left / _COLUMN)
+    return nearest, nearest + (1 if line.left > nearest * _COLUMN else -1)
+
+
 def level(line: Line, looks: Looks) -> int:
     """The level of a heading; 0 for any other line."""
     text = line.text
     if len(text) > _LONGEST or text[-1] in ".;,:" or sum(map(str.isalpha, text)) < 2:
         return 0
+    if LEADER.search(text):
+        return 0
     size = _rounded(line.size)
     if size in looks.sizes:
         return min(looks.sizes.index(size) + 1, _LEVELS)
-    if (line.bold and not looks.bold and size >= looks.body) or is_heading(text):
+    capitals = not looks.sizes and is_heading(text)
+    if capitals or (line.bold and not looks.bold and size >= looks.body):
         return min(len(looks.sizes), _LEVELS) + 1
     return 0
 
@@ -117,36 +135,39 @@ def _edges(lines: Sequence[Line]) -> set[Line]:
     return {*by_height[:_EDGE], *by_height[-_EDGE:]}
 
 
+def _is_edge(line: Line, lines: Sequence[Line], often: set[str]) -> bool:
+    if _key(line) in often:
+        return True
+    apart = all(abs(other.y - line.y) > 2 * line.size for other in lines if other != line)
+    return apart and bool(_PAGE_NUMBER.fullmatch(line.text))
+
+
 def _key(line: Line) -> str:
     return re.sub(r"\d+", "0", line.text)
 
 
-def _belongs(held: list[Line], line: Line, looks: Looks) -> bool:
-    """Whether ``line`` goes on with what is held."""
+def _belongs(held: list[Line], line: Line, looks: Looks, end: float) -> bool:
+    """Whether ``line`` goes on with what is held, in a column that ends at ``end``."""
     before, pitch = held[-1], held[-1].y - line.y
     if _rounded(line.size) != _rounded(before.size) or ITEM.match(line.text):
+        return False
+    if LEADER.search(before.text):
         return False
     above = level(held[0], looks)
     if above != level(line, looks) or (above and not 0 < pitch <= line.size * _APART * _LARGER):
         return bool(above == 0 and _must(before, line) and 0 < pitch <= looks.pitch * _APART)
     if _must(before, line):
         return pitch <= looks.pitch * _APART  # also from the foot of a column to the next one's top
-    return 0 < pitch <= looks.pitch * _APART and not _ends(held, line)
+    short = before.right - held[0].left < _SHORT * (end - held[0].left)
+    return 0 < pitch <= looks.pitch * _APART and not short
 
 
 def _must(before: Line, line: Line) -> bool:
     return before.text[-1] in _HYPHENS or (line.text[0].islower() and before.text[-1] not in ".:!?")
 
 
-def _ends(held: list[Line], line: Line) -> bool:
-    """Whether the last line held is so short that the next word would have fitted."""
-    width = max(one.right - one.left for one in (*held, line))
-    last = held[-1]
-    return last.right - last.left < _SHORT * width
-
-
 def _block(lines: list[Line], looks: Looks) -> Block:
-    text = _joined(lines)
+    text = LEADER.sub(": ", _joined(lines)).removesuffix(": ")
     if item := ITEM.match(text):
         mark = item[1] if item[1][0].isdigit() else "-"
         if not (mark != "-" and level(lines[0], looks)):  # "2. Preços" set large is a heading

@@ -22,7 +22,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.reading.limits import MAX_REPLY
 from core.reading.parsed import Heading, Parsed, Piece
-from core.reading.refusals import refusal
+from core.reading.refusals import REFUSALS, refusal
 
 log = logging.getLogger("ciclo.reading")
 
@@ -33,14 +33,18 @@ KEPT = 2  # warm children; more work at once starts more, which end when they ar
 _BLOCK = 1 << 18
 _LONGEST_LENGTH = 20  # bytes of the line that announces how long an answer is
 _NEEDED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-_DEATHS = {-signal.SIGKILL: "too_heavy", -signal.SIGXCPU: "too_slow"}  # by the system, not by us
+_DEATHS = {  # by the system, not by us
+    -signal.SIGKILL: "too_heavy",
+    -signal.SIGXCPU: "too_slow",
+    -signal.SIGALRM: "too_slow",
+}
 
 _idle: "list[_Child]" = []
 _lock = Lock()
 
 
 class _Failed(Exception):
-    """A child gave no answer; ``code`` tells why, "" if it had ended before it was asked."""
+    """A child gave no answer; ``code`` tells why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -57,7 +61,7 @@ def read(path: Path, name: str, kind: str) -> tuple[Parsed, list[Piece]]:
 
     chosen = settings()
     limits = {"seconds": chosen.read_seconds, "memory_mb": chosen.read_memory_mb}
-    answer = _asked({"path": str(path), "kind": kind, **limits}, chosen.read_seconds)
+    answer = _asked({"path": str(path.absolute()), "kind": kind, **limits}, chosen.read_seconds)
     if missing := answer.get("missing"):
         message = _("The library '{name}', which reads such files, is not installed.")
         raise Unavailable(
@@ -79,22 +83,26 @@ def close() -> None:
 
 def _asked(question: dict[str, Any], seconds: float) -> dict[str, Any]:
     until = clock.seconds() + seconds
-    while True:
-        child = _taken()
-        try:
-            answer = _understood(child.ask(question, until))
-        except _Failed as failed:
-            child.end()
-            if failed.code:
-                return {"refused": failed.code}
-            continue  # it had grown or idled too long, and ended just before
-        _kept(child)
-        return answer
+    warm = _warm()
+    answer = _answer_of(warm or _Child(), question, until)
+    if warm and answer.get("died") and answer["refused"] != "too_slow":
+        answer = _answer_of(_Child(), question, until)  # it may have ended for reasons of its own
+    return answer
 
 
-def _taken() -> "_Child":
+def _answer_of(child: "_Child", question: dict[str, Any], until: float) -> dict[str, Any]:
+    try:
+        answer = _understood(child.ask(question, until))
+    except _Failed as failed:
+        child.end()
+        return {"refused": failed.code, "died": True}
+    _kept(child)
+    return answer
+
+
+def _warm() -> "_Child | None":
     with _lock:
-        return _idle.pop() if _idle else _Child()
+        return _idle.pop() if _idle else None
 
 
 def _kept(child: "_Child") -> None:
@@ -121,7 +129,6 @@ class _Child:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C is for us
         )
-        self._is_new = True
 
     def ask(self, question: dict[str, Any], until: float) -> bytes:
         """The answer, which may come until ``until``, a time of ``clock.seconds()``."""
@@ -133,14 +140,13 @@ class _Child:
             raise _Failed(self._death()) from None
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
-            answer = self._received(self._process.stdout.fileno(), selector, until)
-        self._is_new = False
-        return answer
+            return self._received(self._process.stdout.fileno(), selector, until)
 
     def _received(self, pipe: int, selector: selectors.BaseSelector, until: float) -> bytes:
         data, length = bytearray(), -1
         while length < 0 or len(data) < length:
-            if not selector.select(max(until - clock.seconds(), 0)):
+            left = until - clock.seconds()
+            if left <= 0 or not selector.select(left):
                 raise _Failed("too_slow")
             block = os.read(pipe, _BLOCK)
             if not block:
@@ -151,12 +157,11 @@ class _Child:
         return bytes(data)
 
     def _death(self) -> str:
-        """Why the pipe is closed; what has closed it and lives on is ended."""
+        """Why the pipe is closed."""
         try:
-            code = self._process.wait(1)
+            return _DEATHS.get(self._process.wait(1), "broke_off")
         except subprocess.TimeoutExpired:
             return "broke_off"
-        return "" if code == 0 and not self._is_new else _DEATHS.get(code, "broke_off")
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -178,7 +183,7 @@ def _understood(data: bytes) -> dict[str, Any]:
     """The answer with its text and pieces, everything of the type and within the bounds it has."""
     try:
         answer: dict[str, Any] = json.loads(data)
-        if answer.get("refused") or answer.get("missing"):
+        if answer.get("refused") in REFUSALS or answer.get("missing"):
             return answer
         headings = [
             Heading(int(at), int(level), str(title)) for at, level, title in answer["headings"]

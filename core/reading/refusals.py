@@ -20,6 +20,7 @@ class Refused(Exception):
 
 _AGAIN = N_("Open it in its own program, save it again and add that copy.")
 _PARTS = N_("Split it into parts.")
+_SCAN = N_("A scanned document needs text recognition (OCR) first.")
 _RIGHT = N_("Check that the right file was chosen.")
 
 REFUSALS = {
@@ -40,10 +41,7 @@ REFUSALS = {
     ),
     "damaged": (N_("'{name}' is damaged or incomplete."), _AGAIN),
     "broke_off": (N_("Reading '{name}' broke off: it makes its reader fail."), _AGAIN),
-    "no_text": (
-        N_("'{name}' holds no text."),
-        N_("A scanned document needs text recognition (OCR) first."),
-    ),
+    "no_text": (N_("'{name}' holds no text."), _RIGHT),
     "too_long": (
         N_("'{name}' holds more than {characters} characters or {pages} pages."),
         _PARTS,
@@ -74,6 +72,7 @@ REFUSALS = {
 def refusal(code: str, name: str) -> InvalidInput:
     """The error that tells, in the present language, why the file ``name`` is not read."""
     sentence, hint = REFUSALS[code]
+    hint = _SCAN if code == "no_text" and name.lower().endswith(".pdf") else hint
     message = _(sentence).format(
         name=name,
         characters=number(limits.MAX_CHARACTERS),

@@ -32,15 +32,16 @@ def read_sheets(path: Path) -> Parsed:
     archive.check(path, "xl/")
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    english = _is_english(book)
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     draft = Draft()
-    for sheet in visible:
-        if len(visible) > 1 or not _NAMELESS.fullmatch(sheet.title):
-            draft.heading(1, sheet.title)
-        for line in rows.lines(_shown(path, sheet, english)):
-            draft.row(line)
+    with path.open("rb") as file:  # by its path, openpyxl would judge it by an ending
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        english = _is_english(book)
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in visible:
+            if len(visible) > 1 or not _NAMELESS.fullmatch(sheet.title):
+                draft.heading(1, sheet.title)
+            for line in rows.lines(_shown(path, sheet, english)):
+                draft.row(line)
     return draft.parsed()
 
 

@@ -1,15 +1,20 @@
 """The ruled tables of a PDF: where they stand and what their cells hold.
 
-pdfplumber finds them by their rules. What always holds: a page it cannot deal with has no tables,
-and is then told as lines like any other.
+pdfplumber finds them by their rules. What always holds: a page it cannot deal with, or not in time
+(a plan of a house is all rules), has no tables, and is then told as lines like any other.
 """
 
 import logging
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from time import process_time
 from typing import Any, NamedTuple
 
 _MOST = 50  # tables on a page: a page with more is a drawing
+_PAGE_SECONDS = 2.0  # of processor time; an ordinary page takes 0.05
+_SECONDS = 20.0  # for all pages together
 _FILLED = 0.4  # of the cells of a table hold text: a frame round something else has hardly any
 
 
@@ -36,19 +41,38 @@ def tables_of(path: Path, pages: Sequence[int]) -> dict[int, list[Table]]:
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every small blemish
     with pdfplumber.open(path, pages=[number + 1 for number in pages]) as document:
         found = {}
+        until = process_time() + _SECONDS
         for page in document.pages:
-            found[page.page_number - 1] = _tables(page)
-            page.close()
+            if process_time() < until:
+                found[page.page_number - 1] = _tables(page)
+                page.close()
     return found
 
 
 def _tables(page: Any) -> list[Table]:
     try:
-        return sorted(_found(page), key=lambda table: -table.top)
+        with _within(_PAGE_SECONDS):
+            return sorted(_found(page), key=lambda table: -table.top)
     except MemoryError:
         raise
     except Exception:  # whatever a broken page makes of it: its lines are told all the same
         return []
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """TimeoutError in what takes more processor time."""
+
+    def late(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _found(page: Any) -> Iterator[Table]:

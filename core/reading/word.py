@@ -38,7 +38,7 @@ def read_word(path: Path) -> Parsed:
     try:
         document = Document(str(path))
     except XMLSyntaxError as error:
-        raise Refused("too_deep" if "depth" in str(error) else "damaged") from None
+        raise Refused(archive.why_not_parsed(error)) from None
     reader = _Reader(document)
     reader.tell(document.element.body)
     return reader.draft.parsed()
