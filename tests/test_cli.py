@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -230,6 +231,89 @@ def test_a_document_is_shown_removed_and_restored(ciclo: Run, desk: str) -> None
     assert len(ciclo("documents", "list", "--json").data["data"]) == 1
 
 
+def test_a_changed_file_is_a_version_and_its_difference_is_shown(
+    ciclo: Run, desk: str, hours: Path
+) -> None:
+    hours.write_text(HOURS.replace("18h", "19h"), "utf-8")
+    assert ciclo("documents", "add", hours).code == 0
+    (row,) = ciclo("documents", "list", "--json").data["data"]
+    assert row["version"] == 2
+    versions = ciclo("documents", "versions", row["id"], "--json").data["data"]
+    assert [one["number"] for one in versions] == [2, 1]
+    assert ciclo("documents", "versions", row["id"]).out.startswith("*  2  ready")
+    shown = ciclo("documents", "diff", row["id"]).out.splitlines()
+    assert [line[:2] for line in shown if line[:2] in ("+ ", "- ")] == ["- ", "+ "]
+    assert "19h" in shown[-3]
+    told = ciclo("documents", "diff", row["id"], "2", "1", "--json").data
+    assert (told["a"], told["b"], told["added"], told["removed"]) == (2, 1, 1, 1)
+
+
+def test_dates_are_set_and_taken_back_and_search_looks_at_a_day(ciclo: Run, desk: str) -> None:
+    (row,) = ciclo("documents", "list", "--json").data["data"]
+    done = ciclo("documents", "validity", row["id"], "--to", "2026-03-31", "--json")
+    assert (done.data["valid_from"], done.data["valid_to"]) == (None, "2026-03-31")
+    assert ciclo("search", "sábados", "--json").data["data"] == []
+    assert ciclo("search", "sábados", "--at", "2026-03-31", "--json").data["data"]
+    assert ciclo("documents", "validity", row["id"], "--to", "open").code == 0
+    assert ciclo("search", "sábados", "--json").data["data"]
+    wrong = ciclo("documents", "validity", row["id"], "--from", "tomorrow")
+    assert (wrong.code, "tomorrow" in wrong.err) == (2, True)
+
+
+def test_what_is_hidden_is_chosen_kind_by_kind(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    note = tmp_path / "nota.txt"
+    note.write_text("CPF 900.000.101-38, telefone (11) 90000-1234.", "utf-8")
+    row = ciclo("documents", "add", note, "--json").data["data"][0]
+    done = ciclo("documents", "masks", row["id"], "--hide", "phone", "--show", "cpf", "--json")
+    assert sorted(done.data["masks"]) == ["card", "phone"]
+    text = ciclo("documents", "show", row["id"]).out
+    assert ("900.000.101-38" in text, "90000-1234" in text) == (True, False)
+    assert ciclo("documents", "masks", row["id"], "--hide", "names").code == 2
+
+
+def test_use_is_told_and_what_nobody_uses(ciclo: Run, desk: str) -> None:
+    assert ciclo("documents", "usage").out.startswith("horarios.md: used 0")
+    assert "horarios.md" in ciclo("documents", "usage", "--unused", "30").out
+    assert ciclo("ask", SATURDAYS).code == 0
+    assert ciclo("documents", "usage", "--json").data["data"][0]["usage"]["cited"] >= 1
+    assert ciclo("documents", "usage", "--unused", "30", "--json").data == {"data": []}
+
+
+def test_several_documents_are_removed_and_restored_at_once(
+    ciclo: Run, desk: str, tmp_path: Path
+) -> None:
+    (tmp_path / "outra.txt").write_text("Os backups são feitos às 3h.", "utf-8")
+    ciclo("documents", "add", tmp_path / "outra.txt")
+    ids = [row["id"] for row in ciclo("documents", "list", "--json").data["data"]]
+    assert ciclo("documents", "remove", *ids, "nothing").code == 3
+    assert len(ciclo("documents", "list", "--json").data["data"]) == 2
+    assert ciclo("documents", "remove", *ids).code == 0
+    assert ciclo("documents", "list", "--json").data["data"] == []
+    restored = ciclo("documents", "restore", *ids, "--json").data["data"]
+    assert [row["id"] for row in restored] == ids
+
+
+@pytest.mark.slow
+def test_a_watched_folder_is_followed_until_ctrl_c(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "nota.md").write_text("Backups às 3h.", "utf-8")
+    command = [sys.executable, "-m", "core", "documents", "add", str(folder), "--watch"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        assert watching.stdout.readline().startswith("+ nota.md")
+        (folder / "nota.md").write_text("Backups às 4h da manhã.", "utf-8")
+        assert watching.stdout.readline().startswith("+ nota.md")
+        (folder / "nota.md").unlink()
+        assert watching.stdout.readline().startswith("- nota.md")
+        watching.send_signal(signal.SIGINT)
+        assert watching.stdout.read() == ""
+    assert watching.returncode == 0
+    assert [row["name"] for row in ciclo("documents", "list", "--json").data["data"]] == [
+        "horarios.md"
+    ]
+
+
 def test_search_finds_a_passage(ciclo: Run, desk: str) -> None:
     (hit,) = ciclo("search", "sábados", "-k", "1", "--json").data["data"]
     assert hit["document"] == "horarios.md"
@@ -359,6 +443,22 @@ def test_doctor_finds_a_home_that_cannot_be_written(
     bad = {check["name"] for check in done.data["checks"] if check["state"] == "bad"}
     assert done.code == 1
     assert {"disk", "database"} <= bad
+
+
+def test_doctor_goes_on_where_the_index_has_no_room(
+    ciclo: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core import retrieval
+
+    def full() -> int:
+        raise ValueError("An IO error occurred: 'No space left on device'")  # tantivy's words
+
+    monkeypatch.setattr(retrieval, "chunk_count", full)
+    done = ciclo("doctor", "--json")
+    states = {check["name"]: check["state"] for check in done.data["checks"]}
+    assert done.code == 1
+    assert states["index"] == "bad"
+    assert states["disk"] == "good"
 
 
 @pytest.mark.parametrize("command", ["status", "migrate"])

@@ -36,6 +36,32 @@ for i in range(60):
 retrieval.process_waiting()
 """
 
+REPLACING = """
+import sys
+from core import retrieval
+for n in range(2, 200):
+    name = f"doc{n % 4}.md"
+    body = f"# Tabela {n}\\n\\nO plano custa R$ {n},00 por mes. Telefone (11) 90000-1234."
+    row = retrieval.add(sys.argv[1], name, body.encode())
+    print("added", row.id, n, flush=True)
+    if n % 3:
+        retrieval.process_waiting()
+        print("read", row.id, n, flush=True)
+    if n % 7 == 0:
+        retrieval.set_masks([row.id], ["phone"] if n % 2 else [])
+"""
+
+REMOVING = """
+import sys
+from core import retrieval
+ids = sys.argv[2:]
+for n in range(300):
+    chosen = ids[n % 5 : n % 5 + 3]
+    (retrieval.restore_many if n % 2 else retrieval.remove_many)(chosen)
+    print("back" if n % 2 else "gone", *chosen, flush=True)
+    retrieval.search("plano", assistant_id=sys.argv[1])
+"""
+
 ANSWERING = """
 import sys
 from core import chat, registry
@@ -94,6 +120,63 @@ def test_killed_while_adding_a_folder(
         number = retrieval.document(document_id).name.removeprefix("doc").removesuffix(".md")
         found = retrieval.search(f"código K{number}X", assistant_id=assistant.id).passages
         assert found[0].document_id == document_id
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(TIMES))
+def test_killed_while_replacing_documents(home: Path, assistant: Assistant, seed: int) -> None:
+    after = random.Random(seed).uniform(0.0, 1.5)
+    said = [line.split() for line in _killed(REPLACING, assistant.id, after=after)]
+    _sound(home)
+    acknowledged = {id_: int(n) for word, id_, n in said if word == "added"}
+    read = {id_: int(n) for word, id_, n in said if word == "read"}
+    for id_, n in read.items():  # before anything is mended, what served last serves
+        assert int(_price(retrieval.text(id_))) >= n
+    with clock.held(clock.now() + timedelta(minutes=10)):
+        retrieval.process_waiting()
+    retrieval.purge()
+    rows = retrieval.documents(assistant.id)
+    assert set(acknowledged) <= {row.id for row in rows}
+    found = retrieval.search("quanto custa o plano", assistant_id=assistant.id, k=50).passages
+    assert sorted(one.document_id for one in found) == sorted(row.id for row in rows)
+    for row in rows:
+        assert (row.state, row.version) == ("ready", row.newest)
+        assert int(_price(retrieval.text(row.id))) >= acknowledged.get(row.id, 0)
+        numbers = [version.number for version in retrieval.versions(row.id)]
+        assert numbers == list(range(row.newest, 0, -1))
+    files = {file.name for file in (home / "documents").iterdir() if file.name[0] != "."}
+    assert files == {row.digest for row in rows}
+
+
+def _price(text: str) -> str:
+    return text.partition("R$ ")[2].partition(",")[0]
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(TIMES))
+def test_killed_while_removing_and_bringing_back(
+    home: Path, assistant: Assistant, seed: int
+) -> None:
+    ids = [
+        retrieval.add(assistant.id, f"{n}.md", f"O plano {n} custa R$ {n}.".encode(), now=True).id
+        for n in range(8)
+    ]
+    retrieval.close()
+    after = random.Random(seed).uniform(0.0, 0.8)
+    said = [line.split() for line in _killed(REMOVING, assistant.id, *ids, after=after)]
+    _sound(home)
+    live = {row.id for row in retrieval.documents(assistant.id)}
+    gone = set[str]()
+    for word, *chosen in said[:-1]:  # the one after the last word may be done or not, but whole
+        gone = gone - set(chosen) if word == "back" else gone | set(chosen)
+    word, *chosen = said[-1]
+    last = gone - set(chosen) if word == "back" else gone | set(chosen)
+    step = len(said) % 5
+    following = {*ids[step : step + 3]}
+    undone = last - following if word == "gone" else last | following
+    assert set(ids) - live in (last, undone)
+    found = retrieval.search("plano", assistant_id=assistant.id, k=50).passages
+    assert {one.document_id for one in found} == live
 
 
 @pytest.mark.prove

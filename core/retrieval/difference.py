@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 AROUND = 3  # unchanged lines shown before and after a change
 MOST_LINES = 2_000  # shown; nobody reads more
@@ -54,7 +55,7 @@ def between(a: str, b: str, numbers: tuple[int, int] = (1, 2)) -> Difference:
     old, new = a.splitlines(), b.splitlines()
     changes = list(_changes(old, new))
     shown = _lines(old, new, changes)
-    lines = [line for line, _ in zip(shown, range(MOST_LINES), strict=False)]
+    lines = list(islice(shown, MOST_LINES))
     more = next(shown, None) is not None or any(len(line.text) > LONGEST for line in lines)
     return Difference(
         *numbers,

@@ -112,3 +112,104 @@ def test_an_upload_larger_than_the_limit_is_refused_unread(
     answer = client.post(DOCUMENTS, files=[("file", ("big.txt", b"x" * (3 << 20)))])
     assert answer.status_code == 413
     assert answer.json()["code"] == "too_large"
+
+
+def changed(client: TestClient, name: str, *texts: str) -> str:
+    """The id of a document that has had these texts, one after the other, all read."""
+    from core import retrieval
+
+    for text in texts:
+        (row,) = client.post(DOCUMENTS, files=[("file", (name, text.encode()))]).json()["data"]
+        retrieval.process_waiting()
+    return str(row["id"])
+
+
+def test_a_changed_file_is_a_version_with_a_difference(client: TestClient, desk: str) -> None:
+    url = f"{DOCUMENTS}/{changed(client, 'a.txt', 'O plano custa R$ 90.', 'O plano custa R$ 95.')}"
+    document = client.get(url).json()
+    assert (document["version"], document["newest"], document["state"]) == (2, 2, "ready")
+    versions = client.get(f"{url}/versions").json()["data"]
+    assert [row["number"] for row in versions] == [2, 1]
+    found = client.get(f"{url}/diff").json()
+    assert [(line["mark"], line["text"]) for line in found["lines"]] == [
+        ("-", "O plano custa R$ 90."),
+        ("+", "O plano custa R$ 95."),
+    ]
+    turned = client.get(f"{url}/diff", params={"a": 2, "b": 1}).json()
+    assert (turned["a"], turned["b"]) == (2, 1)
+    assert client.get(f"{url}/text", params={"version": 1}).json()["text"] == "O plano custa R$ 90."
+
+
+@pytest.mark.parametrize("way", ["diff?a=7", "diff?a=1&b=7", "text?version=7"])
+def test_a_version_that_is_not_there_is_not_found(client: TestClient, desk: str, way: str) -> None:
+    (row,) = client.get(DOCUMENTS).json()["data"]
+    answer = client.get(f"{DOCUMENTS}/{row['id']}/{way}")
+    assert answer.status_code == 404
+    assert "7" in answer.json()["message"]
+
+
+def test_dates_decide_what_a_search_at_a_day_sees(client: TestClient, desk: str) -> None:
+    (row,) = client.get(DOCUMENTS).json()["data"]
+    url, search = f"{DOCUMENTS}/{row['id']}", {"query": "reembolso"}
+    until = client.patch(url, json={"valid_to": "2026-03-31"}).json()
+    assert (until["valid_from"], until["valid_to"]) == (None, "2026-03-31")
+    found = client.post("/api/v1/search", json={**search, "at": "2026-03-31"}).json()["data"]
+    assert [(hit["document_id"], hit["version"]) for hit in found][:1] == [(row["id"], 1)]
+    assert client.post("/api/v1/search", json={**search, "at": "2026-04-01"}).json()["data"] == []
+    assert client.post("/api/v1/search", json=search).json()["data"] == []
+    opened = client.patch(url, json={"valid_to": None}).json()
+    assert opened["valid_to"] is None
+    assert client.post("/api/v1/search", json=search).json()["data"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"valid_from": "2026-02-01", "valid_to": "2026-01-01"}, "valid_to"),
+        ({"valid_from": "soon"}, "valid_from"),
+        ({"valid_from": 20260201}, "valid_from"),
+        ({"masks": ["name"]}, "masks.0"),
+        ({"state": "ready"}, "state"),
+    ],
+)
+def test_a_change_that_cannot_be_names_its_field_and_changes_nothing(
+    client: TestClient, desk: str, body: dict[str, object], field: str
+) -> None:
+    (row,) = client.get(DOCUMENTS).json()["data"]
+    answer = client.patch(f"{DOCUMENTS}/{row['id']}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith(f"{field}: ")
+    assert client.get(f"{DOCUMENTS}/{row['id']}").json() == row
+
+
+def test_personal_data_is_told_and_hidden_as_chosen(client: TestClient, desk: str) -> None:
+    from core import retrieval
+
+    text = "CPF 900.000.101-38, telefone (11) 90000-1234."
+    url = f"{DOCUMENTS}/{changed(client, 'a.txt', text)}"
+    document = client.get(url).json()
+    assert (document["personal"], document["masks"]) == ({"cpf": 1, "phone": 1}, ["cpf", "card"])
+    waiting = client.patch(url, json={"masks": ["phone"]}).json()
+    assert (waiting["state"], waiting["version"]) == ("queued", 1)
+    assert waiting["progress"]["share"] == 0
+    retrieval.process_waiting()
+    shown = client.get(f"{url}/text").json()["text"]
+    assert "900.000.101-38" in shown
+    assert "90000-1234" not in shown
+
+
+def test_use_is_told_where_it_is_asked_for(client: TestClient, asked: dict[str, object]) -> None:
+    (plain,) = client.get(DOCUMENTS).json()["data"]
+    assert plain["usage"] is None
+    (row,) = client.get(DOCUMENTS, params={"usage": True}).json()["data"]
+    assert row["usage"]["used"] >= row["usage"]["cited"] == 1
+    assert row["usage"]["last_used"]
+
+
+def test_the_figures_tell_how_long_reading_will_take(client: TestClient, desk: str) -> None:
+    client.post(DOCUMENTS, files=[NOTE])
+    stats = client.get("/api/v1/stats").json()
+    assert stats["documents_waiting"] == 1
+    assert stats["documents_seconds_left"] > 0
+    (row, _desks) = client.get(DOCUMENTS).json()["data"]
+    assert row["progress"]["seconds_left"] > 0

@@ -5,18 +5,20 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import MetaData, Table, create_engine, insert, select
 from sqlalchemy import text as sql
+from sqlalchemy.orm import undefer
 
 from core import db
 from core.config import settings
 from core.db import migrate
-from core.db.tables import Base
+from core.db.tables import Base, Citation, Document, DocumentVersion, Message, Passage
 from core.errors import Conflict
 
 
@@ -68,6 +70,39 @@ def test_every_earlier_database_reaches_the_tables_of_the_code(
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     Base.metadata.create_all(create_engine(f"sqlite:///{tmp_path / 'code.db'}"))
     assert objects(blank / "ciclo.db") == objects(tmp_path / "code.db")
+
+
+def put(table: str, **given: object) -> None:
+    """A row of a table as the database has it now; what is needed and not given is empty."""
+    columns = Table(table, MetaData(), autoload_with=db.engine()).columns
+    empty: dict[type, object] = {str: "", int: 0, float: 0.0, bool: False, object: []}
+    empty[datetime] = datetime(2026, 11, 1, 10, tzinfo=UTC)
+    needed = {one.name: empty[one.type.python_type] for one in columns if not one.nullable}
+    with db.writing() as session:
+        session.execute(insert(columns.id.table).values(needed | given))
+
+
+def test_documents_of_the_first_tables_go_on_serving_and_wait_to_be_masked(blank: Path) -> None:
+    migrate.upgrade("0001")
+    then = datetime(2026, 11, 1, 10, tzinfo=UTC)
+    put("assistants", id="a")
+    put("documents", id="1", assistant_id="a", state="ready", ready_at=then, text="Um texto.")
+    put("documents", id="2", assistant_id="a", state="failed", name="b.txt")
+    put("conversations", id="c", assistant_id="a")
+    put("messages", id="m", conversation_id="c", role="assistant", state="done")
+    put("passages", id="p", message_id="m", document_id="1")
+    put("citations", id="z", message_id="m", passage_id="p")
+    migrate.upgrade()
+    with db.session() as session:
+        first, second = session.scalars(select(Document).order_by(Document.id))
+        assert (first.state, first.version, first.newest) == ("queued", 1, 1)
+        assert (second.state, second.version, second.masks) == ("failed", 0, ["cpf", "card"])
+        version = session.get_one(DocumentVersion, ("1", 1), options=[undefer("*")])
+        assert (version.text, version.state, version.masks) == ("Um texto.", "queued", [])
+        passage = session.get_one(Passage, "p")
+        answer = session.get_one(Message, "m")
+        assert (passage.document_version, passage.created_at) == (1, answer.created_at)
+        assert session.get_one(Citation, "z").document_id == "1"
 
 
 def test_migrating_twice_changes_nothing(home: Path) -> None:

@@ -1,5 +1,6 @@
 """Several processes on one home: the database is the truth, and none sees half of anything."""
 
+import json
 import os
 import random
 import signal
@@ -88,6 +89,31 @@ def test_two_processes_that_read_the_same_document_store_it_once(assistant: str)
     rows = retrieval.documents(assistant, limit=100)
     assert [(row.state, row.chunks) for row in rows] == [("ready", 1)] * 10
     assert retrieval.chunk_count(assistant) == 10
+
+
+@pytest.mark.slow
+def test_two_processes_that_add_the_same_folder_give_each_document_once(
+    home: Path, tmp_path: Path
+) -> None:
+    from core import assistants
+
+    assistant = assistants.create("Loja").id
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for n in range(12):
+        (folder / f"{n}.md").write_bytes(text_of(n))
+    command = [sys.executable, "-m", "core", "documents", "add", str(folder), "--json"]
+    adding = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    told = [json.loads(one.communicate()[0])["data"] for one in adding]
+    assert [one.returncode for one in adding] == [0, 0]
+    rows = retrieval.documents(assistant, limit=100)
+    assert sorted(row.name for row in rows) == sorted(f"{n}.md" for n in range(12))
+    assert {(row.state, row.version, row.newest) for row in rows} == {("ready", 1, 1)}
+    for documents in told:
+        assert {one["id"] for one in documents} == {row.id for row in rows}
+    assert retrieval.chunk_count(assistant) == 12
 
 
 @pytest.mark.prove
