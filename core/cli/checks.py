@@ -66,7 +66,7 @@ def index() -> Check:
         chunks = retrieval.chunk_count()
         if chunks:
             retrieval.search("ciclo", assistant_id="", k=1)
-    except (CicloError, SQLAlchemyError, OSError) as error:
+    except (CicloError, SQLAlchemyError, OSError, ValueError) as error:  # tantivy's are ValueErrors
         advice = _("Stop Ciclo and delete {path}; it is rebuilt.").format(
             path=settings().home / "index"
         )

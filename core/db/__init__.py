@@ -12,12 +12,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.config import settings
 from core.db import tables as tables
 from core.db.tables import new_id as new_id
+from core.errors import Unavailable
+from core.i18n import _
 
 log = logging.getLogger("ciclo.db")
 BUSY_SECONDS = 30
@@ -45,10 +48,20 @@ def session() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A session that commits at the end of the block, or leaves nothing behind on an error."""
-    connection = engine().connect().execution_options(ciclo_writes=True)
-    with connection, Session(connection, expire_on_commit=False) as opened, opened.begin():
-        yield opened
+    """A session that commits at the end of the block, or leaves nothing behind on an error.
+
+    Unavailable where the disk is full, cannot be written, or the database is locked for too long.
+    """
+    try:
+        connection = engine().connect().execution_options(ciclo_writes=True)
+        with connection, Session(connection, expire_on_commit=False) as opened, opened.begin():
+            yield opened
+    except OperationalError as error:
+        raise Unavailable(
+            _("The database failed: {reason}.").format(reason=error.orig),
+            hint=_("`ciclo doctor` checks the machine."),
+            code="database_failed",
+        ) from error
 
 
 def close() -> None:

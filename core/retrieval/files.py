@@ -7,6 +7,7 @@ newest version nor as the one that serves.
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from sqlalchemy import select
 from core import clock, db
 from core.config import settings
 from core.db.tables import Document, DocumentVersion
+from core.errors import Unavailable
+from core.i18n import _
 
 HALF_WRITTEN = 3600.0  # seconds after which a file that nobody has finished is nobody's
 
@@ -30,12 +33,28 @@ def path(digest: str) -> Path:
 
 
 def keep(data: bytes, digest: str) -> None:
-    """Write the bytes under their digest, durably; nothing to do if they are there."""
+    """Write the bytes under their digest, durably; nothing to do if they are there.
+
+    Unavailable where the disk does not take them; nothing half written stays behind.
+    """
     target = path(digest)
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{uuid4().hex}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(temporary, target, data)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise Unavailable(
+            _("The file cannot be kept: {reason}.").format(reason=error.strerror or error),
+            hint=_("Make room on the disk of {path}.").format(path=settings().home),
+            code="disk_failed",
+        ) from error
+
+
+def _write(temporary: Path, target: Path, data: bytes) -> None:
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
