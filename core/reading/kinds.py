@@ -33,7 +33,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # the first bytes of what people drop by mistake
 _OTHERS = (
     *(_ZIP, _OLE, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b"),
-    *(b"\x7fELF", b"MZ\x90", b"SQLite format 3\x00", b"Rar!\x1a", b"7z\xbc\xaf", b"RIFF"),
+    *(b"\x7fELF", b"MZ\x90", b"SQLite format 3\x00", b"Rar!\x1a", b"7z\xbc\xaf"),
 )
 
 

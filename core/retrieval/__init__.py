@@ -1,6 +1,6 @@
 """Retrieval: documents in, passages out.
 
-It takes files (Markdown, plain text, PDF) and questions; it gives documents that say how far they
+It takes files (what core.reading knows) and questions; it gives documents that say how far they
 are, and passages with offsets, page, heading and scores. What always holds: the database is the
 truth and the index on disk its cache; a document that is acknowledged survives any crash; a
 search looks only at its assistant's live documents and sees what every process has added.

@@ -32,6 +32,7 @@ from tests.reading.conftest import (
 )
 from tests.retrieval.conftest import new_assistant, pdf
 
+pytestmark = pytest.mark.slow
 QUICK, PATIENT = 2, 30  # seconds that reading may take: for what spins, and for all others
 BUSY = 4  # seconds more for all else that a busy machine does meanwhile
 

@@ -19,6 +19,7 @@ from core.reading import parent
 from tests.conftest import ROOT, clean_environment
 from tests.reading.conftest import Reads, docx
 
+pytestmark = pytest.mark.slow
 SPIN = b"a\n" + b"-" * 400_000 + b"x"  # keeps a regular expression busy for minutes
 
 
