@@ -23,6 +23,7 @@ from core.i18n import _
 log = logging.getLogger("ciclo.chat")
 SAVE_EVERY = 1.0
 LEASE = timedelta(seconds=10)
+TOO_FAR = 6 * LEASE  # ahead of now; a live writer brings its lease back within a second
 
 
 def lease() -> datetime:
@@ -161,8 +162,13 @@ def _save_part(answer_id: str, text: str, reasoning: str) -> None:
 
 
 def close_abandoned() -> int:
-    """Close as cut_off the answers whose writer died; how many there were."""
-    lapsed = (Message.state == "running") & (Message.lease_until < clock.now())
+    """Close as cut_off the answers whose writer died; how many there were.
+
+    A lease that lies too far ahead is nobody's either: the clock was set back since.
+    """
+    now = clock.now()
+    out = (Message.lease_until < now) | (Message.lease_until > now + TOO_FAR)
+    lapsed = (Message.state == "running") & out
     with db.session() as session:
         if session.scalar(select(Message.id).where(lapsed).limit(1)) is None:
             return 0

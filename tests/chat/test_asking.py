@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text as sql
@@ -198,6 +198,17 @@ def test_an_abandoned_answer_is_closed_as_cut_off_with_its_part(spoken: Assistan
     message = chat.answer(answer.message.id).message
     assert (message.outcome, message.text) == ("cut_off", "uma par")
     assert chat.close_abandoned() == 0
+
+
+def test_an_abandoned_answer_is_closed_where_the_clock_was_set_back(spoken: Assistant) -> None:
+    fake.queue("inteira")
+    answer = chat.ask("Que horas abre?", assistant=spoken.id)
+    with db.writing() as session:
+        row = session.get_one(Message, answer.message.id)
+        row.state, row.outcome, row.lease_until = "running", None, writing.lease()
+    assert chat.close_abandoned() == 0
+    with clock.held(clock.now() - timedelta(days=2)):
+        assert chat.close_abandoned() == 1
 
 
 def test_a_living_answer_is_not_closed(spoken: Assistant) -> None:

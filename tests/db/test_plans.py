@@ -37,7 +37,9 @@ def _explained(statement: str, values: Any) -> list[str]:
 
 def test_looking_for_abandoned_answers_reads_no_other(plans: Plans) -> None:
     chat.close_abandoned()
-    assert [line for line in plans() if "answers_under_lease" not in line] == []
+    read = [line for line in plans() if line.startswith(("SCAN", "SEARCH"))]
+    assert read
+    assert [line for line in read if "answers_under_lease" not in line] == []
 
 
 def test_a_person_s_newest_conversations_are_found_without_sorting_all(plans: Plans) -> None:
