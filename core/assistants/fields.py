@@ -6,6 +6,7 @@ InvalidInput naming the field.
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import category
 
 from core.errors import InvalidInput
 from core.i18n import LANGUAGES, _
@@ -31,7 +32,8 @@ def checked(values: dict[str, Any]) -> dict[str, Any]:
 
 def _name(value: Any, field: str) -> str:
     text = " ".join(_string(value, field).split())
-    if not 0 < len(text) <= NAME_LENGTH:
+    seen = any(category(character)[0] not in "CZ" for character in text)
+    if not seen or len(text) > NAME_LENGTH:
         raise InvalidInput(
             _("An assistant's name has 1 to {most} characters.").format(most=NAME_LENGTH),
             field=field,

@@ -76,7 +76,7 @@ def definition(files: list[File]) -> dict[str, Any]:
     data = dict(files[:1])[DEFINITION]
     try:
         return tomllib.loads(data[:DEFINITION_BYTES].decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no text, a number beyond all bounds
         raise InvalidInput(
             _("{file} cannot be read: {why}").format(file=DEFINITION, why=error),
             field="file",

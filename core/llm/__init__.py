@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 EMBEDDED = "embedded:quotes"
+NAME_LENGTH = 200
 
 
 def split(name: str) -> tuple[str, str]:
     """ "ollama:llama3.2:3b" -> ("ollama", "llama3.2:3b"); InvalidInput names the providers."""
     provider, _colon, model = name.strip().partition(":")
-    if provider not in _PROVIDERS or not model:
+    if provider not in _PROVIDERS or not model.isprintable() or not 0 < len(model) <= NAME_LENGTH:
         raise InvalidInput(
             _("'{name}' names no model that can be opened.").format(name=name),
             hint=_("Write provider:model; the providers are {providers}.").format(

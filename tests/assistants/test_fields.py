@@ -22,6 +22,8 @@ FIELDS = ("name", "language", "persona", "rules", "starters", "rubric")
     [
         ("name", ""),
         ("name", "   "),
+        ("name", "\u200b\u200b"),
+        ("name", "\u202e\u2066"),
         ("name", "x" * 121),
         ("name", 7),
         ("name", "a\x00b"),

@@ -129,6 +129,7 @@ def test_one_bad_document_and_nothing_is_imported(home: Path) -> None:
         b"name = 'x'\n[answers]\nmodel = 'fake:x'\nparameters = 3",
         b"name = 'x'\n[answers]\nmodel = 'fake:x'\n[answers.parameters]\nheat = 3",
         b"x = " + b"[" * 5000,
+        b'name = "x"\nnumber = ' + b"9" * 5000,
     ],
 )
 def test_a_definition_that_makes_no_sense_is_refused(home: Path, toml: bytes) -> None:

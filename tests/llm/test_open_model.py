@@ -21,7 +21,10 @@ def test_an_unknown_provider_is_refused_with_the_names_of_those_that_exist() -> 
     assert all(provider in caught.value.hint for provider in PROVIDERS)
 
 
-@pytest.mark.parametrize("name", ["", "ollama", "ollama:", ":x", "embedded:other"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "ollama", "ollama:", ":x", "embedded:other", "ollama:a\x00b", "ollama:" + "x" * 201],
+)
 def test_a_name_that_names_no_model_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput):
         split(name)
