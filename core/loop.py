@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core import db
@@ -71,8 +71,8 @@ def snapshot() -> Snapshot:
     with db.session() as session:
         return Snapshot(
             counts=[*_chat(session), *_feedback(session)],
-            documents=_documents(session, "ready"),
-            documents_waiting=_documents(session, "queued", "reading"),
+            documents=_documents(session, Document.version > 0),
+            documents_waiting=_documents(session, Document.state.in_(("queued", "reading"))),
             conversations=_conversations(session),
             sample=_conversations(session, Conversation.is_sample),
         )
@@ -109,8 +109,8 @@ def _feedback(session: Session) -> list[Count]:
     return [Count("feedback", labels[rating], *found.get(rating, (0, None))) for rating in labels]
 
 
-def _documents(session: Session, *states: str) -> int:
-    wanted = Document.state.in_(states) & Document.removed_at.is_(None)
+def _documents(session: Session, which: ColumnElement[bool]) -> int:
+    wanted = which & Document.removed_at.is_(None)
     return session.scalar(select(func.count()).select_from(Document).where(wanted)) or 0
 
 

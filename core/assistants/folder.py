@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import registry, retrieval
-from core.assistants import lifecycle
+from core.assistants import conditions, lifecycle
 from core.assistants.archive import read_zip
 from core.assistants.layout import DEFINITION, DOCUMENTS, FIELDS, File, is_plain, not_a_folder
 from core.db.tables import Assistant, Document
@@ -86,13 +86,15 @@ def definition(files: list[File]) -> dict[str, Any]:
 
 def _import(files: list[File], name: str) -> Assistant:
     told = definition(files)
+    known = conditions.understood(told)
     values = {field: told[field] for field in FIELDS if field in told}
     if name:
         values["name"] = name
     made = lifecycle.create(values.pop("name", ""), **values, parts=_parts(told.get("answers")))
     try:
         for document, data in files[1:]:
-            retrieval.add(made.id, document, data)
+            row = retrieval.add(made.id, document, data)
+            conditions.apply(row.id, known.get(document, {}))
     except CicloError:  # all of it or nothing: half an assistant helps nobody
         lifecycle.remove(made.id)
         raise
@@ -113,7 +115,8 @@ def _files(assistant_id: str) -> Iterator[File]:
     import tomli_w
 
     assistant = lifecycle.get(assistant_id)
-    yield DEFINITION, tomli_w.dumps(_told(assistant), multiline_strings=True).encode()
+    told = _told(assistant) | _conditions(assistant_id)
+    yield DEFINITION, tomli_w.dumps(told, multiline_strings=True).encode()
     for document in _documents(assistant_id):
         yield f"{DOCUMENTS}/{document.name}", retrieval.content(document.id)
 
@@ -124,6 +127,12 @@ def _told(assistant: Assistant) -> dict[str, Any]:
         chosen = registry.route(assistant.id)
         told["answers"] = {"model": chosen.name, "parameters": chosen.version.parameters}
     return told
+
+
+def _conditions(assistant_id: str) -> dict[str, Any]:
+    by_name = {row.name: conditions.told(row) for row in _documents(assistant_id)}
+    given = {name: told for name, told in by_name.items() if told}
+    return {"documents": given} if given else {}
 
 
 def _documents(assistant_id: str) -> Iterator[Document]:

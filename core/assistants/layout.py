@@ -1,6 +1,6 @@
 """What an assistant's folder looks like, wherever it lies (pure).
 
-assistant.toml      name, language, persona, rules, starters, rubric, who answers
+assistant.toml      name, language, persona, rules, starters, rubric, who answers, documents' dates
 documents/          files, also in folders of their own
 """
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core import config, db, retrieval
-from core.assistants import lifecycle
+from core.assistants import conditions, lifecycle
 from core.assistants.folder import definition, read_folder
 from core.assistants.layout import FIELDS
 from core.db.tables import Assistant, Document
@@ -53,11 +53,15 @@ def load_sample(slug: str) -> Assistant:
     A document that somebody has put there under a sample's name stays as it is.
     """
     files = read_folder(_folder(slug))
-    assistant = _loaded(slug) or _created(slug, definition(files))
-    own = _own_documents(assistant.id)
+    told = definition(files)
+    assistant = _loaded(slug) or _created(slug, told)
+    known, there = conditions.understood(told), _documents(assistant.id)
     for name, data in files[1:]:
-        if name not in own:
-            retrieval.add(assistant.id, name, data, is_sample=True, now=True)
+        if there.get(name, True):
+            row = retrieval.add(assistant.id, name, data, is_sample=True)
+            if name not in there:
+                conditions.apply(row.id, known.get(name, {}))
+            retrieval.read_now(row.id)
     return _in_place_of_nothing(assistant)
 
 
@@ -86,14 +90,13 @@ def _created(slug: str, told: dict[str, Any]) -> Assistant:
         return _loaded(slug) or lifecycle.create(marked, **values, sample=slug)
 
 
-def _own_documents(assistant_id: str) -> set[str]:
+def _documents(assistant_id: str) -> dict[str, bool]:
+    """The names of its documents, and whether each is sample data."""
     with db.session() as session:
-        living = select(Document.name).where(
-            Document.assistant_id == assistant_id,
-            Document.removed_at.is_(None),
-            Document.is_sample.is_(False),
+        living = select(Document.name, Document.is_sample).where(
+            Document.assistant_id == assistant_id, Document.removed_at.is_(None)
         )
-        return set(session.scalars(living))
+        return dict(session.execute(living).all())
 
 
 def _slugs() -> list[str]:

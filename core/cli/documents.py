@@ -37,8 +37,10 @@ class Told:
     def take(self, one: "Happened") -> None:
         """Keep it, and say it."""
         if one.error:
-            self.refused.append({"name": one.name, **_error(one.error)})
-            note(f"ciclo: {one.error.message}")
+            refusal = {"name": one.name, **_error(one.error)}
+            if refusal not in self.refused:  # a full disk is told once, however often it is tried
+                self.refused.append(refusal)
+                note(f"ciclo: {one.error.message}")
         elif one.document:
             self.rows[one.document.id] = one.document
             if not self.as_json:

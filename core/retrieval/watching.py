@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from core import clock
 from core.db.tables import Document
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import CicloError, Conflict, InvalidInput, NotFound, Unavailable
 from core.i18n import _
 from core.retrieval import removal
 from core.retrieval.documents import add_file
@@ -45,7 +45,7 @@ class Happened:
     what: str
     name: str
     document: Document | None = None
-    error: InvalidInput | None = None
+    error: CicloError | None = None
 
 
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -112,11 +112,12 @@ class Watched:
             yield name, (path, Mark(found.st_mtime_ns, found.st_size))
 
     def _take(self, name: str, path: Path, mark: Mark) -> Happened:
-        self._done[name] = mark
         self._bring_back(name)
         happened = _added(self.assistant_id, name, path)
         if happened.document:
             self._ids[name] = happened.document.id
+        if not isinstance(happened.error, Unavailable):  # a full disk: the next look tries again
+            self._done[name] = mark
         return happened
 
     def _bring_back(self, name: str) -> None:
@@ -138,7 +139,7 @@ class Watched:
 def _added(assistant_id: str, name: str, path: Path) -> Happened:
     try:
         return Happened("taken", name, add_file(assistant_id, name, path, now=True))
-    except InvalidInput as error:
+    except (InvalidInput, Unavailable) as error:
         return Happened("refused", name, error=error)
     except OSError as error:
         reason = error.strerror or str(error)

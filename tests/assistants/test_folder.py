@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,32 @@ def test_a_chosen_model_travels_along(shop: Assistant) -> None:
     route = registry.route(back.id)
     assert (route.name, route.version.parameters) == ("ollama:gemma3", {"temperature": 0.3})
     assert not back.follows_ollama
+
+
+def test_dates_and_masks_of_documents_travel_along(shop: Assistant) -> None:
+    row = retrieval.documents(shop.id)[0]
+    retrieval.set_validity([row.id], valid_to=date(2026, 12, 31))
+    retrieval.set_masks([row.id], ["phone"])
+    back = assistants.import_zip(assistants.export_zip(shop.id), name="Cópia")
+    copies = {one.name: one for one in retrieval.documents(back.id)}
+    assert (copies[row.name].valid_from, copies[row.name].valid_to) == (None, date(2026, 12, 31))
+    assert copies[row.name].masks == ["phone"]
+    assert {one.valid_to for one in copies.values() if one.name != row.name} <= {None}
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    ["valid_to = 'soon'", "valid_to = 2026-01-01T10:00:00", "masks = ['name']", "owner = 'Ana'"],
+)
+def test_conditions_that_cannot_be_are_refused_and_nothing_is_imported(
+    home: Path, conditions: str
+) -> None:
+    toml = f'{TOML}\n[documents."a.md"]\n{conditions}\n'
+    files = {"assistant.toml": toml, "documents/a.md": "# A\n\nTexto."}
+    with pytest.raises(InvalidInput) as refused:
+        assistants.import_zip(zipped(**files))
+    assert refused.value.field == "documents"
+    assert assistants.all() == []
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

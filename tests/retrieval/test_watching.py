@@ -107,6 +107,17 @@ def test_a_file_that_cannot_be_read_is_told_once_until_it_changes(
     assert seen(watched) == [("taken", "vazio.md")]
 
 
+def test_what_the_disk_could_not_take_is_tried_again(
+    assistant: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(assistant, [folder])
+    (folder.parent / "home" / "documents").write_text("no folder")  # nothing can be kept there
+    assert seen(watched) == seen(watched) == [("refused", "faq/precos.md")]
+    (folder.parent / "home" / "documents").unlink()
+    assert seen(watched) == [("taken", "faq/precos.md")]
+    assert seen(watched) == []
+
+
 def test_what_systems_and_editors_leave_behind_is_passed_over(assistant: str, folder: Path) -> None:
     names = ".oculto.md ~$precos.docx precos.md~ #precos.md# a.part b.tmp .a.swp Thumbs.db"
     for name in names.split():
