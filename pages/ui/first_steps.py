@@ -25,7 +25,11 @@ def show() -> None:
         return
     steps = (
         (_("Ask the sample"), _("A support desk with its documents, ready to be asked."), _sample),
-        (_("Add my documents"), _("Markdown, text or PDF; they stay on this machine."), own),
+        (
+            _("Add my documents"),
+            _("PDF, Word, Excel, Markdown and more; they stay on this machine."),
+            own,
+        ),
         (_("See the loop"), _("A month of sample conversations, with ratings."), loop),
     )
     with st.grid(3, min_column_width=200):

@@ -49,7 +49,7 @@ def _shown(found: Passage, spans: Sequence[tuple[int, int]], conversation_id: st
 
 
 def text_html(name: str, text: str, marks: Sequence[safe.Mark]) -> str:
-    """A text as its kind of document is read: Markdown rendered, everything else as it is."""
-    if name.lower().endswith((".md", ".markdown")):
-        return safe.html(text, marks)
-    return safe.plain(text, marks)
+    """A text as it was read: plain text as it is; every other kind reads like Markdown."""
+    if name.lower().endswith(".txt"):
+        return safe.plain(text, marks)
+    return safe.html(text, marks)

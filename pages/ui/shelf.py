@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants, retrieval
+from core import assistants, reading, retrieval
 from core.config import settings
 from core.db.tables import Assistant, Document
 from core.errors import CicloError
@@ -18,7 +18,7 @@ from pages.ui import components, notices, safe
 from pages.ui.errors import sentence, told
 from pages.ui.language import spoken
 
-TYPES = ["md", "markdown", "txt", "pdf"]
+TYPES = [ending.removeprefix(".") for ending in reading.KINDS]
 LOOK_EVERY = 1.0
 MOST = 200
 SHELF = "documents.shelf"
@@ -52,7 +52,7 @@ def upload(assistant: Assistant) -> None:
     """Where files are dropped; each is stored at once and read beside the page."""
     round_ = st.session_state.setdefault("documents.round", 0)
     files = st.file_uploader(
-        _("Add Markdown, text or PDF files"),
+        _("Add PDF, Word, Excel, CSV, web page, Markdown or text files"),
         type=TYPES,
         accept_multiple_files=True,
         max_upload_size=settings().max_upload_mb,

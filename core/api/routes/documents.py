@@ -31,7 +31,10 @@ DocumentId = Annotated[Id, Path(description="The document's id.")]
 
 @router.post("", summary="Add documents", status_code=202, responses=answers(404, 413))
 def add(
-    file: Annotated[list[UploadFile], File(description="Markdown, text or PDF; repeatable.")],
+    file: Annotated[
+        list[UploadFile],
+        File(description="PDF, DOCX, XLSX, CSV, HTML, Markdown or text; repeatable."),
+    ],
     assistant: Annotated[Named | None, Form()] = None,
 ) -> Added:
     """Keep the files and read them in the background; follow each until it is `ready` or `failed`.
