@@ -7,7 +7,7 @@ are whatever is chosen; a choice that hides more hides it in every version that 
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -18,6 +18,8 @@ from core.db.tables import Document, DocumentVersion
 from core.reading import Parsed, Piece
 
 COVER = "•"
+BLOCK = 50_000  # characters looked through at a time, between which other threads have their turn
+GAPS = ("\n\n", "\n", ". ", " ")  # where a part may end: rather not within a number
 
 
 def covered(
@@ -37,13 +39,16 @@ def covered(
 
 def masked(text: str, kinds: Collection[str]) -> tuple[str, dict[str, int]]:
     """The text, as long as it was, without personal data of ``kinds``; what it holds of any kind."""
-    found = privacy.find(text)
-    parts, end = [], 0
-    for one in found:
-        if one.kind in kinds:
-            parts += [text[end : one.start], _mask(one.kind, one.end - one.start)]
-            end = one.end
-    return "".join([*parts, text[end:]]), dict(Counter(one.kind for one in found))
+    parts, counts = [], Counter[str]()
+    for block in _blocks(text):
+        end = 0
+        for one in privacy.find(block):
+            counts[one.kind] += 1
+            if one.kind in kinds:
+                parts += [block[end : one.start], _mask(one.kind, one.end - one.start)]
+                end = one.end
+        parts.append(block[end:])
+    return "".join(parts), dict(counts)
 
 
 def mask_older(document: Document) -> None:
@@ -64,6 +69,18 @@ def _less_masked(document: Document, wanted: set[str]) -> list[int]:
     )
     with db.session() as session:
         return [number for number, masks in session.execute(older) if wanted - set(masks)]
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The text in parts that end where a line does, if one does."""
+    start = 0
+    while start < len(text):
+        end = start + BLOCK
+        if end < len(text):
+            ends = (text.rfind(gap, start, end) + len(gap) for gap in GAPS)
+            end = next((cut for cut in ends if cut > start + BLOCK // 2), end)
+        yield text[start:end]
+        start = end
 
 
 def _mask(kind: str, length: int) -> str:

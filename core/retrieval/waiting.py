@@ -8,6 +8,7 @@ reader to end wins; one whose document was replaced, removed or masked anew mean
 nothing behind.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,13 +22,14 @@ from sqlalchemy.orm import Session
 from core import clock, db, reading
 from core.config import settings
 from core.db.tables import Chunk, Document, DocumentVersion, IndexChange
-from core.errors import CicloError, InvalidInput
+from core.errors import CicloError, InvalidInput, Unavailable
 from core.i18n import _
 from core.retrieval import files, index, masking
 from core.retrieval.listing import get
 from core.retrieval.removal import forget_lapsed
 from core.text import language_of
 
+log = logging.getLogger("ciclo.documents")
 LEASE = timedelta(seconds=60)  # after the death of its reader another may read the document
 WAITING = ("queued", "reading")
 PATIENCE = 3  # readings that were begun and never ended, after which the file is held to blame
@@ -74,6 +76,7 @@ def process(document_id: str) -> bool:
     if claim is None:
         return False
     with _holding(document_id):
+        masking.mask_older(claim.document)
         _finish(claim, _end(claim))
     return True
 
@@ -83,7 +86,6 @@ def _end(claim: Claim) -> Made | CicloError:
     try:
         if claim.document.attempts > PATIENCE:
             raise _given_up(claim.document)
-        masking.mask_older(claim.document)
         return _read(claim)
     except CicloError as error:
         return error
@@ -105,8 +107,12 @@ def _holding(document_id: str) -> Iterator[None]:
 def _renew(document_id: str, over: Event) -> None:
     ours = Document.id == document_id, Document.state == "reading"
     while not over.wait(LEASE.total_seconds() / 3):
-        with db.writing() as session:
-            session.execute(update(Document).where(*ours).values(lease_until=clock.now() + LEASE))
+        try:
+            with db.writing() as session:
+                later = clock.now() + LEASE
+                session.execute(update(Document).where(*ours).values(lease_until=later))
+        except Unavailable as error:  # twice more before the lease runs out
+            log.warning("a lease was not renewed: %s", error)
 
 
 def read_now(document_id: str) -> Document:

@@ -51,6 +51,14 @@ def test_a_mask_names_its_kind_where_there_is_room() -> None:
     assert masked("a@b.co", ["email"])[0] == "••••••"
 
 
+def test_long_texts_are_hidden_to_their_end() -> None:
+    line = f"O CPF do titular = {CPF}.\n"
+    for long in (line * 5_000, line.strip() * 5_000, f"{'a' * 120_000} CPF {CPF}"):
+        text, counts = masked(long, ["cpf"])
+        assert CPF not in text
+        assert (len(text), counts["cpf"]) == (len(long), long.count(CPF))
+
+
 def test_hiding_again_changes_nothing() -> None:
     once = masked(TEXT, privacy.KINDS)[0]
     assert masked(once, privacy.KINDS) == (once, {})
