@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,7 +52,9 @@ def ciclo(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
         settings.cache_clear()
         with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
+            copy_context().run(
+                main, [str(argument) for argument in arguments]
+            )  # it sets a language
         told = capsys.readouterr()
         return Done(int(ended.value.code or 0), told.out, told.err)
 
