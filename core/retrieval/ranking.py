@@ -42,18 +42,31 @@ def idf(holding: int, of: int) -> float:
     return log(1 + (of - holding + 0.5) / (holding + 0.5))
 
 
-def lexical(
+class Parts(NamedTuple):
+    """The three looks at each candidate, each 0 to 1 among the candidates."""
+
+    words: dict[int, float]
+    together: dict[int, float]
+    runs: dict[int, float]
+
+
+def parts(
     candidates: Sequence[Candidate],
     terms: Sequence[Term],
     weights: Mapping[str, float],
     average: float,
-) -> dict[int, float]:
-    """0 to 1 for each candidate. ``weights``: idf of stems; ``average``: stems a chunk holds."""
+) -> Parts:
+    """How each candidate looks. ``weights``: idf of stems; ``average``: stems a chunk holds."""
     places = {one.number: _places(one, terms) for one in candidates}
     words = scaled({one.number: _bm25(one, places, terms, weights, average) for one in candidates})
-    gains = _gains(terms, weights, lambda term, idf: idf * min(term.matters, 1.0))
-    together = scaled({n: _window(found, gains, WINDOW) for n, found in places.items()})
-    runs = scaled(_runs(candidates, terms))
+    gains = _gains(terms, weights, _near)
+    together = scaled({n: _window(found, gains, WINDOW)[0] for n, found in places.items()})
+    return Parts(words, together, scaled(_runs(candidates, terms)))
+
+
+def lexical(parts: Parts) -> dict[int, float]:
+    """0 to 1 for each candidate: its parts by their weights."""
+    words, together, runs = parts
     return {n: WORDS * words[n] + TOGETHER * together[n] + RUNS * runs[n] for n in words}
 
 
@@ -97,7 +110,7 @@ def confidence(
         return 0.0
     gains = _gains(terms, weights, _told)
     places = [_places(one, terms) for one in candidates]
-    shares = (max((_window(p, gains, size) for p in places), default=0.0) for size in SPANS)
+    shares = (max((_window(p, gains, size)[0] for p in places), default=0.0) for size in SPANS)
     return sum(shares) / len(SPANS) / most
 
 
@@ -135,22 +148,31 @@ def _bm25(
     return score
 
 
-def _window(found: Places, gains: Gains, size: int) -> float:
-    """The most that different terms gain together within ``size`` stems."""
+def standing_together(
+    one: Candidate, terms: Sequence[Term], weights: Mapping[str, float]
+) -> list[Term]:
+    """The terms that the best short window of a chunk holds; its headings are in every window."""
+    _gain, held = _window(_places(one, terms), _gains(terms, weights, _near), WINDOW)
+    return [term for index, term in enumerate(terms) if index in held]
+
+
+def _window(found: Places, gains: Gains, size: int) -> tuple[float, dict[int, float]]:
+    """The most that different terms gain together within ``size`` stems, and which they are."""
     seen = sorted((at, *gain) for stem in found for at in found[stem] for gain in gains[stem])
     anywhere: dict[int, float] = {}
     for at, term, gain in seen:
         if at < 0:
             anywhere[term] = max(gain, anywhere.get(term, 0.0))
-    best = sum(anywhere.values())
+    best, most = sum(anywhere.values()), anywhere
     for first, (start, _, _) in enumerate(seen):
         held = dict(anywhere)
         for at, term, gain in seen[first:]:
             if at - start >= size:
                 break
             held[term] = max(gain, held.get(term, 0.0))
-        best = max(best, sum(held.values()))
-    return best
+        if (total := sum(held.values())) > best:
+            best, most = total, held
+    return best, most
 
 
 def _gains(
@@ -161,6 +183,10 @@ def _gains(
         for stem, weight in term.stems:
             found.setdefault(stem, []).append((index, weight * tells(term, weights[stem])))
     return found
+
+
+def _near(term: Term, idf: float) -> float:
+    return idf * min(term.matters, 1.0)
 
 
 def _told(term: Term, idf: float) -> float:

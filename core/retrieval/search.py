@@ -9,7 +9,7 @@ what any process had added before the call is found.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from core import clock, db
 from core.db.tables import Chunk, Document
 from core.retrieval import embedding, index, ranking
 from core.retrieval import scope as scopes
-from core.retrieval.question import understand
+from core.retrieval.question import Asked, understand
 
 WORDS, VECTORS = 40, 20  # candidates of each kind; a right passage below is not lifted any more
 
@@ -50,6 +50,25 @@ class SearchResult:
     seconds: float
 
 
+class Ranked(NamedTuple):
+    """All that a search finds out on its way; whoever explains it reads it here.
+
+    By the numbers of chunks: ``parts``, ``cosines`` and ``scores`` of all candidates, ``fresh``
+    (what age leaves of each; empty where it is not asked for). ``best`` are the chosen ones.
+    """
+
+    asked: Asked
+    chunks: int
+    candidates: list[ranking.Candidate]
+    parts: ranking.Parts
+    cosines: dict[int, float]
+    share: float
+    sure: float
+    fresh: Mapping[int, float]
+    scores: dict[int, float]
+    best: list[int]
+
+
 def search(
     question: str,
     *,
@@ -66,30 +85,40 @@ def search(
     "half_life_days": days after which what a document says counts half, never if left out}.
     """
     began = clock.seconds()
-    known = settings or {}
-    share, half_life = (
-        float(known.get("lexical", embedding.LEXICAL_SHARE)),
-        known.get("half_life_days"),
-    )
-    day = at or scopes.today()
+    found = ranked(question, assistant_id, k, settings or {}, at or scopes.today(), documents)
+    return SearchResult(passages(found), question, clock.seconds() - began)
+
+
+def ranked(
+    question: str,
+    assistant_id: str,
+    k: int,
+    settings: Mapping[str, Any],
+    day: date,
+    documents: Collection[str] | None,
+) -> Ranked:
+    """Look for the question's words and what is near to it, and rank what is found."""
     scope = scopes.of(assistant_id, day, documents)
     found = index.current()
     found.catch_up(index.PATIENCE)
     with found.reading():
-        sure, lexical, vector = _looked_up(found, question, scope)
-    fused = ranking.fused(lexical, vector, share)
-    if half_life is not None:
-        fused = ranking.aged(fused, scopes.freshness(fused, float(half_life), day))
+        asked, chunks, candidates, parts, cosines = _looked_up(found, question, scope)
+    share = float(settings.get("lexical", embedding.LEXICAL_SHARE))
+    fused, fresh = ranking.fused(ranking.lexical(parts), cosines, share), dict[int, float]()
+    if (half_life := settings.get("half_life_days")) is not None:
+        fresh = scopes.freshness(fused, float(half_life), day)
+        fused = ranking.aged(fused, fresh)
+    sure = ranking.confidence(candidates, asked.terms, asked.weights)
     scores = {number: sure * score for number, score in fused.items()}
     best = sorted(scores, key=lambda number: (-scores[number], number))[:k]
-    passages = _passages(best, scores, ranking.scaled(lexical), vector)
-    return SearchResult(passages, question, clock.seconds() - began)
+    return Ranked(asked, chunks, candidates, parts, cosines, share, sure, fresh, scores, best)
 
 
 def _looked_up(
     found: index.Index, text: str, scope: scopes.Scope
-) -> tuple[float, dict[int, float], dict[int, float]]:
-    """How sure one can be, and the lexical and vector scores of all candidates."""
+) -> tuple[Asked, int, list[ranking.Candidate], ranking.Parts, dict[int, float]]:
+    """The question as understood, how many chunks are in sight, and the candidates with the
+    parts of their lexical scores and their cosines."""
     chunks, length = found.length(scope)
     asked = understand(text, found.words, scope, chunks)
     near = embedding.vector(text, asked.language)
@@ -97,10 +126,17 @@ def _looked_up(
     numbers |= {number for number, _ in found.nearest(near, scope, VECTORS)}
     candidates = found.words.stored(sorted(numbers))
     average = length / chunks if chunks else 0.0
-    lexical = ranking.lexical(candidates, asked.terms, asked.weights, average)
-    cosines = found.vectors.cosines(near, list(lexical))
-    vector = {n: max(cosine, 0.0) for n, cosine in zip(lexical, cosines, strict=True)}
-    return ranking.confidence(candidates, asked.terms, asked.weights), lexical, vector
+    parts = ranking.parts(candidates, asked.terms, asked.weights, average)
+    known = list(parts.words)
+    cosines = found.vectors.cosines(near, known)
+    positive = {n: max(cosine, 0.0) for n, cosine in zip(known, cosines, strict=True)}
+    return asked, chunks, candidates, parts, positive
+
+
+def passages(found: Ranked) -> list[Found]:
+    """The chosen chunks as passages, but for those that were removed meanwhile."""
+    lexical = ranking.scaled(ranking.lexical(found.parts))
+    return _passages(found.best, found.scores, lexical, found.cosines)
 
 
 def _passages(

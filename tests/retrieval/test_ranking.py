@@ -16,7 +16,7 @@ def candidate(number: int, body: str, heading: str = "") -> Candidate:
 
 
 def best(candidates: list[Candidate], terms: list[Term], weights: dict[str, float] = EVEN) -> int:
-    scores = ranking.lexical(candidates, terms, weights, 5.0)
+    scores = ranking.lexical(ranking.parts(candidates, terms, weights, 5.0))
     return max(scores, key=lambda number: scores[number])
 
 
@@ -37,7 +37,7 @@ def test_a_heading_stands_near_to_everything() -> None:
 def test_of_several_stems_of_a_word_the_best_counts_once() -> None:
     either = Term((("a", 1.0), ("b", 0.5)))
     both, one = candidate(1, "a b x"), candidate(2, "a x x")
-    scores = ranking.lexical([both, one], [either], EVEN, 3.0)
+    scores = ranking.lexical(ranking.parts([both, one], [either], EVEN, 3.0))
     assert scores[1] - scores[2] < 0.3
 
 
