@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db, retrieval
-from core.assistants import lifecycle
+from core.assistants import lifecycle, samples
 from core.db.tables import Assistant, Conversation, Document, Feedback, IndexChange, Person
 from core.retrieval.removal import UNDO
 
@@ -30,10 +30,10 @@ def remove_samples() -> int:
     A sample's assistant that holds documents of people's own stays, and is theirs from now on.
     """
     with db.writing() as session:
-        samples = session.scalars(select(Assistant).where(Assistant.sample != "")).all()
+        marked = session.scalars(select(Assistant).where(Assistant.sample != "")).all()
         _lapse(session, Document.is_sample.is_(True))
         session.execute(delete(Conversation).where(Conversation.is_sample))
-        went = sum(_let_go(session, assistant) for assistant in samples)
+        went = sum(_let_go(session, assistant) for assistant in marked)
         _remove_people(session)
         session.flush()
         lifecycle.appoint(session)
@@ -53,6 +53,8 @@ def _lapse(session: Session, which: ColumnElement[bool]) -> None:
 def _let_go(session: Session, assistant: Assistant) -> bool:
     """Remove a sample's assistant, or leave it to those who put documents into it."""
     if _has(session, Document.assistant_id == assistant.id, Document.removed_at.is_(None)):
+        came_with = samples.starters(assistant.sample)
+        assistant.starters = [one for one in assistant.starters if one not in came_with]
         assistant.sample = ""
         return False
     went = assistant.removed_at is None

@@ -47,6 +47,12 @@ def demo(slug: str) -> list[dict[str, Any]]:
     return _lines(slug, "demo.jsonl")
 
 
+def starters(slug: str) -> list[str]:
+    """The questions that the sample proposes; none where it no longer comes with Ciclo."""
+    told = definition(read_folder(_folder(slug))) if slug in _slugs() else {}
+    return list(told.get("starters", []))
+
+
 def load_sample(slug: str) -> Assistant:
     """The sample's assistant with its documents ready to search; made when it is not there.
 

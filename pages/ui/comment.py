@@ -28,18 +28,16 @@ REASONS = {
 
 
 def rate(answer_id: str, rating: str) -> None:
-    """Store the thumb at once ("none" takes it back) and ask why."""
+    """Store the thumb at once and ask why; the same thumb again only opens the question again."""
     who = person.present().id
-    if rating == "none":
-        feedback.withdraw(answer_id, person_id=who)
-        st.session_state.pop(ASKED, None)
-        return
-    feedback.give(answer_id, rating, person_id=who)
+    before = feedback.of(answer_id, person_id=who)
+    if before is None or before.rating != rating:
+        feedback.give(answer_id, rating, person_id=who)
     st.session_state[ASKED] = answer_id
 
 
 def panel(answer: chat.Answer) -> None:
-    """Under an answer that was just rated: why? Sending or skipping closes it."""
+    """Under an answer that was just rated: why? Sending, skipping or taking it back closes it."""
     given, id_ = answer.feedback, answer.message.id
     if given is None or st.session_state.get(ASKED) != id_:
         return
@@ -67,6 +65,13 @@ def panel(answer: chat.Answer) -> None:
             st.form_submit_button(
                 _("Skip"), type="tertiary", key=f"chat.skip.{id_}", on_click=_close
             )
+            st.form_submit_button(
+                _("Take the rating back"),
+                type="tertiary",
+                key=f"chat.withdraw.{id_}",
+                on_click=notices.acting(_withdraw),
+                args=(id_,),
+            )
 
 
 def _send(answer_id: str, rating: str) -> None:
@@ -77,6 +82,11 @@ def _send(answer_id: str, rating: str) -> None:
         reasons=[reason for reason in REASONS if st.session_state.get(_key(reason, answer_id))],
         comment=st.session_state[f"chat.words.{answer_id}"],
     )
+    _close()
+
+
+def _withdraw(answer_id: str) -> None:
+    feedback.withdraw(answer_id, person_id=person.present().id)
     _close()
 
 

@@ -29,7 +29,7 @@ def shown() -> Conversation | None:
         return open(wanted)
     except NotFound:
         leave()
-        st.info(_("This conversation is no longer there."), icon=":material/info:")
+        st.info(_("There is no such conversation; perhaps it was deleted."), icon=":material/info:")
         return None
 
 
@@ -66,6 +66,7 @@ def ask(question: str, talk: Conversation | None, assistant: Assistant) -> Conve
         notices.leave_error(error)
         st.rerun()
     del st.session_state[UNSENT]
+    notices.clear()
     return open(started.conversation_id)
 
 

@@ -5,7 +5,6 @@ after a while. It lives in the session alone: the undo itself is a verb on a sto
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +41,16 @@ def leave_error(error: CicloError) -> None:
     st.session_state[KEY] = Notice(sentence(error), clock.seconds(), bad=True)
 
 
+def clear() -> None:
+    """What was said is over: something else has happened since."""
+    st.session_state.pop(KEY, None)
+
+
 def acting(act: Callable[..., Any]) -> Callable[..., Any]:
     """``act`` as a callback: in the reader's language, its errors left as notices."""
 
     def acted(*args: Any, **kwargs: Any) -> None:
-        with suppress(KeyError):
-            del st.session_state[KEY]
+        clear()
         try:
             act(*args, **kwargs)
         except CicloError as error:

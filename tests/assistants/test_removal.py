@@ -92,6 +92,14 @@ def test_a_sample_that_a_person_added_documents_to_stays_as_theirs(home: Path) -
     assert [d.name for d in retrieval.documents(loaded.id)] == ["mine.md"]
 
 
+def test_what_a_kept_assistant_proposes_to_ask_no_longer_comes_from_the_sample(home: Path) -> None:
+    loaded = assistants.load_sample("bookstore")
+    assistants.update(loaded.id, starters=["What is mine?", *loaded.starters])
+    retrieval.add(loaded.id, "mine.md", b"My own text.", now=True)
+    assistants.remove_samples()
+    assert assistants.get(loaded.id).starters == ["What is mine?"]
+
+
 def test_a_persons_own_conversation_with_a_sample_stays_readable(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     answer = talk(loaded, is_sample=False)

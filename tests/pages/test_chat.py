@@ -67,7 +67,7 @@ def test_a_conversation_that_is_gone_is_told_and_a_new_one_begun(
     opens: Opens, shop: Assistant
 ) -> None:
     app = opens(PAGE, conversation="00000000-0000-0000-0000-000000000000")
-    assert "não existe mais" in app.info[0].value
+    assert "Não existe essa conversa" in app.info[0].value
     assert shown(app) == []
 
 
@@ -116,6 +116,29 @@ def test_a_rated_answer_asks_why_and_keeps_what_is_sent(opens: Opens, shop: Assi
     assert (given.rating, given.reasons) == ("down", ["incomplete"])
     assert given.comment == "E no feriado?"
     assert not app.text_area
+
+
+def test_a_rating_is_taken_back_where_its_reasons_are_given(opens: Opens, shop: Assistant) -> None:
+    conversation = ask(opens(PAGE), "Quando a loja abre?")
+    rated = chat.path(conversation)[-1].message.id
+    feedback.give(rated, "up", person_id=chat.conversation(conversation).person_id)
+    app = opens(PAGE, conversation=conversation)
+    app.session_state["chat.commenting"] = rated
+    app.run()
+    app.button(key=f"chat.withdraw.{rated}").click().run()
+    assert chat.answer(rated).feedback is None
+    assert not app.text_area
+
+
+def test_what_went_wrong_before_is_no_longer_said_after_a_question_is_answered(
+    opens: Opens, shop: Assistant
+) -> None:
+    app = opens(PAGE)
+    app.chat_input(key="chat.question").set_value("x" * 5000).run()
+    assert app.error
+    app.chat_input(key="chat.question").set_value("Quando a loja abre?").run()
+    app.run()
+    assert not app.error
 
 
 @pytest.fixture

@@ -69,10 +69,9 @@ function buildTools(at) {
 }
 
 function rate(at, way) {
-  const rating = at.data.rating === way ? null : way;
-  at.data.rating = rating; // shown at once; the next data says the same
+  at.data.rating = way; // shown at once; the next data says the same
   showRating(at);
-  at.trigger("rate", rating ?? "none");
+  at.trigger("rate", way);
 }
 
 function showRating(at) {
