@@ -6,6 +6,7 @@ Ids are 36-character UUID strings; times are UTC. Rows that people may take back
 """
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     TypeDecorator,
@@ -203,11 +205,22 @@ class DocumentVersion(Base):
     )
 
 
+def digest_of(heading: str, text: str) -> str:
+    """What a chunk's vector is kept under: SHA-256 of all that it is made from."""
+    return sha256(f"{heading}\n{text}".encode(errors="surrogatepass")).hexdigest()
+
+
+def _own_digest(context: Any) -> str:
+    given = context.get_current_parameters()
+    return digest_of(given.get("heading", ""), given["text"])
+
+
 class Chunk(Base):
     """A stored piece of a document's version that serves. ``number`` grows forever and is the key in every index.
 
     ``start`` and ``end`` are character offsets into the document's text: the chunk's own text is
     ``text[start:end]``. ``heading`` is the path of headings above it, for context in search.
+    ``digest`` names both, so that equal chunks share their vectors (see Embedding).
     """
 
     __tablename__ = "chunks"
@@ -221,6 +234,9 @@ class Chunk(Base):
     start: Mapped[int]
     end: Mapped[int]
     page: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(
+        String(64), default=_own_digest, server_default="", index=True
+    )
     __table_args__ = (
         UniqueConstraint("document_id", "position", name="one_chunk_of_a_position"),
         {"sqlite_autoincrement": True},
@@ -243,6 +259,80 @@ class IndexChange(Base):
         CheckConstraint("change IN ('add','remove')", name="index_change"),
         {"sqlite_autoincrement": True},
     )
+
+
+class Embedder(Base):
+    """What makes the vectors of all chunks. No row serves: the embedded one does.
+
+    ``state``: building -> serving -> retired; building -> failed | retired, and back by choosing it
+    again. While one is building, the one before serves. ``digest`` is the model's, so that another
+    model under the same name is seen. ``pace``: seconds a chunk took lately. ``holder`` embeds
+    until ``lease_until``; ``attempts`` in a row have failed, the next comes at ``retry_at``.
+    """
+
+    __tablename__ = "embedders"
+    id: Mapped[str] = _id()
+    provider: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    dimension: Mapped[int]
+    query_prefix: Mapped[str] = mapped_column(Text, default="")
+    document_prefix: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(10), default="building")
+    error_code: Mapped[str] = mapped_column(String(40), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    pace: Mapped[float | None]
+    holder: Mapped[str] = mapped_column(String(36), default="")
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    serving_since: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state IN ('building','serving','retired','failed')", name="embedder"),
+        *(
+            Index(
+                f"one_{state}_embedder",
+                "state",
+                unique=True,
+                sqlite_where=sql(f"state = '{state}'"),
+                postgresql_where=sql(f"state = '{state}'"),
+            )
+            for state in ("serving", "building")
+        ),
+    )
+
+
+class Embedding(Base):
+    """A text's vector, made once: the cache from which an index takes the vectors of an outside
+    embedder.
+
+    ``digest`` is the chunk's. ``vector`` holds float16, unit length; it is empty where the
+    embedder gives none for this very text. ``unneeded_since``: no live chunk has had it since.
+    """
+
+    __tablename__ = "embeddings"
+    embedder_id: Mapped[str] = _to("embedders.id", primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    unneeded_since: Mapped[datetime | None]
+
+
+class FusionWeight(Base):
+    """How much the words' score weighs for an assistant, measured on its approved pairs.
+
+    ``mrr`` is what ``lexical`` reaches on them, ``mrr_default`` what the default weight does.
+    """
+
+    __tablename__ = "fusion_weights"
+    assistant_id: Mapped[str] = _to("assistants.id", primary_key=True)
+    embedder: Mapped[str] = mapped_column(String(300), primary_key=True)
+    lexical: Mapped[float]
+    pairs: Mapped[int]
+    mrr: Mapped[float]
+    mrr_default: Mapped[float]
+    measured_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Model(Base):
