@@ -9,6 +9,8 @@ search looks only at its assistant's live documents and sees what every process 
 from core.retrieval.conditions import UNCHANGED, Unchanged, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import add, content
+from core.retrieval.explaining import explain
+from core.retrieval.explanation import ExplainedPassage, Explanation, MatchedWord, Points, in_words
 from core.retrieval.index import close, warm
 from core.retrieval.listing import chunk_count, documents
 from core.retrieval.listing import get as document
@@ -24,9 +26,13 @@ from core.retrieval.watching import Happened, add_all, watch
 __all__ = [
     "UNCHANGED",
     "Difference",
+    "ExplainedPassage",
+    "Explanation",
     "Found",
     "Happened",
     "Line",
+    "MatchedWord",
+    "Points",
     "Progress",
     "Queue",
     "SearchResult",
@@ -40,6 +46,8 @@ __all__ = [
     "diff",
     "document",
     "documents",
+    "explain",
+    "in_words",
     "page_of",
     "process_waiting",
     "progress",

@@ -21,6 +21,8 @@ MOST_ALIKE = 3
 # UNSEEN more chunks without the word stood beside them.
 UNSEEN = 100
 
+Stems = tuple[tuple[str, float], ...]
+
 
 class Vocabulary(Protocol):
     """What is asked of an index."""
@@ -32,18 +34,23 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """``weights`` holds the idf of every stem of every term, also of those found nowhere."""
+    """``weights`` holds the idf of every stem of every term, also of those found nowhere;
+    ``holding`` in how many chunks it stands; ``heard`` the term each folded word makes.
+    """
 
     text: str
     language: str
     terms: list[Term]
     weights: dict[str, float]
+    holding: dict[str, int]
+    heard: dict[str, Term]
 
 
 def understand(text: str, known: Vocabulary, scope: Scope, chunks: int) -> Asked:
     """What to look for in a scope of ``chunks`` chunks."""
     language = language_of(text)
-    weights: dict[str, float] = {}
+    holding: dict[str, int] = {}
+    heard: dict[str, Term] = {}
     counts: dict[Term, int] = {}
     named = names(text)
     for word in telling(text, language):
@@ -51,17 +58,19 @@ def understand(text: str, known: Vocabulary, scope: Scope, chunks: int) -> Asked
         is_name = word in named or word[0].isdigit()
         term = Term(stems, importance(stem(word, language or LANGUAGES[0]), is_name))
         counts[term] = counts.get(term, 0) + 1
-        for stem_, _ in term.stems:
-            weights.setdefault(stem_, idf(known.count(stem_, scope), chunks + UNSEEN))
+        heard[word] = term
+        for stem_, _ in stems:
+            if stem_ not in holding:
+                holding[stem_] = known.count(stem_, scope)
+    weights = {stem_: idf(count, chunks + UNSEEN) for stem_, count in holding.items()}
     terms = [term._replace(times=times) for term, times in counts.items()]
     rarest = sorted(terms, key=lambda term: -max(weights[stem_] for stem_, _ in term.stems))
     kept = set(rarest[:MOST_TERMS])
-    return Asked(text, language, [term for term in terms if term in kept], weights)
+    terms = [term for term in terms if term in kept]
+    return Asked(text, language, terms, weights, holding, heard)
 
 
-def _stems(
-    word: str, language: str, known: Vocabulary, scope: Scope
-) -> tuple[tuple[str, float], ...]:
+def _stems(word: str, language: str, known: Vocabulary, scope: Scope) -> Stems:
     own = [language] if language else [*LANGUAGES]
     for languages in (own, LANGUAGES):
         found = dict.fromkeys(stem(word, one) for one in languages)
@@ -72,7 +81,7 @@ def _stems(
     return _alike(unknown, known, scope) or ((unknown, 1.0),)
 
 
-def _alike(unknown: str, known: Vocabulary, scope: Scope) -> tuple[tuple[str, float], ...]:
+def _alike(unknown: str, known: Vocabulary, scope: Scope) -> Stems:
     near = alike(unknown, known.alike(unknown, scope))
     held = (found for found in near if known.count(found[0], scope))
     return tuple(islice(held, MOST_ALIKE))

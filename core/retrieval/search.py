@@ -6,7 +6,7 @@ others' are in proportion. What always holds: only the assistant's own live docu
 what any process had added before the call is found.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -86,7 +86,8 @@ def search(
     """
     began = clock.seconds()
     found = ranked(question, assistant_id, k, settings or {}, at or scopes.today(), documents)
-    return SearchResult(passages(found), question, clock.seconds() - began)
+    passages = list(chosen(found).values())
+    return SearchResult(passages, question, clock.seconds() - began)
 
 
 def ranked(
@@ -133,30 +134,21 @@ def _looked_up(
     return asked, chunks, candidates, parts, positive
 
 
-def passages(found: Ranked) -> list[Found]:
-    """The chosen chunks as passages, but for those that were removed meanwhile."""
-    lexical = ranking.scaled(ranking.lexical(found.parts))
-    return _passages(found.best, found.scores, lexical, found.cosines)
-
-
-def _passages(
-    numbers: Sequence[int],
-    scores: Mapping[int, float],
-    lexical: Mapping[int, float],
-    vector: Mapping[int, float],
-) -> list[Found]:
+def chosen(found: Ranked) -> dict[int, Found]:
+    """The best chunks by number, best first, but for those that were removed meanwhile."""
     query = (
         select(Chunk, Document.name, Document.version)
         .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.number.in_(numbers), Document.removed_at.is_(None))
+        .where(Chunk.number.in_(found.best), Document.removed_at.is_(None))
     )
     with db.session() as session:
         rows = {row[0].number: row for row in session.execute(query)}
-    return [
-        _found(*rows[n], scores[n], lexical.get(n, 0.0), vector.get(n, 0.0))
-        for n in numbers
+    lexical = ranking.scaled(ranking.lexical(found.parts))
+    return {
+        n: _found(*rows[n], found.scores[n], lexical.get(n, 0.0), found.cosines.get(n, 0.0))
+        for n in found.best
         if n in rows
-    ]
+    }
 
 
 def _found(

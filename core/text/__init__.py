@@ -13,7 +13,7 @@ from core.text.kinds import kind_asked, names, shows
 from core.text.language import language_of
 from core.text.plain import plain
 from core.text.sentences import Span, is_heading, sentences
-from core.text.words import Word, is_stopword, stem, stems, telling, words
+from core.text.words import Word, is_stopword, placed, stem, stems, telling, words
 
 __all__ = [
     "Span",
@@ -26,6 +26,7 @@ __all__ = [
     "kind_asked",
     "language_of",
     "names",
+    "placed",
     "plain",
     "sentences",
     "shows",

@@ -74,6 +74,29 @@ def telling(text: str, language: str) -> list[str]:
     return [word for word in found if word not in _STOP[language]] or found
 
 
+def placed(text: str, language: str | None = None) -> list[Word]:
+    """The words of ``telling``, each with where it stands in ``text``; for None all, folded."""
+    plain = fold(text)
+    origin = [at for at, letter in enumerate(text) for _ in fold(letter)]
+    if len(origin) != len(plain):  # letters that fold otherwise together than alone
+        return []
+    for joined in reversed(list(_JOINED.finditer(plain))):
+        del origin[joined.end() - 1]
+    found = [
+        Word(one.group(), origin[one.start()], _end(text, origin[one.end() - 1] + 1))
+        for one in _WORD.finditer(_JOINED.sub(r"\1", plain))
+    ]
+    stop = frozenset[str]() if language is None else _STOP[language]
+    return [word for word in found if word.text not in stop] or found
+
+
+def _end(text: str, at: int) -> int:
+    """Past the accents that stand beside the letter before ``at``."""
+    while at < len(text) and not fold(text[at]):
+        at += 1
+    return at
+
+
 def stem(word: str, language: str) -> str:
     """The stem of one folded word; numbers lose their separators ("1.234,50" is "123450")."""
     if word[0].isdigit():
