@@ -27,6 +27,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core import clock
+from core.text import fold
 
 
 def new_id() -> str:
@@ -121,6 +122,11 @@ class Assistant(Base):
     )
 
 
+def _folded_name(context: Any) -> str:
+    """A document's name in the form in which it is looked for (core.text.fold)."""
+    return fold(context.get_current_parameters()["name"])
+
+
 class Document(Base):
     """A source as added. ``state``: queued -> reading -> ready | failed.
 
@@ -135,6 +141,7 @@ class Document(Base):
     id: Mapped[str] = _id()
     assistant_id: Mapped[str] = _to("assistants.id", index=True)
     name: Mapped[str] = mapped_column(String(300))
+    folded: Mapped[str] = mapped_column(Text, default=_folded_name, server_default="")
     media_type: Mapped[str] = mapped_column(String(100))
     digest: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
@@ -520,7 +527,8 @@ class Passage(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     __table_args__ = (
         UniqueConstraint("message_id", "rank", name="one_passage_of_a_rank"),
-        Index("passages_used", "document_id", "created_at"),  # covers what counts a document's use
+        # covers what counts a document's use
+        Index("passages_used", "document_id", "created_at", "message_id"),
     )
 
 
@@ -536,7 +544,7 @@ class Citation(Base):
     message_id: Mapped[str] = _to("messages.id", index=True)
     passage_id: Mapped[str] = _to("passages.id", index=True)
     document_id: Mapped[str | None] = mapped_column(
-        ForeignKey("documents.id", name="document_of_a_citation", ondelete="SET NULL"), index=True
+        ForeignKey("documents.id", name="document_of_a_citation", ondelete="SET NULL")
     )
     number: Mapped[int]
     answer_start: Mapped[int]
@@ -545,6 +553,7 @@ class Citation(Base):
     end: Mapped[int]
     page: Mapped[int | None]
     quote: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("citations_of_a_document", "document_id", "message_id"),)
 
 
 class Feedback(Base):
