@@ -6,6 +6,7 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
+from core.retrieval.catalogue import Listed, Listing, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import add, content
@@ -31,6 +32,8 @@ __all__ = [
     "Found",
     "Happened",
     "Line",
+    "Listed",
+    "Listing",
     "MatchedWord",
     "Points",
     "Progress",
@@ -48,6 +51,7 @@ __all__ = [
     "documents",
     "explain",
     "in_words",
+    "listed",
     "page_of",
     "process_waiting",
     "progress",

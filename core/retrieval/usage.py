@@ -1,16 +1,18 @@
 """How the documents are used: in answers, by citations, and not at all.
 
-In: an assistant. Out: counts a document. What always holds: one query over indexes that hold all
-it needs, so that a hundred thousand passages are counted while a page is drawn; what is counted
-are passages handed to answers, also to those of conversations that have been removed since.
+In: an assistant. Out: counts a document, each in answers. What always holds: they come from
+indexes that hold all they need; an answer is counted once however many passages or marks it has
+of a document, also where its conversation has been removed since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, or_, select
+from sqlalchemy import Select, String, Subquery, cast, or_, select
 from sqlalchemy import func as sql
+from sqlalchemy.orm import Session
 
 from core import clock, db
 from core.db.tables import Citation, Document, Feedback, Passage
@@ -20,8 +22,12 @@ ABOUT_SOURCES = ("wrong_fact", "wrong_source", "outdated")  # reasons that blame
 
 @dataclass(frozen=True)
 class Usage:
-    """A document's passages handed to answers, marks that cite it, answers citing it that somebody
-    called wrong in what they say or cite; when it was last used (None: never)."""
+    """In how many answers a document was.
+
+    ``used``: answers that were given a passage of it. ``cited``: answers that cite it. ``wrong``:
+    answers citing it that somebody rated down, for what they say or cite, and has not taken back.
+    ``last_used``: when the last of them was given (None: never).
+    """
 
     document_id: str
     used: int
@@ -32,18 +38,24 @@ class Usage:
 
 def usage(assistant_id: str | None = None) -> dict[str, Usage]:
     """The use of each live document of an assistant (None: of all), by id; also of those unused."""
-    used, cited, wrong = _used(), _cited(), _wrong()
+    query = select(Document.id).where(Document.removed_at.is_(None))
+    if assistant_id is not None:
+        query = query.where(Document.assistant_id == assistant_id)
+    with db.session() as session:
+        return of(session, query)
+
+
+def of(session: Session, documents: Sequence[str] | Select[str]) -> dict[str, Usage]:
+    """The use of the documents of these ids, by id."""
+    used, cited, wrong = (count() for count in COUNTS.values())
     query = (
         select(Document.id, used.c.n, cited.c.n, wrong.c.n, used.c.last)
         .outerjoin(used, used.c.document_id == Document.id)
         .outerjoin(cited, cited.c.document_id == Document.id)
         .outerjoin(wrong, wrong.c.document_id == Document.id)
-        .where(Document.removed_at.is_(None))
+        .where(Document.id.in_(documents))
     )
-    if assistant_id is not None:
-        query = query.where(Document.assistant_id == assistant_id)
-    with db.session() as session:
-        rows = session.execute(query).all()
+    rows = session.execute(query).all()
     return {id_: Usage(id_, n or 0, c or 0, w or 0, last) for id_, n, c, w, last in rows}
 
 
@@ -64,27 +76,51 @@ def unused(assistant_id: str | None = None, *, days: int = 30) -> list[Document]
         return list(session.scalars(query))
 
 
-def _used() -> Any:
-    last = sql.max(Passage.created_at).label("last")
-    counted = select(Passage.document_id, sql.count().label("n"), last)
-    return _by_document(counted, Passage.document_id)
-
-
-def _cited() -> Any:
-    counted = select(Citation.document_id, sql.count().label("n"))
-    return _by_document(counted, Citation.document_id)
-
-
-def _wrong() -> Any:
-    blamed = or_(*(cast(Feedback.reasons, String).like(f'%"{one}"%') for one in ABOUT_SOURCES))
-    answers = sql.count(Citation.message_id.distinct()).label("n")
-    counted = (
-        select(Citation.document_id, answers)
-        .join(Feedback, Feedback.message_id == Citation.message_id)
-        .where(Feedback.rating == "down", Feedback.withdrawn_at.is_(None), blamed)
+def _used() -> Subquery:
+    answers = (
+        select(Passage.document_id, Passage.created_at, Passage.message_id)
+        .where(Passage.document_id.is_not(None))
+        .distinct()
+        .subquery()
     )
-    return _by_document(counted, Citation.document_id)
+    last = sql.max(answers.c.created_at).label("last")
+    return (
+        select(answers.c.document_id, sql.count().label("n"), last)
+        .group_by(answers.c.document_id)
+        .subquery()
+    )
 
 
-def _by_document(query: Any, column: Any) -> Any:
-    return query.where(column.is_not(None)).group_by(column).subquery()
+def _cited() -> Subquery:
+    answers = (
+        select(Citation.document_id, Citation.message_id)
+        .where(Citation.document_id.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    counted = select(answers.c.document_id, sql.count().label("n"))
+    return counted.group_by(answers.c.document_id).subquery()
+
+
+def _wrong() -> Subquery:
+    answers = sql.count(Citation.message_id.distinct()).label("n")
+    counted = _blamed(select(Citation.document_id, answers))
+    return counted.group_by(Citation.document_id).subquery()
+
+
+def blamed() -> Select[str | None]:
+    """The ids of documents cited in answers that were called wrong in what they say or cite."""
+    return _blamed(select(Citation.document_id).distinct())
+
+
+def _blamed(query: Any) -> Any:
+    why = or_(*(cast(Feedback.reasons, String).like(f'%"{one}"%') for one in ABOUT_SOURCES))
+    return query.join(Feedback, Feedback.message_id == Citation.message_id).where(
+        Feedback.rating == "down",
+        Feedback.withdrawn_at.is_(None),
+        Citation.document_id.is_not(None),
+        why,
+    )
+
+
+COUNTS = {"used": _used, "cited": _cited, "wrong": _wrong}
