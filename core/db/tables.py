@@ -88,7 +88,10 @@ class Person(Base):
 
 
 class Assistant(Base):
-    """Persona, language, rules, documents, starters, rubric, and who answers."""
+    """Persona, language, rules, documents, starters, rubric, and who answers.
+
+    ``routing``: {"fallbacks": [...], "rules": [...], "challenger_share": 0 to 1}, each where set.
+    """
 
     __tablename__ = "assistants"
     id: Mapped[str] = _id()
@@ -100,6 +103,7 @@ class Assistant(Base):
     rubric: Mapped[list[Any]] = mapped_column(default=list)
     is_default: Mapped[bool] = mapped_column(default=False)
     follows_ollama: Mapped[bool] = mapped_column(default=True)
+    routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sample: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
@@ -439,6 +443,8 @@ class Message(Base):
     that one whose process died can be told and is closed as cut_off.
     ``groundedness`` is the share (0 to 1) of supported sentences, NULL for quoted answers;
     ``sentences`` holds ``[start, end, supported]`` per sentence. Times in seconds, cost in US dollars.
+    ``attempts`` counts the calls of models; ``breaks`` tells where in ``text`` another model took
+    over from one that failed: {"at": offset, "from": "provider:model", "to", "code", "message"}.
     """
 
     __tablename__ = "messages"
@@ -464,10 +470,15 @@ class Message(Base):
     search_seconds: Mapped[float | None]
     first_token_seconds: Mapped[float | None]
     total_seconds: Mapped[float | None]
+    load_seconds: Mapped[float | None]
+    generation_seconds: Mapped[float | None]
     tokens_in: Mapped[int | None]
     tokens_out: Mapped[int | None]
+    cached_tokens: Mapped[int | None]
     cost: Mapped[float | None]
     cached: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    breaks: Mapped[list[Any]] = mapped_column(default=list)
     finish_reason: Mapped[str] = mapped_column(String(40), default="")
     error_code: Mapped[str] = mapped_column(String(40), default="")
     error: Mapped[str] = mapped_column(Text, default="")
@@ -497,6 +508,29 @@ class Message(Base):
             "lease_until",
             sqlite_where=sql("lease_until IS NOT NULL"),
             postgresql_where=sql("lease_until IS NOT NULL"),
+        ),
+    )
+
+
+class Trace(Base):
+    """How one answer came about, step by step (see ``core.tracing``).
+
+    ``prompt`` is the zlib-compressed JSON of the messages as they were sent, NULL once it is swept;
+    ``dropped`` what had to be left out of it so that it fits.
+    """
+
+    __tablename__ = "traces"
+    message_id: Mapped[str] = _to("messages.id", primary_key=True)
+    spans: Mapped[list[Any]] = mapped_column(default=list)
+    prompt: Mapped[bytes | None] = mapped_column(deferred=True)
+    dropped: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        Index(
+            "prompts_kept",
+            "created_at",
+            sqlite_where=sql("prompt IS NOT NULL"),
+            postgresql_where=sql("prompt IS NOT NULL"),
         ),
     )
 
