@@ -6,10 +6,11 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
+from core.retrieval.bulk import Bulk, each
 from core.retrieval.catalogue import Listed, Listing, listed
-from core.retrieval.conditions import UNCHANGED, Unchanged, set_masks, set_validity
+from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
-from core.retrieval.documents import add, content
+from core.retrieval.documents import Taken, add, content, take
 from core.retrieval.explaining import explain
 from core.retrieval.explanation import ExplainedPassage, Explanation, MatchedWord, Points, in_words
 from core.retrieval.index import close, warm
@@ -26,6 +27,7 @@ from core.retrieval.watching import Happened, add_all, watch
 
 __all__ = [
     "UNCHANGED",
+    "Bulk",
     "Difference",
     "ExplainedPassage",
     "Explanation",
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Queue",
     "SearchResult",
+    "Taken",
     "Unchanged",
     "Usage",
     "add",
@@ -49,6 +52,7 @@ __all__ = [
     "diff",
     "document",
     "documents",
+    "each",
     "explain",
     "in_words",
     "listed",
@@ -60,11 +64,13 @@ __all__ = [
     "read_now",
     "remove",
     "remove_many",
+    "reread_many",
     "restore",
     "restore_many",
     "search",
     "set_masks",
     "set_validity",
+    "take",
     "text",
     "today",
     "unused",

@@ -14,7 +14,7 @@ from core import db, privacy
 from core.db.tables import Document, DocumentVersion
 from core.errors import InvalidInput
 from core.i18n import _
-from core.retrieval.listing import there
+from core.retrieval.listing import living
 
 
 class Unchanged:
@@ -59,8 +59,20 @@ def set_masks(document_ids: Iterable[str], kinds: Collection[str]) -> list[Docum
     return found
 
 
+def reread_many(document_ids: Iterable[str]) -> list[Document]:
+    """Have them read again, or none where one is not there (NotFound): after another release, a
+    raised limit, a mended disk. Those that failed are tried anew; those that wait go on waiting.
+    """
+    with db.writing() as session:
+        found = _all(session, document_ids)
+        for document in found:
+            if document.state in ("ready", "failed"):
+                _read_again(session, document)
+    return found
+
+
 def _all(session: Session, document_ids: Iterable[str]) -> list[Document]:
-    return [there(session, id_) for id_ in dict.fromkeys(document_ids)]
+    return [living(session, id_) for id_ in dict.fromkeys(document_ids)]
 
 
 def _check_order(document: Document) -> None:
@@ -85,7 +97,7 @@ def _checked(kinds: Collection[str]) -> list[str]:
 
 
 def _read_again(session: Session, document: Document) -> None:
-    """What serves, and what is to serve next, wait to be read with the new masks."""
+    """What serves, and what is to serve next, wait to be read."""
     for number in {document.version or document.newest, document.newest}:
         session.get_one(DocumentVersion, (document.id, number)).state = "queued"
     document.state, document.lease_until, document.attempts = "queued", None, 0

@@ -7,7 +7,7 @@ on serving until its successor is ready.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from core.retrieval import files, waiting
 from core.retrieval.listing import get, named
 
 LONGEST_NAME = 300
+What = Literal["added", "already_here", "read_again", "new_version"]
 
 
 class Content(NamedTuple):
@@ -28,6 +29,15 @@ class Content(NamedTuple):
     digest: str
     size: int
     media_type: str
+
+
+class Taken(NamedTuple):
+    """What became of a file: its document, and whether that is new ("added"), has had this very
+    content ("already_here"), had it and failed, and is tried anew ("read_again"), or had another
+    one, which serves until this one is read ("new_version")."""
+
+    document: Document
+    what: What
 
 
 def add(
@@ -39,7 +49,22 @@ def add(
     is_sample: bool = False,
     now: bool = False,
 ) -> Document:
-    """Take a file in, durably, and return its row in state queued (with ``now``: already read).
+    """``take`` for those who need no more than the document."""
+    return take(
+        assistant_id, name, data, media_type=media_type, is_sample=is_sample, now=now
+    ).document
+
+
+def take(
+    assistant_id: str,
+    name: str,
+    data: bytes,
+    *,
+    media_type: str = "",
+    is_sample: bool = False,
+    now: bool = False,
+) -> Taken:
+    """Take a file in, durably; its row is then in state queued (with ``now``: already read).
 
     The same name and content again gives the same document; other content under the same name
     becomes its next version. InvalidInput if it is empty, too large or of a type we cannot read.
@@ -48,16 +73,16 @@ def add(
     content = Content(files.digest_of(data), len(data), _checked(data, name, media_type))
     files.keep(data, content.digest)
     with db.writing() as session:
-        document = _taken(session, assistant_id, name, content)
+        document, what = _taken(session, assistant_id, name, content)
         document.is_sample = is_sample
         files.keep(data, content.digest)  # a sweep may have come in between; now it cannot
-    return waiting.read_now(document.id) if now else document
+    return Taken(waiting.read_now(document.id) if now else document, what)
 
 
-def add_file(assistant_id: str, name: str, path: Path, *, now: bool = False) -> Document:
-    """``add`` what lies at ``path``; OSError if it cannot be read. Too large is not even opened."""
+def take_file(assistant_id: str, name: str, path: Path, *, now: bool = False) -> Taken:
+    """``take`` what lies at ``path``; OSError if it cannot be read. Too large is not even opened."""
     _check_size(path.stat().st_size, name)
-    return add(assistant_id, name, path.read_bytes(), now=now)
+    return take(assistant_id, name, path.read_bytes(), now=now)
 
 
 def content(document_id: str) -> bytes:
@@ -89,20 +114,23 @@ def _check_size(size: int, name: str) -> None:
         raise InvalidInput(message, field="file", hint=hint, code="too_large")
 
 
-def _taken(session: Session, assistant_id: str, name: str, content: Content) -> Document:
+def _taken(session: Session, assistant_id: str, name: str, content: Content) -> Taken:
     """The row for this name, queued unless it holds this very content already."""
     document = named(session, assistant_id, name)
     if document is None:
-        return _begun(session, assistant_id, name, content)
+        return Taken(_begun(session, assistant_id, name, content), "added")
     newest = _version(session, document, document.newest)
     if newest.digest == content.digest:
-        if newest.state == "failed":
-            _put_in_line(document, newest, content)
-    elif _version(session, document, document.version or document.newest).digest == content.digest:
+        if newest.state != "failed":
+            return Taken(document, "already_here")
+        _put_in_line(document, newest, content)
+        return Taken(document, "read_again")
+    if _version(session, document, document.version or document.newest).digest == content.digest:
         _give_up(session, document, newest)
-    else:
-        _put_in_line(document, _successor(session, document, newest), content)
-    return document
+        return Taken(document, "already_here")
+    successor = _successor(session, document, newest)
+    _put_in_line(document, successor, content)
+    return Taken(document, "new_version" if successor.number > 1 else "added")
 
 
 def _begun(session: Session, assistant_id: str, name: str, content: Content) -> Document:

@@ -45,6 +45,17 @@ def there(session: Session, document_id: str) -> Document:
     return document
 
 
+def living(session: Session, document_id: str) -> Document:
+    """The live document within a session, or NotFound."""
+    document = there(session, document_id)
+    if document.removed_at is not None:
+        raise NotFound(
+            _("The document '{name}' was removed.").format(name=document.name),
+            hint=_("Within a day it can be restored."),
+        )
+    return document
+
+
 def chunk_count(assistant_id: str | None = None) -> int:
     """How many chunks of live documents can be searched."""
     query = select(sql.coalesce(sql.sum(Document.chunks), 0)).where(Document.removed_at.is_(None))

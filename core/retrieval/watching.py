@@ -20,7 +20,7 @@ from core.db.tables import Document
 from core.errors import CicloError, Conflict, InvalidInput, NotFound, Unavailable
 from core.i18n import _
 from core.retrieval import removal
-from core.retrieval.documents import add_file
+from core.retrieval.documents import What, take_file
 
 EVERY = 2.0  # seconds between two looks
 SETTLED = 2.0  # seconds without a change after which a file counts as written to its end
@@ -40,12 +40,13 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Happened:
-    """``what``: "taken" (added or changed), "removed", or "refused" because of ``error``."""
+    """``what``: "taken" (see ``taken`` for how), "removed", or "refused" because of ``error``."""
 
     what: str
     name: str
     document: Document | None = None
     error: CicloError | None = None
+    taken: What | None = None
 
 
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -138,7 +139,8 @@ class Watched:
 
 def _added(assistant_id: str, name: str, path: Path) -> Happened:
     try:
-        return Happened("taken", name, add_file(assistant_id, name, path, now=True))
+        document, what = take_file(assistant_id, name, path, now=True)
+        return Happened("taken", name, document, taken=what)
     except (InvalidInput, Unavailable) as error:
         return Happened("refused", name, error=error)
     except OSError as error:
