@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
 NAME = r"[A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\]"
 ADDRESS = re.compile(rf"(?:(https?)://)?([^\s/@]+@)?({NAME})(?::([0-9]{{1,5}}))?(/[^\s?#]*)?")
+SERVER = re.compile(r"([a-z][a-z0-9-]{0,39})\s*=\s*(https?://[^\s/?#]+(?:/[^\s?#]*)?)")
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # what a server listens on
 OLLAMA_PORT = "11434"
 
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     database_url: str = ""
     ollama_url: str = ""
     ollama_pull: bool = False
+    openai_url: str = "https://api.openai.com/v1"
+    servers: str = ""
     language: Literal["", "pt-BR", "en"] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     slow_query_ms: int = Field(500, ge=1)
@@ -65,6 +68,20 @@ class Settings(BaseSettings):
         if url:
             ollama_address(url)
         return url
+
+    @field_validator("openai_url")
+    @classmethod
+    def _a_whole_address(cls, url: str) -> str:
+        if re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+            return url
+        raise _bad("Input should be an address such as http://127.0.0.1:8000/v1")
+
+    @field_validator("servers")
+    @classmethod
+    def _named_servers(cls, servers: str) -> str:
+        if all(SERVER.fullmatch(part.strip()) for part in servers.split(",") if part.strip()):
+            return servers
+        raise _bad("Input should be names and addresses such as lab=http://10.0.0.5:8000/v1")
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -102,6 +119,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.home / 'ciclo.db'}"
+
+    @property
+    def named_servers(self) -> dict[str, str]:
+        """The servers that speak OpenAI's protocol: name -> address."""
+        found = (SERVER.fullmatch(part.strip()) for part in self.servers.split(","))
+        return {match[1]: match[2].rstrip("/") for match in found if match}
 
     @property
     def ollama(self) -> str:

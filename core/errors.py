@@ -48,10 +48,18 @@ class NotAllowed(CicloError):
 class ModelFailed(CicloError):
     """A model or its server failed.
 
-    ``code`` is one of: not_reachable, model_missing, busy, refused, timed_out, cut_off, bad_answer.
+    ``code`` is one of: not_reachable, model_missing, busy, refused, timed_out, cut_off, bad_answer,
+    and before anybody was called: no_key, not_installed, not_configured. ``retry_after`` in seconds
+    where the server said when to come back.
     """
 
     code = "model_failed"
+
+    def __init__(
+        self, message: str, *, hint: str = "", code: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.retry_after = retry_after
 
 
 class Unavailable(CicloError):

@@ -1,0 +1,184 @@
+"""Who can be asked for a model: the providers, what each needs, and whether it has it.
+
+In: the settings, the environment and which packages are installed. Out: ``Provider`` lines and,
+for those reached over the network, an ``Endpoint`` (address and key). Nobody is called here.
+Always holds: a key is read when it is needed, travels as SecretStr, and is in no text of ours.
+
+Servers that speak OpenAI's protocol (vLLM, llama.cpp, LM Studio, Azure) are named once in
+CICLO_SERVERS ("lab=http://10.0.0.5:8000/v1"), because addresses are no secret and belong together;
+each key is a variable of its own (LAB_API_KEY), because secrets are handed over one by one, under
+the names that other programs use for them too.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from core.config import Settings, is_loopback, settings
+from core.errors import ModelFailed
+from core.i18n import _
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+COMPATIBLE = "openai-compatible"
+ADDRESSES = {  # what a provider's own page gives; the openai one is the default of CICLO_OPENAI_URL
+    "anthropic": "https://api.anthropic.com",
+    "google": "https://generativelanguage.googleapis.com/v1beta/openai",
+}
+KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google": "GOOGLE_API_KEY"}
+PACKAGES = {
+    "openai": "langchain_openai",
+    "anthropic": "langchain_anthropic",
+    "google": "langchain_openai",
+    COMPATIBLE: "langchain_openai",
+}
+EXTRAS = {COMPATIBLE: "openai"}  # where the extra is not called like the provider
+NAMES = ("ollama", "openai", "anthropic", "google", COMPATIBLE, "embedded", "fake")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a provider is reached: ``url`` without a slash at its end, ``server`` as configured."""
+
+    provider: str
+    server: str
+    url: str
+    key_name: str
+
+    @property
+    def key(self) -> "SecretStr":
+        """The key from the environment (or .env); empty where there is none."""
+        from pydantic import SecretStr
+
+        return SecretStr(variable(self.key_name))
+
+    @property
+    def needs_key(self) -> bool:
+        """A server of one's own asks for no key unless it is given one."""
+        return self.server == "" and not is_loopback(urlsplit(self.url).hostname or "")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One line of the table. ``missing``: "" (ready) | package | key | server.
+
+    ``prefix`` is what goes before a model's name ("openai:", "openai-compatible:lab/").
+    """
+
+    name: str
+    prefix: str
+    ready: bool
+    missing: str = ""
+    hint: str = ""
+
+
+def providers() -> list[Provider]:
+    """Every provider that can be named, with what it lacks; whether it answers is not asked."""
+    lines = [_line(name, f"{name}:", "") for name in NAMES if name != COMPATIBLE]
+    named = [_line(COMPATIBLE, f"{COMPATIBLE}:{server}/", server) for server in servers()]
+    return lines + (named or [_line(COMPATIBLE, f"{COMPATIBLE}:", "")])
+
+
+def endpoint(provider: str, model: str = "") -> tuple[Endpoint, str]:
+    """Where ``model`` of ``provider`` is reached, and its name there.
+
+    ModelFailed(not_configured) for a server that CICLO_SERVERS does not name.
+    """
+    if provider != COMPATIBLE:
+        url = settings().openai_url if provider == "openai" else ADDRESSES[provider]
+        return Endpoint(provider, "", url.rstrip("/"), KEYS[provider]), model
+    server, _slash, rest = model.partition("/")
+    if server not in servers():
+        raise ModelFailed(
+            _("No server is called '{server}'.").format(server=server),
+            hint=_no_server_hint(),
+            code="not_configured",
+        )
+    return Endpoint(provider, server, servers()[server], key_name(server)), rest
+
+
+def check(provider: str, model: str = "") -> None:
+    """ModelFailed (not_installed, not_configured, no_key) when ``provider`` cannot be called."""
+    lacking = _lacks(provider, model)
+    if lacking:
+        code = {"package": "not_installed", "key": "no_key", "server": "not_configured"}[lacking]
+        raise ModelFailed(_sentence(lacking, provider), hint=_hint(lacking, provider), code=code)
+
+
+def servers() -> Mapping[str, str]:
+    """The named servers: name -> address without a slash at its end."""
+    return settings().named_servers
+
+
+def key_name(server: str) -> str:
+    """The variable that holds the key of a named server: "my-lab" -> MY_LAB_API_KEY."""
+    return server.upper().replace("-", "_") + "_API_KEY"
+
+
+def variable(name: str) -> str:
+    """A variable of the environment, else of .env, without blanks around it."""
+    return (os.environ.get(name) or _written().get(name) or "").strip()
+
+
+def installed(package: str) -> bool:
+    """Whether a package can be imported (without importing it)."""
+    return find_spec(package) is not None
+
+
+def _line(name: str, prefix: str, server: str) -> Provider:
+    lacking = _lacks(name, f"{server}/" if server else "")
+    return Provider(name, prefix, not lacking, lacking, _hint(lacking, name) if lacking else "")
+
+
+def _lacks(provider: str, model: str) -> str:
+    if provider not in PACKAGES:
+        return ""
+    if provider == COMPATIBLE and model.partition("/")[0] not in servers():
+        return "server"
+    if not installed(PACKAGES[provider]):
+        return "package"
+    at, _name = endpoint(provider, model)
+    return "key" if at.needs_key and not at.key.get_secret_value() else ""
+
+
+def _sentence(lacking: str, provider: str) -> str:
+    return {
+        "package": _("The package for {provider} is not installed."),
+        "key": _("There is no key for {provider}."),
+        "server": _("No server for {provider} is named."),
+    }[lacking].format(provider=provider)
+
+
+def _hint(lacking: str, provider: str) -> str:
+    if lacking == "server":
+        return _no_server_hint()
+    if lacking == "key":
+        return _("Set {variable} in the environment or in .env, then start Ciclo again.").format(
+            variable=KEYS[provider]
+        )
+    extra = EXTRAS.get(provider, provider)
+    return _("Install it: {command}").format(command=f'pip install "ciclo[{extra}]"')
+
+
+def _no_server_hint() -> str:
+    known = ", ".join(servers()) or _("none so far")
+    return _("Name it: CICLO_SERVERS=lab=http://10.0.0.5:8000/v1; known: {known}.").format(
+        known=known
+    )
+
+
+@cache
+def _written_in(file: str) -> Mapping[str, str | None]:
+    from dotenv import dotenv_values
+
+    return dotenv_values(file)
+
+
+def _written() -> Mapping[str, str | None]:
+    file = Settings.model_config.get("env_file")
+    return _written_in(str(file)) if file else {}
