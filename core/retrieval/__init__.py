@@ -13,6 +13,7 @@ from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import Taken, add, content, take
 from core.retrieval.explaining import explain
 from core.retrieval.explanation import ExplainedPassage, Explanation, MatchedWord, Points, in_words
+from core.retrieval.failures import why
 from core.retrieval.index import close, warm
 from core.retrieval.listing import chunk_count, documents
 from core.retrieval.listing import get as document
@@ -78,4 +79,5 @@ __all__ = [
     "versions",
     "warm",
     "watch",
+    "why",
 ]

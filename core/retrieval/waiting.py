@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 from core import clock, db, reading
 from core.config import settings
 from core.db.tables import Chunk, Document, DocumentVersion, IndexChange
-from core.errors import CicloError, InvalidInput, Unavailable
-from core.i18n import _
+from core.errors import CicloError, Unavailable
 from core.retrieval import files, index, masking
+from core.retrieval.failures import PATIENCE, failure
 from core.retrieval.listing import get
 from core.retrieval.removal import forget_lapsed
 from core.text import language_of
@@ -32,7 +32,6 @@ from core.text import language_of
 log = logging.getLogger("ciclo.documents")
 LEASE = timedelta(seconds=60)  # after the death of its reader another may read the document
 WAITING = ("queued", "reading")
-PATIENCE = 3  # readings that were begun and never ended, after which the file is held to blame
 
 
 class Claim(NamedTuple):
@@ -85,7 +84,7 @@ def _end(claim: Claim) -> Made | CicloError:
     """What reading gives, or why it fails."""
     try:
         if claim.document.attempts > PATIENCE:
-            raise _given_up(claim.document)
+            raise failure("never_ended", claim.document.name)
         return _read(claim)
     except CicloError as error:
         return error
@@ -161,8 +160,7 @@ def _read(claim: Claim) -> Made:
     document, version = claim
     path = files.path(version.digest)
     if not path.exists():
-        message = _("The file of '{name}' is gone from disk.").format(name=document.name)
-        raise InvalidInput(message, code="damaged", hint=_("Add it again."))
+        raise failure("file_gone", document.name)
     began = clock.seconds()
     parsed, pieces = reading.read(path, document.name, version.media_type)
     parsed, pieces, personal = masking.covered(parsed, pieces, document.masks)
@@ -225,10 +223,3 @@ def _rows(document: Document, pieces: Sequence[reading.Piece]) -> list[Chunk]:
         )
         for position, piece in enumerate(pieces)
     ]
-
-
-def _given_up(document: Document) -> InvalidInput:
-    message = _("Reading '{name}' was begun {n} times and never came to an end.")
-    hint = _("Try it in another format, or in parts.")
-    message = message.format(name=document.name, n=document.attempts - 1)
-    return InvalidInput(message, hint=hint, code="damaged")

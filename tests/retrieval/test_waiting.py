@@ -8,6 +8,7 @@ import pytest
 from core import clock, db, retrieval
 from core.db.tables import Document
 from core.retrieval import waiting
+from core.retrieval.failures import PATIENCE
 
 NOTE = "# Nota\n\nO canal de incidentes é o #plantao.\n".encode()
 
@@ -55,10 +56,10 @@ def test_a_lease_lasts_as_long_as_the_reading(
 
 def test_a_file_that_ends_its_reader_again_and_again_is_given_up(assistant: str) -> None:
     document = retrieval.add(assistant, "a.md", NOTE)
-    abandoned(document.id, attempts=waiting.PATIENCE)
+    abandoned(document.id, attempts=PATIENCE)
     retrieval.process_waiting()
     row = retrieval.document(document.id)
-    assert (row.state, row.error_code) == ("failed", "damaged")
+    assert (row.state, row.error_code) == ("failed", "never_ended")
     assert "a.md" in row.error
     assert retrieval.add(assistant, "a.md", NOTE, now=True).state == "ready"  # a new attempt
 
