@@ -10,7 +10,7 @@ from core.retrieval.bulk import Bulk, each
 from core.retrieval.catalogue import Listed, Listing, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
-from core.retrieval.documents import Taken, add, content, take
+from core.retrieval.documents import Original, Taken, add, content, original, take
 from core.retrieval.explaining import explain
 from core.retrieval.explanation import ExplainedPassage, Explanation, MatchedWord, Points, in_words
 from core.retrieval.failures import why
@@ -38,6 +38,7 @@ __all__ = [
     "Listed",
     "Listing",
     "MatchedWord",
+    "Original",
     "Points",
     "Progress",
     "Queue",
@@ -57,6 +58,7 @@ __all__ = [
     "explain",
     "in_words",
     "listed",
+    "original",
     "page_of",
     "process_waiting",
     "progress",

@@ -17,7 +17,8 @@ from core.db.tables import Assistant, Document, DocumentVersion
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
 from core.retrieval import files, waiting
-from core.retrieval.listing import get, named
+from core.retrieval.failures import failure
+from core.retrieval.listing import get, living, named
 
 LONGEST_NAME = 300
 What = Literal["added", "already_here", "read_again", "new_version"]
@@ -29,6 +30,14 @@ class Content(NamedTuple):
     digest: str
     size: int
     media_type: str
+
+
+class Original(NamedTuple):
+    """A file as it was added: its name without folders, its media type, where it lies."""
+
+    name: str
+    media_type: str
+    path: Path
 
 
 class Taken(NamedTuple):
@@ -88,6 +97,17 @@ def take_file(assistant_id: str, name: str, path: Path, *, now: bool = False) ->
 def content(document_id: str) -> bytes:
     """The newest file as it was added."""
     return files.path(get(document_id).digest).read_bytes()
+
+
+def original(document_id: str) -> Original:
+    """The newest file as it was added, personal data included; NotFound where it is gone."""
+    with db.session() as session:
+        document = living(session, document_id)
+    path = files.path(document.digest)
+    if not path.is_file():
+        gone = failure("file_gone", document.name)
+        raise NotFound(gone.message, hint=gone.hint, code=gone.code)
+    return Original(document.name.rpartition("/")[2], document.media_type, path)
 
 
 def clean_name(name: str) -> str:
