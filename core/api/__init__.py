@@ -22,6 +22,7 @@ rate answers; add documents.
 * Messages follow `Accept-Language` (pt-BR or en).
 * Lists come in pages: hand `next_cursor` back as `cursor`.
 * An assistant is named by its id or by its name.
+* OpenAI's clients find each assistant as a model at `/v1`.
 """
 PREFIX = "/api"
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
@@ -62,8 +63,12 @@ def create_app() -> FastAPI:
 
 
 def mounted() -> list[BaseRoute]:
-    """The API at ``/api`` for the server's own list of routes: every path below it is ours."""
-    mount = Mount(PREFIX, create_app())
-    # a line break in a path would else slip past, and be answered with a page
-    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
-    return [Route(PREFIX, lambda request: RedirectResponse(f"{PREFIX}/docs")), mount]
+    """The API at ``/api``, and at ``/v1`` the door for OpenAI's clients, for the server's own list
+    of routes: every path below them is ours."""
+    from core.api import gateway
+
+    mounts = [Mount(PREFIX, create_app()), Mount(gateway.PREFIX, gateway.create_app())]
+    for mount in mounts:
+        # a line break in a path would else slip past, and be answered with a page
+        mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return [Route(PREFIX, lambda request: RedirectResponse(f"{PREFIX}/docs")), *mounts]

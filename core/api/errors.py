@@ -95,9 +95,9 @@ def install(app: FastAPI) -> None:
     """Teach ``app`` this translation."""
     app.add_exception_handler(CicloError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OperationalError, _no_database)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(OperationalError, no_database)
+    app.add_exception_handler(Exception, unforeseen)
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -137,7 +137,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return respond(422, code, " ".join(sentences), _(DOCS))
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def http(request: Request, error: Exception) -> JSONResponse:
+    """What the framework refused, with the methods that the path does take."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:  # the framework tells the methods of one route of the path only
         error.headers = {"Allow": ", ".join(allowed(request)) or "GET"}
@@ -166,7 +167,7 @@ def http_error(error: HTTPException, scope: Scope) -> JSONResponse:
     return respond(error.status_code, code, message, hint, error.headers)
 
 
-async def _no_database(request: Request, error: Exception) -> JSONResponse:
+async def no_database(request: Request, error: Exception) -> JSONResponse:
     """The disk is full, the database is locked for too long, or its server is gone."""
     log.error("the database failed", exc_info=error)
     return respond(
@@ -177,7 +178,7 @@ async def _no_database(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+async def unforeseen(request: Request, error: Exception) -> JSONResponse:
     """A fault of ours. The server logs it with its traceback, because it is raised on after this."""
     return respond(
         500,

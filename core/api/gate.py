@@ -15,6 +15,7 @@ from core.config import settings
 MIB = 1024 * 1024
 JSON_MIB = 1
 MESSAGES_MIB = 16  # a thousand messages said elsewhere, in one request
+WHOLE_TALKS = ("/messages", "/chat/completions")  # take whole conversations
 
 
 class Language:
@@ -51,7 +52,7 @@ def limit_mib(scope: Scope) -> int:
     kind = Headers(scope=scope).get("content-type", "")
     if kind.startswith("multipart/"):
         return settings().max_upload_mb + JSON_MIB
-    return MESSAGES_MIB if scope["path"].endswith("/messages") else JSON_MIB
+    return MESSAGES_MIB if scope["path"].endswith(WHOLE_TALKS) else JSON_MIB
 
 
 def _announced(scope: Scope) -> int:

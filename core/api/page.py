@@ -32,7 +32,7 @@ def script_hashes() -> list[str]:
 
 
 class Page:
-    """Rewrites HTML answers outside ``/api``; everything else passes as it is."""
+    """Rewrites HTML answers outside ``/api`` and ``/v1``; everything else passes as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -82,7 +82,7 @@ async def _send_rewritten(held: list[Message], language: str, send: Send) -> Non
 def _asks_for_page(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
-    return not scope["path"].startswith(("/api/", "/static/", "/_stcore/", "/media/"))
+    return not scope["path"].startswith(("/api/", "/v1/", "/static/", "/_stcore/", "/media/"))
 
 
 def _is_html(message: Message) -> bool:

@@ -65,7 +65,7 @@ def _note(scope: Scope, status: int, took: float) -> None:
     place = _place(scope)
     answered.labels(scope["method"], place, str(status)).inc()
     seconds.labels(place).observe(took)
-    if status == 500 or place.startswith("/api"):
+    if status == 500 or place.startswith(("/api", "/v1")):
         log.log(
             logging.ERROR if status >= 500 else logging.INFO,
             "request",
@@ -81,6 +81,7 @@ def _note(scope: Scope, status: int, took: float) -> None:
 def _place(scope: Scope) -> str:
     """The route's pattern, so that the figures stay few: "/api/v1/query/{message_id}", "page"."""
     pattern = getattr(scope.get("route"), "path", None)
-    if scope["path"].startswith("/api"):
-        return f"/api{pattern}" if pattern else "/api"
+    for door in ("/api", "/v1"):
+        if scope["path"].startswith(f"{door}/") or scope["path"] == door:
+            return f"{door}{pattern}" if pattern else door
     return pattern if pattern and pattern != "/" else "page"

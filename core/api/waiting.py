@@ -73,13 +73,13 @@ async def _lines(started: chat.Started) -> AsyncIterator[str]:
     yield event("status", {"status": "started", **ids})
     told = chat.follow(started.answer_id)
     try:
-        async for one in _beating(told):
+        async for one in beating(told):
             yield one if isinstance(one, str) else rendered(one)
     except CicloError as error:
         yield event("error", Error.of(error).model_dump())
 
 
-async def _beating(events: Iterator[chat.Event]) -> AsyncIterator[chat.Event | str]:
+async def beating(events: Iterator[chat.Event]) -> AsyncIterator[chat.Event | str]:
     """The events, and a comment line whenever nothing has come for a while."""
     while True:
         coming = asyncio.ensure_future(waited(lambda: next(events, None)))

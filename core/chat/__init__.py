@@ -27,6 +27,7 @@ from core.chat.reading import path as path
 from core.chat.recording import Said as Said
 from core.chat.recording import import_jsonl as import_jsonl
 from core.chat.recording import record as record
+from core.chat.resuming import resume as resume
 from core.chat.runs import close as close
 from core.chat.types import CHANNELS as CHANNELS
 from core.chat.types import Answer as Answer

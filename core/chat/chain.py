@@ -4,12 +4,14 @@
 model's stream must end with its done mark; one that does not was cut off, whatever it said before.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import registry, retrieval
 from core.chat import prompt
+from core.chat.stops import Stops
 from core.errors import ModelFailed
 from core.i18n import _
 
@@ -38,7 +40,7 @@ class Piece:
 
 
 def chain(
-    route: registry.Route, parameters: dict[str, Any]
+    route: registry.Route, parameters: dict[str, Any], stop: Sequence[str] = ()
 ) -> "Runnable[Question, dict[str, Any]]":
     """The runnable that answers with ``route``; it streams ``{"found": ...}``, then ``{"piece": Piece}``."""
     from langchain_core.runnables import RunnableGenerator, RunnableLambda, RunnablePassthrough
@@ -62,12 +64,12 @@ def chain(
         )
 
     model = open_model(route.name, **{**route.version.parameters, **parameters})
-    parse: RunnableGenerator[Any, Piece] = RunnableGenerator(_parse)
+    parse: RunnableGenerator[Any, Piece] = RunnableGenerator(partial(_parse, stops=Stops(stop)))
     answer = RunnableLambda(write_prompt) | model | parse
     return RunnableLambda(search) | RunnablePassthrough.assign(piece=answer)
 
 
-async def _parse(chunks: "AsyncIterator[AIMessageChunk]") -> AsyncIterator[Piece]:
+async def _parse(chunks: "AsyncIterator[AIMessageChunk]", stops: Stops) -> AsyncIterator[Piece]:
     """Message chunks to pieces; raises ModelFailed(cut_off) where the done mark never came."""
     end: dict[str, Any] = {}
     usage: dict[str, int] = {}
@@ -77,8 +79,14 @@ async def _parse(chunks: "AsyncIterator[AIMessageChunk]") -> AsyncIterator[Piece
             if isinstance(n, int):
                 usage[name] = usage.get(name, 0) + n
         reasoning = str(chunk.additional_kwargs.get("reasoning_content") or "")
-        if chunk.text or reasoning:
-            yield Piece(str(chunk.text), reasoning)
+        text = stops.passed(str(chunk.text))
+        if text or reasoning:
+            yield Piece(text, reasoning)
+        if stops.ended:
+            end = {"done": True, "done_reason": "stop"} | end
+            break
+    if rest := stops.rest():
+        yield Piece(rest)
     if not end.get("done"):
         raise ModelFailed(_("The model's answer broke off before its end."), code="cut_off")
     yield Piece(end=end | {"usage": usage})

@@ -24,13 +24,14 @@ class Options:
     """What an asker may set for one answer; None leaves it to the version that answers.
 
     ``model`` ("provider:model") and ``version_id`` pin who answers. ``max_tokens`` in tokens,
-    ``temperature`` from 0 to 1.
+    ``temperature`` from 0 to 2. The answer ends before the first of the texts in ``stop``.
     """
 
     max_tokens: int | None = None
     temperature: float | None = None
     version_id: str | None = None
     model: str | None = None
+    stop: tuple[str, ...] = ()
 
     def parameters(self) -> dict[str, Any]:
         """The model parameters that were set."""

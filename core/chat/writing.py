@@ -104,7 +104,9 @@ async def _answer(
     silence = settings().answer_silence_s
     try:
         async with asyncio.timeout(silence) as limit:
-            async for part in chain.chain(draft.route, options.parameters()).astream(question):
+            async for part in chain.chain(draft.route, options.parameters(), options.stop).astream(
+                question
+            ):
                 limit.reschedule(asyncio.get_running_loop().time() + silence)
                 _take(run, draft, part)
     except TimeoutError:
