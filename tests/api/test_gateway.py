@@ -194,7 +194,6 @@ def test_a_stream_that_is_left_stops_its_answer(scripted: str) -> None:
 
     from core.api.gateway import completions
     from core.api.gateway.shapes import Completion
-    from core.api.gateway.shapes import Completion
 
     fake.queue(fake.Reply(" ".join(["palavra"] * 500), pause=0.02))
     said = [by("user", QUESTION)]
