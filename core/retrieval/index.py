@@ -3,29 +3,31 @@
 In: chunks and index_changes of the database. Out: candidates for a question, of one assistant.
 What always holds: the database is the truth; ``catch_up`` brings in what any process has changed
 since; all documents are either wholly in or not at all; losing or damaging the files on disk
-costs the time of a rebuild and nothing else. One index serves all assistants, and a search looks
-only at the chunks of the one it is for.
+costs the time of a rebuild and nothing else. All vectors are by one ``embedder``; when another
+serves, they are made anew beside those that go on serving, and the words stay. One index serves
+all assistants, and a search looks only at the chunks of the one it is for.
 """
 
 import atexit
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from threading import Event, Lock, RLock, Thread
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from core import clock, db
 from core.config import settings
-from core.db.tables import Chunk, Document, IndexChange
-from core.retrieval import embedding
-from core.retrieval.lexical import Entry, Lexical
+from core.db.tables import Document, Embedder, IndexChange
+from core.retrieval import preparing, switching
+from core.retrieval.embedders import EMBEDDED, Identity, from_facts, of_row
+from core.retrieval.lexical import Lexical
+from core.retrieval.preparing import Owned, Prepared
 from core.retrieval.scope import Scope
 from core.retrieval.snapshot import Workplace
-from core.retrieval.vectors import Vectors
-from core.text import language_of, stems
+from core.retrieval.switching import Anew
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,30 +36,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ciclo.index")
 
-RECIPE = {"format": 2, "embedder": embedding.NAME, "words": 6}  # another recipe, another index
+RECIPE = {"format": 3, "words": 6}  # another recipe, another index
 VECTORS, WORDS = "vectors.faiss", "words"  # what lies in a snapshot
 SCOPES = 64  # of which bitmaps and lengths are kept at a time
 BATCH = 64  # documents brought in at a time, so that searches come in between
 PATIENCE = 2.0  # seconds a search waits for documents that are just being brought in
+SWITCH_PATIENCE = 0.5  # seconds the first search waits for vectors that are made anew
 SAVE_AFTER = 500  # chunks that would have to be brought in again by the next process
 SAVE_AGE = 60.0  # seconds after which even one is worth saving
-
-
-class Owned(NamedTuple):
-    """A document in the index: whose it is, its chunks' numbers, its stems in all."""
-
-    assistant_id: str
-    numbers: list[int]
-    length: int
-
-
-class Prepared(NamedTuple):
-    """Documents ready to go in; ``gone`` holds all ids that must leave first."""
-
-    gone: list[str]
-    owned: dict[str, Owned]
-    entries: list[Entry]
-    vectors: "list[Array]"
 
 
 class Index:
@@ -66,9 +52,13 @@ class Index:
     def __init__(self, root: Path) -> None:
         self._place = Workplace(root)
         self._catching, self._changing = Lock(), RLock()
+        self._starting, self._closing = Lock(), Event()
+        self._switching: Thread | None = None
         self._unsaved, self._saved_at, self.applied = 0, clock.seconds(), 0
         self._allowed: dict[Scope, Any] = {}  # what is kept of a scope until the next change
         self._lengths: dict[Scope, tuple[int, int]] = {}
+        self._documents: dict[str, Owned] = {}
+        self._bare: set[int] = set()
         facts = self._place.load()
         if not (facts and _is_ours(facts) and self._opened(facts)):
             self._begin()
@@ -77,18 +67,29 @@ class Index:
         """Bring in what changed in the database; how many documents that were.
 
         ``patience``: seconds to wait for another thread that does the same, -1 without end.
+        Where another embedder serves, its vectors begin to be made; see ``settle``.
         """
-        if self.applied == _latest():
+        latest, serving = _state()
+        if serving != self.embedder.id:
+            self._begin_switch(serving)
+        if self.applied == latest:
             return 0
         if not self._catching.acquire(timeout=patience):
             return 0
         try:
-            return self._bring_in(_latest())
+            return self._bring_in(_state()[0])
         except BaseException:
             self._begin()  # half a change may be in: the next one that looks builds it anew
             raise
         finally:
             self._catching.release()
+
+    def settle(self) -> None:
+        """Bring in all that is there, and wait for the vectors of the embedder that serves."""
+        self.catch_up()
+        while (switching := self._switching) and switching.is_alive():
+            switching.join()
+            self.catch_up()
 
     def length(self, scope: Scope) -> tuple[int, int]:
         """(chunks, stems) of an assistant."""
@@ -111,6 +112,11 @@ class Index:
             _remember(self._allowed, scope, self.vectors.allow(numbers))
         return self.vectors.search(vector, k, self._allowed[scope])
 
+    def cosines(self, vector: "Array", numbers: Sequence[int]) -> dict[int, float]:
+        """The cosine with each of ``numbers``, but for those that have no vector."""
+        known = [number for number in numbers if number not in self._bare]
+        return dict(zip(known, self.vectors.cosines(vector, known), strict=True))
+
     def save(self, *, now: bool = False) -> bool:
         """Publish to disk if enough has changed (or ``now``); whether that was done."""
         old = clock.seconds() - self._saved_at > SAVE_AGE
@@ -120,14 +126,17 @@ class Index:
         with self._catching:  # searches go on: nothing is changed, only written down
             self.vectors.save(self._place.folder / VECTORS)
             facts = {**RECIPE, "applied": self.applied, "mark": _mark(self.applied)}
-            facts["documents"] = self._documents
-            done = self._place.publish(facts, self._is_older)
+            facts |= {"embedder": self.embedder.facts, "documents": self._documents}
+            done = self._place.publish(facts, self._is_needless)
             if done:
                 self._unsaved, self._saved_at = 0, clock.seconds()
             return done
 
     def close(self) -> None:
         """Save what is unsaved and give the folder back."""
+        self._closing.set()
+        if self._switching:
+            self._switching.join()
         self.save(now=True)
         self._place.close()
 
@@ -136,25 +145,31 @@ class Index:
             self._begin()
         changed = _changed(self.applied, latest)
         for at in range(0, len(changed), BATCH):
-            self._apply(_prepare(changed[at : at + BATCH]))
+            self._apply(preparing.prepared(changed[at : at + BATCH], self.embedder))
         self.applied = latest
         return len(changed)
 
-    def _is_older(self, there: dict[str, Any]) -> bool:
-        """Whether a snapshot on disk already holds more than we do."""
-        return _recipe(there) == RECIPE and int(there["applied"]) > self.applied
+    def _is_needless(self, there: dict[str, Any]) -> bool:
+        """Whether a snapshot on disk is better than ours: by the embedder that serves, or newer."""
+        if _recipe(there) != RECIPE or not isinstance(there.get("embedder"), dict):
+            return False
+        serving = _state()[1]
+        theirs = there["embedder"].get("id") == serving, int(there["applied"])
+        return theirs > (self.embedder.id == serving, self.applied)
 
     def _opened(self, facts: dict[str, Any]) -> bool:
         """Take the snapshot for ours; False if another release of a library cannot read it."""
         folder = self._place.folder
         try:
             owned = facts["documents"].items()
-            self._documents = {key: Owned(who, numbers, n) for key, (who, numbers, n) in owned}
-            self.vectors = Vectors(embedding.DIMENSION, folder / VECTORS)
+            self._documents = {key: Owned(*one) for key, one in owned}
+            self.embedder = from_facts(facts["embedder"])
+            self.vectors = switching.opened(self.embedder, folder / VECTORS)
             self.words = Lexical(folder / WORDS)
         except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
             log.warning("the index on disk cannot be read and will be rebuilt: %s", error)
             return False
+        self._bare = {n for one in self._documents.values() for n in one.bare}
         self.applied = int(facts["applied"])
         return True
 
@@ -165,26 +180,52 @@ class Index:
     def _empty(self) -> None:
         self._place.empty()
         self.applied = 0
-        self._documents = {}
-        self.vectors = Vectors(embedding.DIMENSION)
+        self._documents, self._bare = {}, set()
+        self.embedder = _embedder(_state()[1])
+        self.vectors = switching.opened(self.embedder)
         self.words = Lexical(self._place.folder / WORDS)
         self._allowed.clear()
         self._lengths.clear()
 
     def _apply(self, prepared: Prepared) -> None:
-        import numpy as np
-
         with self._changing:
             out = [n for key in prepared.gone for n in self._drop(key)]
             self.vectors.remove(out)
-            if prepared.entries:
-                numbers = [entry.number for entry in prepared.entries]
-                self.vectors.add(numbers, np.stack(prepared.vectors))
+            switching.put(self.vectors, prepared.vectors)
             self.words.change(prepared.gone, prepared.entries)
             self._documents.update(prepared.owned)
+            self._bare.difference_update(out)
+            self._bare.update(n for one in prepared.owned.values() for n in one.bare)
             self._allowed.clear()
             self._lengths.clear()
             self._unsaved += len(out) + len(prepared.entries)
+
+    def _begin_switch(self, serving: str) -> None:
+        """Make the vectors of another embedder in a thread of its own, if none is at it."""
+        with self._starting:
+            if self._closing.is_set() or (self._switching and self._switching.is_alive()):
+                return
+            self._switching = Thread(target=self._switch, args=(serving,), daemon=True)
+            self._switching.start()
+        self._switching.join(SWITCH_PATIENCE)
+
+    def _switch(self, serving: str) -> None:
+        """Make all vectors anew while those there are serve on; then take them in their place."""
+        try:
+            made = Anew(_embedder(serving), self._closing)
+            made.revise(dict(self._documents))
+            with self._catching, self._changing:
+                made.revise(self._documents)  # what has changed since
+                if not self._closing.is_set() and self.embedder != made.embedder:
+                    self._take_over(made)
+        except Exception:  # the next search begins it again
+            log.exception("the vectors of another embedder could not be made")
+
+    def _take_over(self, made: Anew) -> None:
+        self._documents, self.embedder, self.vectors = made.owned, made.embedder, made.vectors
+        self._bare = {n for one in made.owned.values() for n in one.bare}
+        self._allowed.clear()
+        self._unsaved += len(made.owned) + 1
 
     def _drop(self, document_id: str) -> list[int]:
         owned = self._documents.pop(document_id, None)
@@ -245,9 +286,19 @@ def _is_ours(facts: dict[str, Any]) -> bool:
     return _recipe(facts) == RECIPE and facts.get("mark") == _mark(facts["applied"])
 
 
-def _latest() -> int:
+def _state() -> tuple[int, str]:
+    """The number of the last change, and the id of the embedder that serves ("": the embedded)."""
+    latest = select(func.max(IndexChange.number)).scalar_subquery()
+    serving = select(Embedder.id).where(Embedder.state == "serving").scalar_subquery()
     with db.session() as session:
-        return session.scalar(select(func.max(IndexChange.number))) or 0
+        row = session.execute(select(latest, serving)).one()
+        return row[0] or 0, row[1] or ""
+
+
+def _embedder(embedder_id: str) -> Identity:
+    with db.session() as session:
+        row = session.get(Embedder, embedder_id) if embedder_id else None
+        return of_row(row) if row else EMBEDDED
 
 
 def _mark(number: int) -> str:
@@ -268,42 +319,3 @@ def _changed(after: int, until: int) -> list[str]:
 def _everything() -> list[str]:
     with db.session() as session:
         return list(session.scalars(select(Document.id).where(Document.removed_at.is_(None))))
-
-
-def _prepare(document_ids: Sequence[str]) -> Prepared:
-    """Stems and vectors of the documents that are there still; the slow part of a change."""
-    query = (
-        select(Chunk.number, Chunk.document_id, Chunk.assistant_id, Chunk.heading, Chunk.text)
-        .add_columns(Document.language)
-        .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.document_id.in_(document_ids), Document.removed_at.is_(None))
-        .order_by(Chunk.number)
-    )
-    with db.session() as session:
-        rows = session.execute(query).all()
-    made = Prepared(list(document_ids), {}, [], [])
-    for number, document_id, assistant_id, heading, text, language in rows:
-        entry, vector = _analysed(number, document_id, assistant_id, heading, text, language)
-        made.entries.append(entry)
-        made.vectors.append(vector)
-    made.owned.update(_owned(made.entries))
-    return made
-
-
-def _analysed(
-    number: int, document_id: str, assistant_id: str, heading: str, text: str, language: str
-) -> "tuple[Entry, Array]":
-    spoken = language_of(text) or language
-    entry = Entry(number, document_id, assistant_id, stems(heading, spoken), stems(text, spoken))
-    return entry, embedding.vector(f"{heading}\n{text}", spoken)
-
-
-def _owned(entries: Iterable[Entry]) -> dict[str, Owned]:
-    found: dict[str, Owned] = {}
-    for entry in entries:
-        before = found.get(entry.document_id, Owned(entry.assistant_id, [], 0))
-        length = before.length + len(entry.heading) + len(entry.body)
-        found[entry.document_id] = before._replace(
-            numbers=[*before.numbers, entry.number], length=length
-        )
-    return found

@@ -83,11 +83,14 @@ def scaled(scores: Mapping[int, float]) -> dict[int, float]:
 def fused(
     lexical: Mapping[int, float], vector: Mapping[int, float], share: float
 ) -> dict[int, float]:
-    """Both kinds of score, each scaled, added; ``share`` is the weight of the lexical one."""
+    """Both kinds of score, each scaled, added; ``share`` is the weight of the lexical one.
+
+    What has no vector (yet) is judged by its words alone: it is no worse for that.
+    """
     keys = {*lexical, *vector}
     words = scaled({key: lexical.get(key, 0.0) for key in keys})
-    near = scaled({key: vector.get(key, 0.0) for key in keys})
-    return {key: share * words[key] + (1 - share) * near[key] for key in keys}
+    near = scaled(vector)
+    return {key: share * words[key] + (1 - share) * near.get(key, words[key]) for key in keys}
 
 
 def aged(scores: Mapping[int, float], fresh: Mapping[int, float]) -> dict[int, float]:

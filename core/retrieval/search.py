@@ -15,11 +15,13 @@ from sqlalchemy import select
 
 from core import clock, db
 from core.db.tables import Chunk, Document
-from core.retrieval import embedding, index, ranking
+from core.retrieval import index, meaning, ranking
 from core.retrieval import scope as scopes
+from core.retrieval.meaning import Meaning
 from core.retrieval.question import Asked, understand
 
 WORDS, VECTORS = 40, 20  # candidates of each kind; a right passage below is not lifted any more
+DENSE = 40  # of an outside embedder's vectors, which know what the words do not
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,16 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Passages, best first; the query as it was searched; the time it took in seconds."""
+    """Passages, best first; the query as it was searched; the time it took in seconds.
+
+    ``meaning`` is empty where the vectors took part as they should, else the sentence why only the
+    words were searched.
+    """
 
     passages: list[Found]
     query: str
     seconds: float
+    meaning: str = ""
 
 
 class Ranked(NamedTuple):
@@ -58,6 +65,7 @@ class Ranked(NamedTuple):
     """
 
     asked: Asked
+    meaning: Meaning
     chunks: int
     candidates: list[ranking.Candidate]
     parts: ranking.Parts
@@ -87,7 +95,7 @@ def search(
     began = clock.seconds()
     found = ranked(question, assistant_id, k, settings or {}, at or scopes.today(), documents)
     passages = list(chosen(found).values())
-    return SearchResult(passages, question, clock.seconds() - began)
+    return SearchResult(passages, question, clock.seconds() - began, found.meaning.why)
 
 
 def ranked(
@@ -102,35 +110,38 @@ def ranked(
     scope = scopes.of(assistant_id, day, documents)
     found = index.current()
     found.catch_up(index.PATIENCE)
+    near = meaning.of(question, found.embedder)
     with found.reading():
-        asked, chunks, candidates, parts, cosines = _looked_up(found, question, scope)
-    share = float(settings.get("lexical", embedding.LEXICAL_SHARE))
+        if near.embedder != found.embedder:  # another one has come to serve in this very moment
+            near = meaning.of(question, found.embedder)
+        asked, chunks, candidates, parts, cosines = _looked_up(found, question, near, scope)
+    share = float(settings.get("lexical", near.embedder.lexical_share))
     fused, fresh = ranking.fused(ranking.lexical(parts), cosines, share), dict[int, float]()
     if (half_life := settings.get("half_life_days")) is not None:
         fresh = scopes.freshness(fused, float(half_life), day)
         fused = ranking.aged(fused, fresh)
     sure = ranking.confidence(candidates, asked.terms, asked.weights)
     scores = {number: sure * score for number, score in fused.items()}
-    best = sorted(scores, key=lambda number: (-scores[number], number))[:k]
-    return Ranked(asked, chunks, candidates, parts, cosines, share, sure, fresh, scores, best)
+    best = sorted(fused, key=lambda number: (-fused[number], number))[:k]
+    return Ranked(asked, near, chunks, candidates, parts, cosines, share, sure, fresh, scores, best)
 
 
 def _looked_up(
-    found: index.Index, text: str, scope: scopes.Scope
+    found: index.Index, text: str, near: Meaning, scope: scopes.Scope
 ) -> tuple[Asked, int, list[ranking.Candidate], ranking.Parts, dict[int, float]]:
     """The question as understood, how many chunks are in sight, and the candidates with the
     parts of their lexical scores and their cosines."""
     chunks, length = found.length(scope)
     asked = understand(text, found.words, scope, chunks)
-    near = embedding.vector(text, asked.language)
     numbers = {number for number, _ in found.words.search(asked.terms, scope, WORDS)}
-    numbers |= {number for number, _ in found.nearest(near, scope, VECTORS)}
+    if near.vector is not None:
+        most = VECTORS if near.embedder.is_embedded else DENSE
+        numbers |= {number for number, _ in found.nearest(near.vector, scope, most)}
     candidates = found.words.stored(sorted(numbers))
     average = length / chunks if chunks else 0.0
     parts = ranking.parts(candidates, asked.terms, asked.weights, average)
-    known = list(parts.words)
-    cosines = found.vectors.cosines(near, known)
-    positive = {n: max(cosine, 0.0) for n, cosine in zip(known, cosines, strict=True)}
+    cosines = {} if near.vector is None else found.cosines(near.vector, list(parts.words))
+    positive = {number: max(cosine, 0.0) for number, cosine in cosines.items()}
     return asked, chunks, candidates, parts, positive
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from core import db, retrieval
 from core.db.tables import Document, IndexChange
-from core.retrieval import index
+from core.retrieval import index, preparing
 
 WORDS = "casa loja prazo troca entrega sábado livro nota fiscal cliente pedido frete".split()
 
@@ -78,7 +78,7 @@ def test_a_closed_index_is_opened_and_not_built_again(
         retrieval.add(assistant, f"{n}.md", text_of(n), now=True)
     before = answers(assistant)
     retrieval.close()
-    monkeypatch.setattr(index, "_prepare", lambda ids: pytest.fail(f"built {ids} again"))
+    monkeypatch.setattr(preparing, "_rows", lambda ids: pytest.fail(f"built {ids} again"))
     assert answers(assistant) == before
 
 

@@ -57,8 +57,13 @@ def test_scaled_scores_lie_between_0_and_1_and_keep_their_order(scores: dict[int
 
 
 def test_fusing_takes_both_lists_in_proportion() -> None:
-    fused = ranking.fused({1: 10.0, 2: 0.0}, {2: 0.9, 3: 0.0}, share=0.75)
+    fused = ranking.fused({1: 10.0, 2: 0.0}, {1: 0.0, 2: 0.9, 3: 0.0}, share=0.75)
     assert fused == {1: 0.75, 2: 0.25, 3: 0.0}
+
+
+def test_what_has_no_vector_is_no_worse_for_that() -> None:
+    fused = ranking.fused({1: 8.0, 2: 4.0, 3: 0.0}, {2: 0.9, 3: 0.0}, share=0.75)
+    assert fused == {1: 1.0, 2: 0.75 * 0.5 + 0.25, 3: 0.0}
 
 
 @pytest.mark.parametrize(
