@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading", "talks", "shelf", "language")
+NAMES = ("turn", "loop", "reading", "talks", "shelf", "said", "language")
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -40,8 +40,13 @@ def talks(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) 
 
 
 def shelf(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
-    """Documents in a table; triggers: open, remove."""
+    """Documents in a table; triggers: open, view, remove, reread, validity, masks."""
     return _mount("shelf", key, data, on)
+
+
+def said(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """What the last action came to, in a card that moves nothing; triggers: undo, close."""
+    return _mount("said", key, data, on)
 
 
 def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:

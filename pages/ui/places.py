@@ -38,6 +38,7 @@ PLACES = {
         N_("Documents"),
         ":material/description:",
         N_("What the assistants know: add, read and remove documents."),
+        wide=True,
     ),
     "assistants": Place(
         "pages/manage/assistants.py",

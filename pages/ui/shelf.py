@@ -1,158 +1,197 @@
-"""An assistant's documents: the place to drop new ones, the table, and how far each has been read.
+"""An assistant's documents in a table: one page of it, looked for, filtered and sorted as the address says.
 
-A document is stored before the page says so; it is read beside the pages, and the table looks
-again as long as something waits.
+The table looks again as long as something is being read. What is pressed in it becomes one verb, or
+a dialog (``bulk``), or another address.
 """
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from core import assistants, reading, retrieval
-from core.config import settings
-from core.db.tables import Assistant, Document
-from core.errors import CicloError
-from core.i18n import N_, _, day, ngettext, number
-from pages.ui import components, notices, safe
-from pages.ui.errors import sentence, told
+from core import assistants, retrieval
+from core.db.tables import Assistant
+from core.i18n import _, ngettext, number
+from pages.ui import bulk, components, conditions, outcomes, shelf_rows, shelf_view
+from pages.ui.errors import told
 from pages.ui.language import spoken
+from pages.ui.shelf_view import PAGE, View
 
-TYPES = [ending.removeprefix(".") for ending in reading.KINDS]
 LOOK_EVERY = 1.0
-MOST = 200
 SHELF = "documents.shelf"
-STATES = {
-    "queued": N_("waiting to be read"),
-    "reading": N_("being read"),
-    "ready": N_("ready"),
-    "failed": N_("failed"),
-}
+CHOSEN = "documents.assistant"
 
 
 def chosen() -> Assistant:
-    """Whose documents are shown: the one picked here, the one in the address, else the default."""
+    """Whose documents are shown: the one in the address, else the default."""
     known = {one.id: one.name for one in assistants.all()}
-    wanted = st.query_params.get("assistant", "")
-    default = assistants.default()
-    first = wanted if wanted in known else (default.id if default else "")
-    id_ = first
+    wanted, default = st.query_params.get("assistant", ""), assistants.default()
+    here = wanted if wanted in known else (default.id if default else next(iter(known)))
     if len(known) > 1:
-        id_ = st.selectbox(
+        st.selectbox(
             _("Assistant"),
             list(known),
-            index=list(known).index(first),
+            index=list(known).index(here),
             format_func=lambda id_: known.get(id_, ""),
-            key="documents.assistant",
+            key=f"{CHOSEN}.{here}",
+            label_visibility="collapsed",
+            width=320,
+            on_change=outcomes.acting(_turn_to),
+            args=(here,),
         )
-    return assistants.get(id_)
-
-
-def upload(assistant: Assistant) -> None:
-    """Where files are dropped; each is stored at once and read beside the page."""
-    round_ = st.session_state.setdefault("documents.round", 0)
-    files = st.file_uploader(
-        _("Add PDF, Word, Excel, CSV, web page, Markdown or text files"),
-        type=TYPES,
-        accept_multiple_files=True,
-        max_upload_size=settings().max_upload_mb,
-        key=f"documents.upload.{round_}",
-    )
-    if not files:
-        return
-    errors = [error for file in files if (error := _stored(assistant.id, file))]
-    st.session_state["documents.round"] += 1  # an empty uploader again
-    if errors:
-        st.session_state["documents.errors"] = errors
-    else:
-        said = ngettext("{n} file was added.", "{n} files were added.", len(files))
-        notices.leave(said.format(n=number(len(files))))
-    st.rerun()
+    return assistants.get(here)
 
 
 def listing(assistant: Assistant) -> None:
-    """The table; it looks again while something is being read."""
-    for error in st.session_state.pop("documents.errors", []):
-        st.error(error, icon=":material/error:")
-    waits = any(_waits(one) for one in retrieval.documents(assistant.id, limit=MOST))
+    """The table, looked at again while something is being read; a dialog over it."""
+    waits = _waits(retrieval.queue(assistant.id))
     st.fragment(_table, run_every=LOOK_EVERY if waits else None)(assistant.id, waits)
+    if asked := bulk.asked():
+        conditions.dialog([retrieval.document(id_) for id_ in asked.ids], asked.name)
 
 
 @spoken
 def _table(assistant_id: str, waited: bool) -> None:
     with told():
-        found = retrieval.documents(assistant_id, limit=MOST)
-        waiting = [one for one in found if _waits(one)]
-        if waited and not waiting:
-            st.rerun()
-        if waiting:
-            share = 1 - len(waiting) / len(found)
-            said = ngettext("Reading {n} document", "Reading {n} documents", len(waiting))
-            st.progress(share, text=said.format(n=number(len(waiting))))
-        if not found:
-            st.info(_("No documents yet. What you add here can be asked about a moment later."))
-            return
-        columns = (_("Document"), _("State"), _("Pages"), _("Passages"), _("Size"), _("Added"))
-        components.shelf(
-            key=SHELF,
-            data={
-                "label": _("Documents"),
-                "columns": columns,
-                "rows": [_row(one) for one in found],
-                "words": {
-                    "remove": _("Delete “{name}”").format(name="%s"),
-                    "actions": _("Actions"),
-                },
-            },
-            on={"open": notices.acting(_open), "remove": notices.acting(_remove)},
-        )
+        queue = retrieval.queue(assistant_id)
+        if _waits(queue) != waited:
+            st.rerun()  # to look again from time to time, or no longer
+        view = shelf_view.shown()
+        data = _data(assistant_id, view, shelf_view.found(assistant_id, view), queue)
+        components.shelf(key=SHELF, data=data, on=_acts(assistant_id))
+        outcomes.show()
 
 
-def _row(one: Document) -> dict[str, Any]:
-    ready = one.state == "ready"
-    return {
-        "id": one.id,
-        "name": one.name,
-        "path": f"/documents?document={one.id}" if ready else "",
-        "state": one.state,
-        "said": _(STATES[one.state]),
-        "error": one.error if one.state == "failed" else "",
-        "sample": _("sample data") if one.is_sample else "",
-        "facts": [
-            number(one.pages) if one.pages else "",
-            number(one.chunks) if ready else "",
-            _size(one.size),
-            day(one.created_at),
-        ],
+def _waits(queue: retrieval.Queue) -> bool:
+    return queue.waiting + queue.reading > 0
+
+
+def _acts(assistant_id: str) -> dict[str, Callable[[], None]]:
+    def chosen(name: str) -> list[str]:
+        came = components.pressed(SHELF, name)
+        if "ids" in came:
+            return [str(id_) for id_ in came["ids"]]
+        return shelf_view.ids(assistant_id, shelf_view.read(came["view"]))
+
+    def ask(name: str) -> None:
+        bulk.ask(name, chosen(name))
+        st.rerun()  # a dialog is drawn by the page, not by the table alone
+
+    acts = {
+        "open": _open,
+        "view": _look,
+        "remove": lambda: bulk.remove(chosen("remove")),
+        "validity": lambda: ask("validity"),
+        "masks": lambda: ask("masks"),
     }
+    return {name: outcomes.acting(act) for name, act in acts.items()}
 
 
 def _open() -> None:
-    st.query_params.from_dict({"document": components.pressed(SHELF, "open")})
+    st.query_params.from_dict({"document": components.pressed(SHELF, "open")["id"]})
     st.rerun()
 
 
-def _remove() -> None:
-    document = retrieval.remove(components.pressed(SHELF, "remove"))
-    said = _("“{name}” was deleted.").format(name=document.name)
-    notices.leave(said, undo=partial(retrieval.restore, document.id))
-    st.rerun()
+def _look() -> None:
+    shelf_view.show(shelf_view.read(components.pressed(SHELF, "view")))
 
 
-def _size(size: int) -> str:
-    if size < 1_000_000:
-        return f"{number(max(1, round(size / 1000)))} kB"
-    return f"{number(size / 1_000_000, 1)} MB"
+def _turn_to(before: str) -> None:
+    st.query_params.from_dict({"assistant": st.session_state[f"{CHOSEN}.{before}"]})
 
 
-def _waits(one: Document) -> bool:
-    return one.state in ("queued", "reading")
+def _data(
+    assistant_id: str, view: View, found: retrieval.Listing, queue: retrieval.Queue
+) -> dict[str, Any]:
+    left = retrieval.progress() if queue.waiting + queue.reading else {}
+    return {
+        "key": assistant_id,
+        "label": _("Documents"),
+        "view": vars(view),
+        "columns": shelf_rows.columns(),
+        "rows": [
+            shelf_rows.row(one.document, one.usage, left.get(one.document.id)) for one in found.rows
+        ],
+        "total": found.total,
+        "shown": _shown(view, found),
+        "chips": _chips(found.counts),
+        "reading": _reading(queue, found.counts.get("all", 0)),
+        "empty": _empty(view, found),
+        "pages": _pages(view, found.total),
+        "words": _words(),
+    }
 
 
-def _stored(assistant_id: str, file: Any) -> str:
-    """Store one upload; the sentence to show when it cannot be taken."""
-    try:
-        retrieval.add(assistant_id, file.name, file.getvalue(), media_type=file.type or "")
-    except CicloError as error:
-        return f"**{safe.label(file.name)}**: {sentence(error)}"
-    return ""
+def _shown(view: View, found: retrieval.Listing) -> str:
+    if not found.rows:
+        return ""
+    first, last = view.offset + 1, view.offset + len(found.rows)
+    if found.total == len(found.rows):
+        said = ngettext("{n} document", "{n} documents", found.total)
+        return said.format(n=number(found.total))
+    return _("{first} to {last} of {n} documents").format(
+        first=number(first), last=number(last), n=number(found.total)
+    )
+
+
+def _chips(counts: dict[str, int]) -> list[dict[str, Any]]:
+    labels = {
+        "all": _("All"),
+        "never_used": _("Never used"),
+        "failed": _("Failed"),
+        "queued": _("Being read"),
+        "expired": _("Expired"),
+        "upcoming": _("Not valid yet"),
+        "personal": _("With personal data"),
+        "wrong": _("Marked wrong"),
+    }
+    return [
+        {"key": key, "label": label, "n": counts[key], "said": number(counts[key])}
+        for key, label in labels.items()
+    ]
+
+
+def _reading(queue: retrieval.Queue, total: int) -> dict[str, Any]:
+    n = queue.waiting + queue.reading
+    if not n:
+        return {"text": "", "share": 0}
+    said = ngettext("Reading {n} document", "Reading {n} documents", n).format(n=number(n))
+    parts = [said, shelf_rows.time_left(queue.seconds_left)]
+    return {"text": " · ".join(filter(None, parts)), "share": 1 - min(1, n / max(total, n))}
+
+
+def _empty(view: View, found: retrieval.Listing) -> dict[str, str]:
+    if found.rows:
+        return {"text": ""}
+    if view.search or view.only != "all" or view.page > 1:
+        return {"text": _("No document fits."), "clear": _("Show all documents")}
+    return {"text": _("No documents yet. What you add here can be asked about a moment later.")}
+
+
+def _pages(view: View, total: int) -> dict[str, Any]:
+    last = max(1, -(-total // PAGE))
+    said = _("Page {n} of {last}").format(n=number(view.page), last=number(last))
+    return {"last": last, "said": said}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "find": _("Search by name"),
+        "filter": _("Show only"),
+        "all": _("Choose all on this page"),
+        "choose": _("Choose “{name}”").format(name="%s"),
+        "actions": _("Actions"),
+        "remove": _("Delete “{name}”").format(name="%s"),
+        "chosen": _("With the chosen documents"),
+        "one": ngettext("{n} chosen", "{n} chosen", 1).format(n="%s"),
+        "many": ngettext("{n} chosen", "{n} chosen", 2).format(n="%s"),
+        "every": _("Choose all {n}").format(n="%s"),
+        "none": _("Choose none"),
+        "validity": _("Validity…"),
+        "masks": _("What is hidden…"),
+        "reread": _("Read again"),
+        "delete": _("Delete"),
+        "pages": _("Pages of the table"),
+        "before": _("Page before"),
+        "after": _("Next page"),
+    }

@@ -1,0 +1,105 @@
+"""What one does with documents, one or many: delete them, date them, hide what they hold.
+
+In: ids. Every verb changes all of them or none, and leaves an outcome with the way back. What needs
+an answer first opens a dialog, kept in the session until it is answered or dismissed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core import retrieval
+from core.db.tables import Document
+from core.i18n import _, ngettext, number
+from pages.ui import outcomes
+
+ASKED = "documents.asked"
+
+
+class Asked(NamedTuple):
+    """A dialog that is open: which, and about which documents."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+def ask(name: str, ids: Sequence[str]) -> None:
+    """Open the dialog of that name about these documents."""
+    st.session_state[ASKED] = Asked(name, tuple(ids))
+
+
+def asked() -> Asked | None:
+    """The dialog that is open."""
+    return st.session_state.get(ASKED)
+
+
+def answered() -> None:
+    """The dialog is done with."""
+    st.session_state.pop(ASKED, None)
+
+
+def remove(ids: Sequence[str]) -> None:
+    """Delete them, with one undo for all."""
+    there = [id_ for id_ in ids if retrieval.document(id_).removed_at is None]
+    found = retrieval.remove_many(there)
+    many = ngettext("{n} document was deleted.", "{n} documents were deleted.", len(found))
+    said = _said(found, _("“{name}” was deleted."), many)
+    outcomes.leave(said, undo=partial(retrieval.restore_many, there))
+
+
+def set_validity(ids: Sequence[str], first: date | None, last: date | None) -> None:
+    """From when to when they hold; undo gives each the dates it had."""
+    before = [retrieval.document(id_) for id_ in ids]
+    retrieval.set_validity(ids, first, last)
+    many = ngettext(
+        "The dates of {n} document were saved.", "The dates of {n} documents were saved.", len(ids)
+    )
+    said = _said(before, _("The dates of “{name}” were saved."), many)
+    back = _grouped(before, lambda one: (one.valid_from, one.valid_to))
+    outcomes.leave(said, undo=partial(_each, back, _dates))
+
+
+def set_masks(ids: Sequence[str], kinds: Collection[str]) -> None:
+    """Hide these kinds of personal data; undo gives each the choice it had."""
+    before = [retrieval.document(id_) for id_ in ids]
+    changed = [one for one in before if set(one.masks) != set(kinds)]
+    retrieval.set_masks(ids, kinds)
+    if not changed:
+        outcomes.leave(_("Nothing changed: this was hidden already, and nothing else."))
+        return
+    many = ngettext(
+        "{n} document is read again, so that it hides what you chose.",
+        "{n} documents are read again, so that they hide what you chose.",
+        len(changed),
+    )
+    said = _said(changed, _("“{name}” is read again, so that it hides what you chose."), many)
+    back = _grouped(changed, lambda one: tuple(one.masks))
+    outcomes.leave(said, undo=partial(_each, back, retrieval.set_masks))
+
+
+def _dates(ids: Sequence[str], dates: tuple[date | None, date | None]) -> None:
+    retrieval.set_validity(ids, *dates)
+
+
+def _said(found: Sequence[Document], one: str, many: str) -> str:
+    if len(found) == 1:
+        return one.format(name=found[0].name)
+    return many.format(n=number(len(found)))
+
+
+def _grouped(
+    found: Sequence[Document], of: Callable[[Document], Hashable]
+) -> dict[Hashable, list[str]]:
+    groups = defaultdict(list)
+    for one in found:
+        groups[of(one)].append(one.id)
+    return dict(groups)
+
+
+def _each(groups: dict[Hashable, list[str]], act: Callable[[Sequence[str], Any], object]) -> None:
+    for had, ids in groups.items():
+        act(ids, had)
