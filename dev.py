@@ -55,7 +55,8 @@ def check(arguments: list[str]) -> None:
     python("-m", "ruff", "format", "--check", ".")
     python("-m", "ruff", "check", ".")
     python("-m", "mypy", ".")
-    python("-m", "pytest", "-q", "-m", "not browser and not slow and not prove", *PARALLEL)
+    fast = ["-m", "not browser and not slow and not prove", "--hypothesis-profile", "check"]
+    python("-m", "pytest", "-q", *fast, *PARALLEL)
 
 
 def prove(arguments: list[str]) -> None:

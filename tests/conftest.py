@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 # speed is measured in bench/: a busy machine must not fail a test
 hypothesis.settings.register_profile("ciclo", deadline=None)
+hypothesis.settings.register_profile("check", deadline=None, max_examples=25)  # `make check`
 hypothesis.settings.load_profile("ciclo")
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 

@@ -77,6 +77,7 @@ def desk(ciclo: Run, hours: Path) -> str:
     return str(made)
 
 
+@pytest.mark.slow
 def test_importing_the_commands_is_light() -> None:
     script = "import sys, core.cli; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
@@ -85,6 +86,7 @@ def test_importing_the_commands_is_light() -> None:
     assert loaded & heavy == set()
 
 
+@pytest.mark.slow
 def test_status_loads_nothing_heavy(home: Path) -> None:
     script = "import sys\nfrom core.cli import main\ntry:\n main(['status'])\n"
     script += "finally:\n print(*sys.modules)"
@@ -104,6 +106,7 @@ def test_help_names_every_command_and_the_exit_codes(ciclo: Run) -> None:
     assert "3 not found" in " ".join(done.out.split())
 
 
+@pytest.mark.slow
 def test_python_m_core_is_the_same_command(home: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "core", "migrate", "--json"],
@@ -428,6 +431,9 @@ def test_doctor_finds_a_taken_port_and_says_what_to_do(
 ) -> None:
     import socket
 
+    from core.cli import checks
+
+    monkeypatch.setattr(checks, "PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as other:
         monkeypatch.setenv("CICLO_PORT", str(other.getsockname()[1]))
         done = ciclo("doctor", "--json")
@@ -487,6 +493,7 @@ def test_a_damaged_database_is_a_sentence(ciclo: Run, home: Path) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [

@@ -153,6 +153,7 @@ def test_one_command_serves_pages_and_api_from_one_port(way: str, tmp_path: Path
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.slow
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):

@@ -22,6 +22,12 @@ Um pedido de reembolso é respondido em 7 dias úteis pelo setor financeiro.
 """
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Its tests take seconds to make: not where none of them is run."""
+    left_out = "not prove" in config.getoption("markexpr", "")
+    return True if left_out and collection_path.name == "test_fuzz.py" else None
+
+
 @pytest.fixture
 def client(home: Path) -> Iterator[TestClient]:
     """A client that speaks English and sees a 5xx as an answer, not as an exception."""

@@ -183,6 +183,7 @@ def test_a_bad_message_is_named_and_nothing_is_stored(
     assert client.get(url).json()["data"] == []
 
 
+@pytest.mark.slow
 def test_at_most_a_thousand_messages_at_once(client: TestClient, desk: str) -> None:
     url = f"{CONVERSATIONS}/{begun(client)['id']}/messages"
     many = [{"role": "user", "text": "oi", "external_id": i} for i in range(1001)]

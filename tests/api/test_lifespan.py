@@ -38,6 +38,7 @@ def test_the_end_of_the_server_is_clean_and_the_next_start_finds_all(tmp_path: P
         assert "Ana" in httpx.get(f"{second.url}/api/v1/assistants").text
 
 
+@pytest.mark.slow
 def test_what_is_imported_later_is_set_aside_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warming, "LOOK_EVERY", 0.01)
 

@@ -175,6 +175,7 @@ def test_the_question_is_saved_before_the_answer_begins(spoken: Assistant) -> No
     chat.stop(started.answer_id)
 
 
+@pytest.mark.slow
 def test_the_part_is_saved_while_it_is_written(spoken: Assistant) -> None:
     fake.queue(Reply("um dois três quatro cinco seis", pause=0.4))
     started = chat.start("Conte", assistant=spoken.id)
@@ -212,7 +213,7 @@ def test_an_abandoned_answer_is_closed_where_the_clock_was_set_back(spoken: Assi
 
 
 def test_a_living_answer_is_not_closed(spoken: Assistant) -> None:
-    fake.queue(Reply("viva", delay=1))
+    fake.queue(Reply("viva", delay=0.2))
     started = chat.start("Que horas abre?", assistant=spoken.id)
     assert chat.close_abandoned() == 0
     list(chat.follow(started.answer_id))
@@ -290,6 +291,7 @@ def test_a_back_dated_question_keeps_its_time(assistant: Assistant) -> None:
     assert answer.conversation.created_at == then
 
 
+@pytest.mark.slow
 def test_fifty_answers_at_once(spoken: Assistant) -> None:
     fake.queue(*[Reply(f"resposta {i}", delay=0.2) for i in range(50)])
     started = [chat.start(f"Pergunta {i}", assistant=spoken.id) for i in range(50)]

@@ -334,6 +334,7 @@ def test_whatever_is_written_there_is_a_judgement(
     assert all(0 <= s.start < s.end <= len(answer) for s in found.sentences)
 
 
+@pytest.mark.slow
 def test_a_very_long_answer_and_passage_are_judged_in_time() -> None:
     begun = time.process_time()
     found = groundedness.check("A livraria abre aos domingos. " * 100, [SHOP * 20] * 6, "pt-BR")

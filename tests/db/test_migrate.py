@@ -59,7 +59,10 @@ def objects(path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("start", ["", *migrate.revisions()])
+SLOW = [pytest.param(start, marks=pytest.mark.slow) for start in migrate.revisions()]
+
+
+@pytest.mark.parametrize("start", ["", *SLOW])
 def test_every_earlier_database_reaches_the_tables_of_the_code(
     blank: Path, tmp_path: Path, start: str
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_parameter_that_is_not_set_is_left_out() -> None:
     assert checked({"temperature": None, "seed": 3}) == {"seed": 3}
 
 
+@pytest.mark.slow
 def test_neither_registry_nor_models_load_a_heavy_library_when_imported() -> None:
     program = (
         "import sys, core.llm, core.llm.ollama, core.registry, core.assistants, core.access;"

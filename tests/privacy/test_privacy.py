@@ -313,10 +313,12 @@ def seconds(piece: str) -> float:
     return process_time() - start
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_ordinary_text_is_quick() -> None:
     assert seconds(ORDINARY) < LIMIT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_time_is_bounded_whatever_the_text(piece: str) -> None:
     assert seconds(piece) < HOSTILE_LIMIT

@@ -60,6 +60,7 @@ def test_a_workbook_in_english_is_shown_in_english(reads: Reads) -> None:
     assert "Price: $1,234.50" in parsed.text
 
 
+@pytest.mark.slow
 def test_one_cell_far_away_costs_nothing(reads: Reads) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>5</v></c></row>'
     assert reads(xlsx_rows(far), "a.xlsx")[0].text.endswith("- 5")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def test_what_is_longer_than_anybody_reads_is_cut_and_says_so() -> None:
     assert not between("a", "b").cut
 
 
+@pytest.mark.slow
 def test_the_worst_texts_take_seconds_not_hours() -> None:
     began = process_time()
     between("x\n" * 2_000, "x\ny\n" * 1_000)

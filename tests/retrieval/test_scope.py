@@ -84,6 +84,7 @@ def test_a_search_may_be_limited_to_some_documents(
     assert names(assistant, documents=[]) == []
 
 
+@pytest.mark.slow
 def test_what_is_out_of_sight_does_not_take_the_place_of_what_is_in_sight(assistant: str) -> None:
     """Filtered before the search: the best hundred out of sight leave the one in sight."""
     gone = []
