@@ -562,7 +562,7 @@ class Passage(Base):
     __table_args__ = (
         UniqueConstraint("message_id", "rank", name="one_passage_of_a_rank"),
         # covers what counts a document's use
-        Index("passages_used", "document_id", "created_at", "message_id"),
+        Index("passages_used", "document_id", "message_id", "created_at"),
     )
 
 

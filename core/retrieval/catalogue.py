@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, or_, select, tuple_
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,13 @@ Sort = Literal["added", "name", "used", "cited", "wrong", "pages", "chunks"]
 STATES: tuple[State, ...] = get_args(State)
 ONLY: tuple[Only, ...] = get_args(Only)
 SORTS: tuple[Sort, ...] = get_args(Sort)
+PLAIN = {
+    "added": Document.created_at,
+    "name": Document.folded,
+    "pages": Document.pages,
+    "chunks": Document.chunks,
+}
+SEARCHED = ("answered", "related", "not_found")  # outcomes of answers that were given passages
 ENOUGH = 10  # answers given since a document could be found, before its lack of use says anything
 
 
@@ -62,8 +69,9 @@ def listed(
     descending: bool = True,
     limit: int = 50,
     offset: int = 0,
+    after: str | None = None,
 ) -> Listing:
-    """A page of the live documents.
+    """A page of the live documents: those from ``offset``, or those behind the one of id ``after``.
 
     ``search``: a piece of the name, in any case, with or without accents. ``only``: "never_used"
     (see ``Listed``), "wrong" (cited in an answer called wrong), "expired" and "upcoming" (do not
@@ -81,7 +89,7 @@ def listed(
         filters = _filters(session, assistant_id)
         named = _named(assistant_id, search)
         chosen = [*named, *(filters[one] for one in (state, only) if one)]
-        query = _sorted(select(Document).where(*chosen), sort, descending)
+        query = _sorted(select(Document), sort, descending, after).where(*chosen)
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(sql.count()).select_from(Document).where(*chosen)) or 0
         counts = _counts(session, named, filters)
@@ -132,14 +140,20 @@ def _never_used(session: Session, assistant_id: str | None) -> ColumnElement[boo
 
 
 def _enough_ago(assistant_id: str) -> Select[datetime]:
-    """When the last ``ENOUGH`` answers of an assistant began to be given."""
+    """When the last ``ENOUGH`` answers of an assistant began to be given.
+
+    They are looked for in its conversations touched last: a few have no answer, none has many
+    newer ones elsewhere.
+    """
+    lately = (
+        select(Conversation.id)
+        .where(Conversation.assistant_id == assistant_id)
+        .order_by(Conversation.updated_at.desc())
+        .limit(5 * ENOUGH)
+    )
     return (
         select(Message.created_at)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Conversation.assistant_id == assistant_id,
-            Message.outcome.in_(("answered", "related", "not_found")),
-        )
+        .where(Message.conversation_id.in_(lately), Message.outcome.in_(SEARCHED))
         .order_by(Message.created_at.desc())
         .offset(ENOUGH - 1)
         .limit(1)
@@ -152,19 +166,20 @@ def _first_ready() -> Any:
     return select(sql.min(DocumentVersion.ready_at)).where(of).scalar_subquery()
 
 
-def _sorted(query: Select[Document], sort: Sort, descending: bool) -> Select[Document]:
-    plain: dict[str, Any] = {
-        "added": Document.created_at,
-        "name": Document.folded,
-        "pages": Document.pages,
-        "chunks": Document.chunks,
-    }
-    by = plain.get(sort)
-    if by is None:
+def _sorted(
+    query: Select[Document], sort: Sort, descending: bool, after: str | None
+) -> Select[Document]:
+    """In order; with ``after``, what follows the document of that id."""
+    if sort in usage.COUNTS:
         counted = usage.COUNTS[sort]()
         query = query.outerjoin(counted, counted.c.document_id == Document.id)
-        by = sql.coalesce(counted.c.n, 0)
+        by: Any = sql.coalesce(counted.c.n, 0)
+    else:
+        by = PLAIN[sort]
     order = (by, Document.created_at, Document.id)
+    if after is not None:
+        last = query.with_only_columns(*order).where(Document.id == after).scalar_subquery()
+        query = query.where(tuple_(*order) < last if descending else tuple_(*order) > last)
     return query.order_by(*(one.desc() if descending else one for one in order))
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, Subquery, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, cast, or_, select
 from sqlalchemy import func as sql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core import clock, db
 from core.db.tables import Citation, Document, Feedback, Passage
 
+Which = Sequence[str] | Select[str] | None  # ids of documents; None: all
 ABOUT_SOURCES = ("wrong_fact", "wrong_source", "outdated")  # reasons that blame what was cited
 
 
@@ -47,7 +48,7 @@ def usage(assistant_id: str | None = None) -> dict[str, Usage]:
 
 def of(session: Session, documents: Sequence[str] | Select[str]) -> dict[str, Usage]:
     """The use of the documents of these ids, by id."""
-    used, cited, wrong = (count() for count in COUNTS.values())
+    used, cited, wrong = (count(documents) for count in COUNTS.values())
     query = (
         select(Document.id, used.c.n, cited.c.n, wrong.c.n, used.c.last)
         .outerjoin(used, used.c.document_id == Document.id)
@@ -76,35 +77,25 @@ def unused(assistant_id: str | None = None, *, days: int = 30) -> list[Document]
         return list(session.scalars(query))
 
 
-def _used() -> Subquery:
-    answers = (
-        select(Passage.document_id, Passage.created_at, Passage.message_id)
-        .where(Passage.document_id.is_not(None))
-        .distinct()
-        .subquery()
-    )
-    last = sql.max(answers.c.created_at).label("last")
-    return (
-        select(answers.c.document_id, sql.count().label("n"), last)
-        .group_by(answers.c.document_id)
-        .subquery()
-    )
+def _used(documents: Which = None) -> Subquery:
+    return _counted(Passage, documents, sql.max(Passage.created_at).label("last"))
 
 
-def _cited() -> Subquery:
-    answers = (
-        select(Citation.document_id, Citation.message_id)
-        .where(Citation.document_id.is_not(None))
-        .distinct()
-        .subquery()
-    )
-    counted = select(answers.c.document_id, sql.count().label("n"))
-    return counted.group_by(answers.c.document_id).subquery()
+def _cited(documents: Which = None) -> Subquery:
+    return _counted(Citation, documents)
 
 
-def _wrong() -> Subquery:
+def _counted(table: type[Passage | Citation], documents: Which, *more: Any) -> Subquery:
+    """Answers a document; in the order of the index, so that each is counted as it goes by."""
+    answers = sql.count(table.message_id.distinct()).label("n")
+    among = _among(table.document_id, documents)
+    counted = select(table.document_id, answers, *more).where(among)
+    return counted.group_by(table.document_id).subquery()
+
+
+def _wrong(documents: Which = None) -> Subquery:
     answers = sql.count(Citation.message_id.distinct()).label("n")
-    counted = _blamed(select(Citation.document_id, answers))
+    counted = _blamed(select(Citation.document_id, answers), documents)
     return counted.group_by(Citation.document_id).subquery()
 
 
@@ -113,14 +104,23 @@ def blamed() -> Select[str | None]:
     return _blamed(select(Citation.document_id).distinct())
 
 
-def _blamed(query: Any) -> Any:
+def blamed_answers(document_id: str) -> Select[str]:
+    """The ids of answers citing the document that were called wrong in what they say or cite."""
+    return _blamed(select(Citation.message_id).distinct(), [document_id])
+
+
+def _blamed(query: Any, documents: Which = None) -> Any:
     why = or_(*(cast(Feedback.reasons, String).like(f'%"{one}"%') for one in ABOUT_SOURCES))
     return query.join(Feedback, Feedback.message_id == Citation.message_id).where(
         Feedback.rating == "down",
         Feedback.withdrawn_at.is_(None),
-        Citation.document_id.is_not(None),
+        _among(Citation.document_id, documents),
         why,
     )
+
+
+def _among(column: InstrumentedAttribute[Any], documents: Which) -> ColumnElement[bool]:
+    return column.is_not(None) if documents is None else column.in_(documents)
 
 
 COUNTS = {"used": _used, "cited": _cited, "wrong": _wrong}

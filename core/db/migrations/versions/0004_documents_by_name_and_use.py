@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("folded", sa.Text(), server_default="", nullable=False))
     _fold_names()
     op.drop_index("passages_used", table_name="passages")
-    op.create_index("passages_used", "passages", ["document_id", "created_at", "message_id"])
+    op.create_index("passages_used", "passages", ["document_id", "message_id", "created_at"])
     op.drop_index("ix_citations_document_id", table_name="citations")
     op.create_index("citations_of_a_document", "citations", ["document_id", "message_id"])
 
