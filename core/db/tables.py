@@ -477,6 +477,9 @@ class Message(Base):
     cached_tokens: Mapped[int | None]
     cost: Mapped[float | None]
     cached: Mapped[bool] = mapped_column(default=False)
+    cached_from: Mapped[str | None] = mapped_column(
+        ForeignKey("messages.id", name="answer_given_before", ondelete="SET NULL"), index=True
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     breaks: Mapped[list[Any]] = mapped_column(default=list)
     finish_reason: Mapped[str] = mapped_column(String(40), default="")
@@ -494,6 +497,12 @@ class Message(Base):
             name="message_outcome",
         ),
         UniqueConstraint("conversation_id", "external_id", name="one_message_of_an_external_id"),
+        Index(
+            "messages_by_external_id",
+            "external_id",
+            sqlite_where=sql("external_id IS NOT NULL"),
+            postgresql_where=sql("external_id IS NOT NULL"),
+        ),
         Index("answers_by_outcome", "outcome", "conversation_id", "role"),
         Index(
             "answers_by_route",
@@ -533,6 +542,17 @@ class Trace(Base):
             postgresql_where=sql("prompt IS NOT NULL"),
         ),
     )
+
+
+class CachedAnswer(Base):
+    """Which answer was given to what: ``key`` stands for all that an answer depends on."""
+
+    __tablename__ = "cached_answers"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[str] = _to("messages.id", index=True)
+    assistant_id: Mapped[str] = _to("assistants.id", index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Passage(Base):
