@@ -1,4 +1,4 @@
-"""What runs beside the requests: reading documents, looking for Ollama, sweeping, measuring.
+"""What runs beside the requests: reading, embedding, looking for Ollama, sweeping, measuring.
 
 ``start()`` gives each loop of ``LOOPS`` a thread of its own; ``stop()`` ends them after the turn
 they are in. A turn that fails is logged and counted, and the next one comes all the same: no loop
@@ -38,6 +38,7 @@ class Loop:
 ONCE = float("inf")
 LOOPS = (
     Loop("documents", 1, "core.retrieval:process_waiting"),
+    Loop("embedder", 1, "core.retrieval:embed_waiting"),
     Loop("ollama", 60, "core.registry:follow_ollama"),
     Loop("pull", ONCE, "core.registry:pull_missing"),
     Loop("abandoned", 60, "core.chat:close_abandoned"),

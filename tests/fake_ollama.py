@@ -6,15 +6,18 @@
 
 It listens on 127.0.0.1 alone and is used with the real clients. ``asked`` holds every request as
 (path, body); ``hung_up`` counts the streams that the client left before their end. Words go out
-one line each, ``pause`` seconds apart.
+one line each, ``pause`` seconds apart. Vectors count the words of a text, each as what it
+``means`` if that is given; a text that holds ``poison`` makes the server fail.
 """
 
 import hashlib
 import json
+import re
 import socket
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,6 +41,14 @@ FAULTS = {
     "redirect": "307 to another server, at ``elsewhere``",
     "html": "200 and a web page, as some proxies answer",
     "html_502": "502 and a web page, as proxies answer for a server that is down",
+    "few": "a vector less than texts",
+    "nan": "vectors of no numbers",
+    "zeros": "vectors of length 0",
+    "huge": "vectors of endless length",
+    "same": "the same vector for every text",
+    "other_size": "vectors of another dimension than usual",
+    "words": "words in place of vectors",
+    "no_embeddings": "400, as newer servers answer for a chat model",
 }
 PAGE = "<html><body><h1>It works!</h1></body></html>"
 
@@ -84,6 +95,9 @@ class FakeOllama:
     hung_up: int = 0
     elsewhere: str = ""
     tells_capabilities: bool = True
+    dimension: int = 64
+    means: dict[str, str] = field(default_factory=dict)
+    poison: str = ""
     port: int = 0
 
     def __enter__(self) -> "FakeOllama":
@@ -134,11 +148,28 @@ class FakeOllama:
             {"capabilities": list(model.capabilities)} if self.tells_capabilities else {}
         )
 
-    def embed(self, body: dict[str, Any]) -> dict[str, Any]:
+    def embed(self, model: FakeModel, body: dict[str, Any], fault: str) -> dict[str, Any]:
         given = body.get("input", [])
         texts = [given] if isinstance(given, str) else given
-        vectors = [[b / 255 for b in hashlib.sha256(text.encode()).digest()[:8]] for text in texts]
+        vectors = [self._vector(model, text) for text in texts]
+        bad: dict[str, Callable[[], list[Any]]] = {
+            "few": lambda: vectors[:-1],
+            "nan": lambda: [[float("nan")] * self.dimension for _ in texts],
+            "zeros": lambda: [[0.0] * self.dimension for _ in texts],
+            "huge": lambda: [[1e300] * self.dimension for _ in texts],
+            "same": lambda: [vectors[0] for _ in texts],
+            "other_size": lambda: [vector + vector for vector in vectors],
+            "words": lambda: [["a"] * self.dimension for _ in texts],
+        }
+        vectors = bad.get(fault, lambda: vectors)()
         return {"model": body["model"], "embeddings": vectors, "prompt_eval_count": len(texts)}
+
+    def _vector(self, model: FakeModel, text: str) -> list[float]:
+        counts = [0.01] * self.dimension
+        for word in re.findall(r"\w+", text.lower()):
+            said = self.means.get(word, word)[:6] + model.digest
+            counts[zlib.crc32(said.encode()) % self.dimension] += 1.0
+        return counts
 
     def chat(self, model: FakeModel, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         name = body["model"]
@@ -261,9 +292,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/api/show":
             return self._send(200, fake.show(model))
         if self.path == "/api/embed":
-            able = "embedding" in model.capabilities
-            error = {"error": "this model does not support embeddings"}
-            return self._send(200, fake.embed(body)) if able else self._send(501, error)
+            if "embedding" not in model.capabilities or fault == "no_embeddings":
+                return self._send(501, {"error": "this model does not support embeddings"})
+            if fake.poison and fake.poison in str(body.get("input")):
+                return self._send(500, {"error": "failed to encode response: unsupported value"})
+            return self._send(200, fake.embed(model, body, fault))
         if body.get("think") and "thinking" not in model.capabilities:
             return self._send(400, {"error": f'"{model.name}" does not support thinking'})
         if fault in ("empty", "load_only"):

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 import typer
 from typer._click.exceptions import UsageError
 
-from core.cli import answering, assistants, conversations, documents, machine, terminal, versions
+from core.cli import (
+    answering,
+    assistants,
+    conversations,
+    documents,
+    embedder,
+    machine,
+    terminal,
+    versions,
+)
 from core.errors import CicloError
 
 HELP = f"Run and improve an assistant that answers from your documents. {terminal.EXIT_HELP}"
@@ -28,6 +37,7 @@ for command in (machine.serve, machine.status, machine.demo, answering.ask, answ
     app.command()(command)
 app.add_typer(documents.app, name="documents")
 versions.add_to(documents.app)
+documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 for command in (machine.migrate, machine.doctor):

@@ -6,15 +6,27 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
+from core.retrieval.appearances import Appearance, appearances
 from core.retrieval.bulk import Bulk, each
 from core.retrieval.catalogue import Listed, Listing, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import Original, Taken, add, content, original, take
+from core.retrieval.embedders.choice import (
+    Coming,
+    EmbedderStatus,
+    cancel_embedder,
+    embedder,
+    use_embedder,
+)
+from core.retrieval.embedders.choice import history as embedders_used
+from core.retrieval.embedders.feeding import embed_waiting
+from core.retrieval.embedders.identity import Identity
+from core.retrieval.embedders.proposals import Proposal, propose_embedders
 from core.retrieval.explaining import explain
 from core.retrieval.explanation import ExplainedPassage, Explanation, MatchedWord, Points, in_words
 from core.retrieval.failures import why
-from core.retrieval.index import close, warm
+from core.retrieval.index import close, settle, warm
 from core.retrieval.listing import chunk_count, documents
 from core.retrieval.listing import get as document
 from core.retrieval.progress import Progress, Queue, progress, queue
@@ -28,12 +40,16 @@ from core.retrieval.watching import Happened, add_all, watch
 
 __all__ = [
     "UNCHANGED",
+    "Appearance",
     "Bulk",
+    "Coming",
     "Difference",
+    "EmbedderStatus",
     "ExplainedPassage",
     "Explanation",
     "Found",
     "Happened",
+    "Identity",
     "Line",
     "Listed",
     "Listing",
@@ -41,6 +57,7 @@ __all__ = [
     "Original",
     "Points",
     "Progress",
+    "Proposal",
     "Queue",
     "SearchResult",
     "Taken",
@@ -48,6 +65,8 @@ __all__ = [
     "Usage",
     "add",
     "add_all",
+    "appearances",
+    "cancel_embedder",
     "chunk_count",
     "close",
     "content",
@@ -55,6 +74,9 @@ __all__ = [
     "document",
     "documents",
     "each",
+    "embed_waiting",
+    "embedder",
+    "embedders_used",
     "explain",
     "in_words",
     "listed",
@@ -62,6 +84,7 @@ __all__ = [
     "page_of",
     "process_waiting",
     "progress",
+    "propose_embedders",
     "purge",
     "queue",
     "read_now",
@@ -73,11 +96,13 @@ __all__ = [
     "search",
     "set_masks",
     "set_validity",
+    "settle",
     "take",
     "text",
     "today",
     "unused",
     "usage",
+    "use_embedder",
     "versions",
     "warm",
     "watch",

@@ -258,6 +258,12 @@ def warm() -> None:
     current().catch_up()
 
 
+def settle() -> None:
+    """Bring the index wholly up to date, with the vectors of who serves, and save it."""
+    current().settle()
+    current().save(now=True)
+
+
 def is_open() -> bool:
     """Whether this process has opened the index."""
     return bool(_opened)

@@ -39,9 +39,9 @@ def opened(provider: str, name: str, seconds: float = FIRST_SECONDS) -> "Embeddi
         from core.retrieval.embedders.openai import OpenAIEmbeddings
 
         return OpenAIEmbeddings(name, seconds)
-    from core.retrieval.embedders.local import LocalEmbeddings
+    from core.retrieval.embedders import local
 
-    return LocalEmbeddings(name)
+    return local.embeddings(name)
 
 
 def identify(

@@ -71,6 +71,13 @@ def embedder() -> EmbedderStatus:
     )
 
 
+def serving() -> Identity:
+    """Who makes the vectors now."""
+    with db.session() as session:
+        row = session.scalar(select(Embedder).where(Embedder.state == "serving"))
+        return of_row(row) if row else EMBEDDED
+
+
 def history() -> list[Embedder]:
     """Every embedder that was ever chosen, the newest first; the embedded one has no row."""
     with db.session() as session:

@@ -10,19 +10,29 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module, util
 from pathlib import Path
-from typing import Any
-
-from langchain_core.embeddings import Embeddings
+from typing import TYPE_CHECKING, Any
 
 from core.errors import ModelFailed
 from core.i18n import _
 
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
 LIBRARY = "sentence_transformers"
 INSTALL = "pip install 'ciclo[sentence-transformers]'"
-THREADS = 1  # as faiss: a server's other work goes on
 
 
-class LocalEmbeddings(Embeddings):
+def embeddings(model: str) -> "Embeddings":
+    """The model as LangChain sees it."""
+    from langchain_core.embeddings import Embeddings
+
+    class LocalEmbeddings(_Local, Embeddings):
+        """Vectors of sentence-transformers; see the module's docstring."""
+
+    return LocalEmbeddings(model)
+
+
+class _Local:
     """The model is loaded with the first text and stays in memory."""
 
     def __init__(self, model: str) -> None:

@@ -21,6 +21,11 @@ KEY = "OPENAI_API_KEY"
 HOSTED = "api.openai.com"  # answers nobody without a key; servers of one's own often need none
 
 
+def is_configured() -> bool:
+    """Whether there is a key, or a server that may need none."""
+    return bool(os.environ.get(KEY)) or HOSTED not in settings().openai_url
+
+
 class OpenAIEmbeddings(Embeddings):
     """``seconds`` is how long the server may be silent before it counts as failed."""
 
