@@ -6,7 +6,6 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
-from core.retrieval.appearances import Appearance, appearances
 from core.retrieval.bulk import Bulk, each
 from core.retrieval.catalogue import Listed, Listing, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
@@ -40,7 +39,6 @@ from core.retrieval.watching import Happened, add_all, watch
 
 __all__ = [
     "UNCHANGED",
-    "Appearance",
     "Bulk",
     "Coming",
     "Difference",
@@ -65,7 +63,6 @@ __all__ = [
     "Usage",
     "add",
     "add_all",
-    "appearances",
     "cancel_embedder",
     "chunk_count",
     "close",
