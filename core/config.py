@@ -55,7 +55,16 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(50, ge=1, le=2000)
     read_seconds: float = Field(60, gt=0, le=3600)
     read_memory_mb: int = Field(1024, ge=512)
-    answer_silence_s: float = Field(120, gt=0)
+    answer_silence_s: float = Field(15, gt=0)
+    answer_loading_s: float = Field(120, gt=0)
+    answer_total_s: float = Field(600, gt=0)
+    answer_retries: int = Field(2, ge=0, le=10)
+    breaker_failures: int = Field(5, ge=1, le=1000)
+    breaker_window_s: float = Field(60, gt=0)
+    breaker_rest_s: float = Field(30, gt=0)
+    cache_seconds: float = Field(604_800, ge=0)
+    redis_url: str = ""
+    trace_days: int = Field(30, ge=0)
 
     @field_validator("home", mode="after")
     @classmethod
@@ -90,6 +99,13 @@ class Settings(BaseSettings):
             return names
         raise _bad("Input should be names such as ciclo.example, with commas between them")
 
+    @field_validator("redis_url")
+    @classmethod
+    def _a_redis(cls, url: str) -> str:
+        if not url or url.startswith(("redis://", "rediss://", "unix://")):
+            return url
+        raise _bad("Input should be an address such as redis://127.0.0.1:6379/0")
+
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
@@ -114,6 +130,11 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """Host names a request may carry besides the loopback ones."""
         return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+
+    @property
+    def longest_silence(self) -> float:
+        """How long a model may be silent at most, in seconds: while it loads."""
+        return max(self.answer_silence_s, self.answer_loading_s)
 
     @property
     def database(self) -> str:

@@ -13,13 +13,17 @@ from typing import Unpack
 
 from sqlalchemy.orm import Session
 
-from core import assistants, clock, db, registry
-from core.chat import reading, runs, writing
+from core import assistants, db, registry, tracing
+from core.chat import attempts, reading, runs, writing
+from core.chat.draft import Draft, Part, Work
 from core.chat.types import Answer, Asker, Event, Options, Started
 from core.db.tables import Assistant, Conversation, Message
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
+from core.text import language_of
+from core.tracing import Trace
 
+LANGUAGES = {"pt": "pt-BR", "en": "en"}
 MAX_QUESTION = 4000
 TITLE = 80
 POLL_SECONDS = 0.25
@@ -42,15 +46,18 @@ def start(
     InvalidInput for an empty or too long question, NotFound for an unknown assistant,
     conversation or model.
     """
-    text = _checked(question)
-    moment = created_at or clock.now()
+    trace, text = Trace(), _checked(question)
+    moment = created_at or trace.at
+    options = options or Options()
     with db.session() as session:
         talk = _conversation(session, conversation_id)
     chosen = _chosen(assistant, talk)
-    options = options or Options()
-    route = _route(chosen.id, options)
+    new = Conversation(
+        id=db.new_id(), assistant_id=chosen.id, **asker, created_at=moment, updated_at=moment
+    )
+    route = _route(trace, chosen, talk or new, text, options)
     with db.writing() as session:
-        talk = _conversation(session, conversation_id) or _begin(session, chosen, asker, moment)
+        talk = _conversation(session, conversation_id) or _begun(session, new)
         asked = Message(
             conversation_id=talk.id,
             parent_id=parent_id or talk.leaf_id,
@@ -64,21 +71,22 @@ def start(
         session.flush()
         talk.title = talk.title or _title(text)
         answer = _answer_row(session, talk, asked, route, moment)
-    return _launch(talk, asked, answer, route, options)
+    return _launch(talk, asked, answer, route, options, trace)
 
 
 def again(answer_id: str, options: Options | None = None) -> Started:
     """Answer the same question once more, as a sibling of ``answer_id``."""
-    before = reading.answer(answer_id)
+    trace, before = Trace(), reading.answer(answer_id)
     if before.message.state == "running":
         raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
     options = options or Options()
-    route = _route(before.conversation.assistant_id, options)
+    chosen = assistants.get(before.conversation.assistant_id)
+    route = _route(trace, chosen, before.conversation, before.question.text, options)
     with db.writing() as session:
         talk = _conversation(session, before.conversation.id)
         assert talk is not None  # reading.answer has found it
-        answer = _answer_row(session, talk, before.question, route, clock.now())
-    return _launch(talk, before.question, answer, route, options)
+        answer = _answer_row(session, talk, before.question, route, trace.at)
+    return _launch(talk, before.question, answer, route, options, trace)
 
 
 def ask(
@@ -158,10 +166,16 @@ def _chosen(named: str | None, talk: Conversation | None) -> Assistant:
 
 
 def _launch(
-    talk: Conversation, asked: Message, answer: Message, route: registry.Route, options: Options
+    talk: Conversation,
+    asked: Message,
+    answer: Message,
+    route: registry.Route,
+    options: Options,
+    trace: Trace,
 ) -> Started:
     run = runs.Run(answer.id)
-    runs.launch(run, writing.write(run, talk, asked, answer, route, options))
+    draft = Draft(answer.id, answer.created_at, trace, [Part(route)])
+    runs.launch(run, writing.write(Work(run, talk, asked, options, draft)))
     return Started(talk.id, asked.id, answer.id)
 
 
@@ -189,16 +203,10 @@ def _answer_row(
     return answer
 
 
-def _begin(session: Session, assistant: Assistant, asker: Asker, moment: datetime) -> Conversation:
-    talk = Conversation(
-        assistant_id=assistant.id,
-        **asker,
-        created_at=moment,
-        updated_at=moment,
-    )
-    session.add(talk)
+def _begun(session: Session, new: Conversation) -> Conversation:
+    session.add(new)
     session.flush()
-    return talk
+    return new
 
 
 def _title(text: str) -> str:
@@ -218,11 +226,24 @@ def _conversation(session: Session, conversation_id: str | None) -> Conversation
     return talk
 
 
-def _route(assistant_id: str, options: Options) -> registry.Route:
-    pinned = options.version_id
-    if options.model and not pinned:
-        pinned = registry.version_with_model(assistant_id, options.model).id
-    return registry.route(assistant_id, pinned_version_id=pinned)
+def _route(
+    trace: Trace, assistant: Assistant, talk: Conversation, question: str, options: Options
+) -> registry.Route:
+    with trace.span("route", "route") as span:
+        pinned = options.version_id
+        if options.model and not pinned:
+            pinned = registry.version_with_model(assistant.id, options.model).id
+        asking = registry.Asking(
+            user_id=talk.user_id,
+            person_id=talk.person_id,
+            conversation_id=talk.id,
+            tier=talk.user_tier,
+            language=LANGUAGES.get(language_of(question), assistant.language),
+            length=len(question),
+        )
+        found = registry.route(assistant.id, pinned_version_id=pinned, asking=asking)
+        span.attributes |= attempts.described(found) | {tracing.CONVERSATION: talk.id}
+    return found
 
 
 def _checked(question: str) -> str:

@@ -1,28 +1,33 @@
-"""The chain, in LangChain's own language: passages, prompt, model, parser.
+"""From a question to a stream: passages, prompt, model, pieces.
 
-``pieces`` streams what the chain gives: first the passages, then the answer piece by piece. A
-model's stream must end with its done mark; one that does not was cut off, whatever it said before.
+``search`` and ``messages`` are plain and quick; ``pieces`` streams what a LangChain chat model says.
+A model is opened once and kept. Always holds: a model's stream must end with its done mark and must
+have said something; one that does not was cut off, or is no answer, whatever it said before.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core import registry, retrieval
 from core.chat import prompt
 from core.chat.stops import Stops
+from core.config import Settings, settings
 from core.errors import ModelFailed
 from core.i18n import _
 
 if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
-    from langchain_core.runnables import Runnable
+
+OPEN_MODELS = 64  # kept open: more than a machine's assistants use at a time
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the chain takes: the question as typed and as searched, and what was said before."""
+    """The question as typed and as searched, where, and what was said before."""
 
     text: str
     query: str
@@ -39,47 +44,59 @@ class Piece:
     end: dict[str, Any] | None = None
 
 
-def chain(
-    route: registry.Route, parameters: dict[str, Any], stop: Sequence[str] = ()
-) -> "Runnable[Question, dict[str, Any]]":
-    """The runnable that answers with ``route``; it streams ``{"found": ...}``, then ``{"piece": Piece}``."""
-    from langchain_core.runnables import RunnableGenerator, RunnableLambda, RunnablePassthrough
+def search(question: Question, route: registry.Route) -> retrieval.SearchResult:
+    """The passages for a question, by the version's settings."""
+    return retrieval.search(
+        question.query, assistant_id=question.assistant_id, settings=route.version.retrieval
+    )
 
+
+def messages(
+    question: Question, route: registry.Route, passages: Sequence[retrieval.Found]
+) -> "list[BaseMessage]":
+    """What the model is sent."""
+    return prompt.messages(
+        route.version.prompt, passages, question.history, question.text, question.query
+    )
+
+
+def model(route: registry.Route, parameters: dict[str, Any]) -> "BaseChatModel":
+    """The route's chat model, set to the version's parameters and to ``parameters``."""
+    given = {**route.version.parameters, **parameters}
+    return _opened(route.name, tuple(sorted(given.items())), settings())
+
+
+@lru_cache(OPEN_MODELS)
+def _opened(name: str, parameters: tuple[tuple[str, Any], ...], known: Settings) -> "BaseChatModel":
+    """``known`` is here because a model keeps the addresses it was opened with."""
     from core.llm import open_model
 
-    def search(question: Question) -> dict[str, Any]:
-        found = retrieval.search(
-            question.query, assistant_id=question.assistant_id, settings=route.version.retrieval
-        )
-        return {"question": question, "found": found}
+    return open_model(name, **dict(parameters))
 
-    def write_prompt(known: dict[str, Any]) -> "list[BaseMessage]":
-        question = known["question"]
-        return prompt.messages(
-            route.version.prompt,
-            known["found"].passages,
-            question.history,
-            question.text,
-            question.query,
-        )
 
-    model = open_model(route.name, **{**route.version.parameters, **parameters})
-    parse: RunnableGenerator[Any, Piece] = RunnableGenerator(partial(_parse, stops=Stops(stop)))
-    answer = RunnableLambda(write_prompt) | model | parse
-    return RunnableLambda(search) | RunnablePassthrough.assign(piece=answer)
+async def pieces(
+    opened: "BaseChatModel", sent: "list[BaseMessage]", stop: Sequence[str] = ()
+) -> AsyncIterator[Piece]:
+    """What the model says, piece by piece, up to the first of the texts in ``stop``."""
+    async with aclosing(opened.astream(sent)) as chunks:  # type: ignore[type-var]
+        async for piece in _parse(chunks, Stops(stop)):
+            yield piece
 
 
 async def _parse(chunks: "AsyncIterator[AIMessageChunk]", stops: Stops) -> AsyncIterator[Piece]:
     """Message chunks to pieces; raises ModelFailed(cut_off) where the done mark never came."""
     end: dict[str, Any] = {}
-    usage: dict[str, int] = {}
+    usage: dict[str, Any] = {}
+    spoke = False
     async for chunk in chunks:
-        end |= chunk.response_metadata
-        for name, n in (chunk.usage_metadata or {}).items():
-            if isinstance(n, int):
-                usage[name] = usage.get(name, 0) + n
+        if chunk.response_metadata:
+            end |= chunk.response_metadata
+        if chunk.usage_metadata:
+            _count(usage, chunk.usage_metadata)
         reasoning = str(chunk.additional_kwargs.get("reasoning_content") or "")
-        text = stops.passed(str(chunk.text))
+        said = str(chunk.text)
+        spoke = spoke or bool(said.strip())
+        text = stops.passed(said)
         if text or reasoning:
             yield Piece(text, reasoning)
         if stops.ended:
@@ -87,6 +104,21 @@ async def _parse(chunks: "AsyncIterator[AIMessageChunk]", stops: Stops) -> Async
             break
     if rest := stops.rest():
         yield Piece(rest)
+    _check(end, spoke)
+    yield Piece(end=end | {"usage": usage})
+
+
+def _count(usage: dict[str, Any], told: Any) -> None:
+    for name, n in told.items():
+        if isinstance(n, int):
+            usage[name] = usage.get(name, 0) + n
+    cached = (told.get("input_token_details") or {}).get("cache_read")
+    if cached is not None:
+        usage["cached_tokens"] = usage.get("cached_tokens", 0) + cached
+
+
+def _check(end: dict[str, Any], spoke: bool) -> None:
     if not end.get("done"):
         raise ModelFailed(_("The model's answer broke off before its end."), code="cut_off")
-    yield Piece(end=end | {"usage": usage})
+    if not spoke:
+        raise ModelFailed(_("The model ended without saying anything."), code="bad_answer")

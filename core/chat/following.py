@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from core import db, registry
+from core import db
 from core.chat import followup
 from core.db.tables import Message
-from core.errors import CicloError
 
 HISTORY = 6
 REWRITE_TOKENS = 120
+LONGEST_QUERY = 400  # characters; a longer reply is an answer
 
 
 def history(asked: Message) -> list[dict[str, str]]:
@@ -24,29 +24,17 @@ def history(asked: Message) -> list[dict[str, str]]:
     return said[::-1]
 
 
-async def query(
-    question: str, said: list[dict[str, str]], route: registry.Route, language: str
-) -> str:
-    """The question as it is searched: a follow-up made to stand alone.
-
-    A model rewrites it where one can; the embedded engine, or a model that fails at it, carries
-    the last turn's subject over.
-    """
-    carried = followup.search_query(question, said)
-    if carried == question or route.model.provider == "embedded":
-        return carried
-    try:
-        return await _rewritten(question, said, route, language) or carried
-    except CicloError:
-        return carried
+def carried(question: str, said: list[dict[str, str]]) -> str:
+    """The question as it is searched, with the last turn's subject where it leans on it."""
+    return followup.search_query(question, said)
 
 
-async def _rewritten(
-    question: str, said: list[dict[str, str]], route: registry.Route, language: str
-) -> str:
-    from core.llm import open_model
+def leans(question: str, said: list[dict[str, str]]) -> bool:
+    """Whether the question cannot be searched without what was said before."""
+    return bool(said) and carried(question, said) != question
 
-    model = open_model(route.name, **{**route.version.parameters, "max_tokens": REWRITE_TOKENS})
-    reply = await model.ainvoke(followup.rewrite_messages(question, said, language))
-    line = str(reply.text).strip().strip('"“”')
-    return line if line and "\n" not in line and len(line) <= 400 else ""
+
+def alone(reply: str) -> str:
+    """What a model made of the question; "" where it is no question that stands alone."""
+    line = reply.strip().strip('"“”')
+    return line if line and "\n" not in line and len(line) <= LONGEST_QUERY else ""

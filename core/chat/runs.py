@@ -18,17 +18,32 @@ _live: dict[str, "Run"] = {}
 
 
 class Run:
-    """The events of one answer so far, and the task that makes them."""
+    """The events of one answer so far, and the task that makes them.
+
+    ``sounds`` counts the words and thoughts among them.
+    """
 
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
-        self.text = ""
-        self.reasoning = ""
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self.length = 0
+        self.sounds = 0
         self._events: list[Event] = []
         self._ended = False
         self._changed = threading.Condition()
         self._task: asyncio.Task[None] | None = None
         self._begun = self._stopped = False
+
+    @property
+    def text(self) -> str:
+        """What was said so far; ``length`` characters."""
+        return "".join(self._text)
+
+    @property
+    def reasoning(self) -> str:
+        """What was thought so far."""
+        return "".join(self._reasoning)
 
     def begin(self) -> None:
         """The task's first step; raises CancelledError where the stop came before it."""
@@ -40,9 +55,11 @@ class Run:
         """Tell the followers."""
         with self._changed:
             if kind == "text":
-                self.text += text
+                self._text.append(text)
+                self.length += len(text)
             elif kind == "reasoning":
-                self.reasoning += text
+                self._reasoning.append(text)
+            self.sounds += kind != "status"
             self._events.append(Event(kind, text, data))
             self._changed.notify_all()
 

@@ -1,74 +1,60 @@
-"""The end of an answer: citations resolved, groundedness measured, everything stored at once."""
+"""The end of an answer: citations resolved, groundedness measured, everything stored at once.
 
+What takes thought is done before the transaction, so that no other writer waits for it.
+"""
+
+import json
+import zlib
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from core import clock, db, registry, retrieval
 from core.chat import citations, groundedness, prompt
-from core.db.tables import Citation, Message, Passage
-from core.errors import ModelFailed
+from core.chat.draft import BETWEEN, Draft, Part, Work
+from core.config import settings
+from core.db.tables import Citation, Message, Passage, Trace
 from core.i18n import _
-from core.retrieval import Found, SearchResult
+from core.retrieval import Found
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 
 @dataclass
-class Draft:
-    """What is known of an answer while it is written. Times in seconds from ``started``."""
+class Ended:
+    """An answer as it will be stored: its final text, with what was found out about it."""
 
-    answer_id: str
-    route: registry.Route
-    started: float
-    query: str = ""
     text: str = ""
-    reasoning: str = ""
-    passages: list[Found] = field(default_factory=list)
-    search_seconds: float | None = None
-    first_token_seconds: float | None = None
-    end: dict[str, Any] = field(default_factory=dict)
+    marks: list[citations.Mark] = field(default_factory=list)
+    removed: int = 0
+    breaks: list[dict[str, Any]] = field(default_factory=list)
     outcome: str = ""
-    error_code: str = ""
-    error: str = ""
-
-    def take_passages(self, found: SearchResult) -> None:
-        """Keep what the search found, and how long it took."""
-        self.passages, self.search_seconds = found.passages, found.seconds
-
-    def first_token(self) -> None:
-        """The first word has arrived (later calls change nothing)."""
-        if self.first_token_seconds is None:
-            self.first_token_seconds = clock.seconds() - self.started
-
-    def failed_first(self, error: ModelFailed) -> None:
-        """The first choice failed and another answers: keep why."""
-        self.error_code, self.error = error.code, error.message
-
-    def fail(self, outcome: str, code: str, message: str) -> None:
-        """It ends here: cut_off or error."""
-        self.outcome, self.error_code, self.error = outcome, code, message
+    checked: groundedness.Groundedness = field(default_factory=groundedness.Groundedness)
+    pages: list[int | None] = field(default_factory=list)
 
 
-def finish(draft: Draft) -> None:
-    """Store the end of ``draft`` in one transaction."""
-    total = clock.seconds() - draft.started
-    resolved = _resolved(draft)
-    outcome = _outcome(draft, resolved)
-    pages = [_page(draft.passages[mark.passage_index], mark) for mark in resolved.citations]
-    with db.writing() as session:
-        message = session.get(Message, draft.answer_id)
-        if message is None or message.state != "running":  # removed, or closed as abandoned
+def finish(work: Work) -> None:
+    """Store the end of an answer in one transaction."""
+    draft, trace = work.draft, work.trace
+    with trace.span("check", "check") as span:
+        ended = _looked_over(draft, work.asked.language)
+        span.attributes |= {
+            "ciclo.outcome": ended.outcome,
+            "ciclo.citations": len(ended.marks),
+            "ciclo.citations.removed": ended.removed,
+            "ciclo.groundedness": ended.checked.share,
+        }
+    with trace.span("store", "store") as span, db.writing() as session:
+        if not _store_message(session, draft, ended):  # removed, or closed as abandoned
             return
-        message.text = resolved.text
-        message.removed_citations = resolved.removed
-        _store_facts(message, draft, outcome, total)
-        rows = _store_passages(session, draft, message.created_at)
-        if outcome == "answered":
-            _store_citations(session, draft, resolved, rows, pages)
-            _store_groundedness(message, draft)
-        message.state, message.lease_until = "done", None
+        ids = _store_passages(session, draft)
+        if ended.outcome == "answered":
+            _store_citations(session, draft, ended, ids)
+        span.seconds = trace.elapsed() - span.start  # the commit is still to come
+        _store_trace(session, draft)
 
 
 def give_up(draft: Draft) -> None:
@@ -88,67 +74,145 @@ def give_up(draft: Draft) -> None:
         )
 
 
-def _resolved(draft: Draft) -> citations.Resolved:
-    return citations.resolve(draft.text, draft.passages, quotes=draft.end.get("quotes"))
+def _looked_over(draft: Draft, language: str) -> Ended:
+    ended = _resolved(draft)
+    ended.outcome = _outcome(draft, ended)
+    if ended.outcome == "answered":
+        passages = draft.passages or []
+        ended.pages = [_page(passages[mark.passage_index], mark) for mark in ended.marks]
+        if not _quoted(draft):
+            texts = [found.text for found in passages]
+            ended.checked = groundedness.check(ended.text, texts, language)
+    return ended
 
 
-def _outcome(draft: Draft, resolved: citations.Resolved) -> str:
+def _resolved(draft: Draft) -> Ended:
+    """The text with its marks, part by part: each engine has its own way of citing."""
+    ended = Ended()
+    ends = [*(part.at for part in draft.parts[1:]), len(draft.text)]
+    for part, end in zip(draft.parts, ends, strict=True):
+        said = draft.text[part.at : end].removesuffix(BETWEEN)
+        found = citations.resolve(said, draft.passages or [], quotes=part.end.get("quotes"))
+        if part.failed:
+            ended.text += BETWEEN
+            ended.breaks.append(_break(part, len(ended.text)))
+        ended.marks += [_moved(mark, len(ended.text)) for mark in found.citations]
+        ended.text += found.text
+        ended.removed += found.removed
+    return ended
+
+
+def _moved(mark: citations.Mark, by: int) -> citations.Mark:
+    if not by:
+        return mark
+    at = {"answer_start": mark.answer_start + by, "answer_end": mark.answer_end + by}
+    return citations.Mark(**{**mark.__dict__, **at})
+
+
+def _break(part: Part, at: int) -> dict[str, Any]:
+    assert part.failed
+    assert part.before
+    return {
+        "at": at,
+        "from": part.before.name,
+        "to": part.route.name,
+        "code": part.failed.code,
+        "message": part.failed.message,
+    }
+
+
+def _outcome(draft: Draft, ended: Ended) -> str:
     if draft.outcome:
         return draft.outcome
     if "outcome" in draft.end:  # the embedded engine knows
-        return str(draft.end["outcome"])
+        told = str(draft.end["outcome"])
+        # half an answer and "the documents do not hold one" is what came of it, no finding
+        return told if told == "answered" or not ended.breaks else "cut_off"
     if draft.end.get("done_reason") == "length":
         return "cut_off"
-    if not resolved.text.strip():
+    if not ended.text.strip():
         draft.fail("error", "bad_answer", _("The model ended without saying anything."))
         return "error"
-    if not resolved.citations and prompt.says_not_found(resolved.text):
+    if not ended.marks and prompt.says_not_found(ended.text):
         return "not_found"
     return "answered"
 
 
-def _store_facts(message: Message, draft: Draft, outcome: str, total: float) -> None:
-    usage, model = draft.end.get("usage", {}), draft.route.model
-    message.outcome = outcome
-    message.version_id = draft.route.version.id
-    message.provider, message.model_name = model.provider, model.name
-    message.routing_reason = draft.route.reason
-    message.search_query = draft.query
-    message.reasoning = draft.reasoning
-    message.search_seconds = draft.search_seconds
-    message.first_token_seconds = draft.first_token_seconds
-    message.total_seconds = total
-    message.tokens_in, message.tokens_out = usage.get("input_tokens"), usage.get("output_tokens")
-    message.cost = registry.cost(model, message.tokens_in, message.tokens_out)
-    message.finish_reason = str(draft.end.get("done_reason") or draft.error_code)
-    message.error_code, message.error = draft.error_code, draft.error
-    message.quoted = model.provider == "embedded"
+def _quoted(draft: Draft) -> bool:
+    """Whether every word comes from the documents: our own engine said them all."""
+    return all(part.route.embedded for part in draft.parts)
 
 
-def _store_passages(session: Session, draft: Draft, at: datetime) -> list[Passage]:
-    rows = [
-        Passage(
-            message_id=draft.answer_id,
-            rank=rank,
-            document_id=found.document_id,
-            document_version=found.version,
-            chunk_id=found.chunk_id,
-            document_name=found.document_name,
-            heading=found.heading,
-            text=found.text,
-            page=found.page,
-            start=found.start,
-            end=found.end,
-            score=found.score,
-            lexical=found.lexical,
-            vector=found.vector,
-            created_at=at,
-        )
-        for rank, found in enumerate(draft.passages, 1)
+def _store_message(session: Session, draft: Draft, ended: Ended) -> bool:
+    """Whether the answer was still there to be ended."""
+    mine = (Message.id == draft.answer_id) & (Message.state == "running")
+    values = _facts(draft) | {
+        "text": ended.text,
+        "outcome": ended.outcome,
+        "removed_citations": ended.removed,
+        "breaks": ended.breaks,
+        "groundedness": ended.checked.share,
+        "sentences": [list(sentence) for sentence in ended.checked.sentences],
+        "state": "done",
+        "lease_until": None,
+    }
+    done = session.execute(update(Message.__table__).where(mine).values(values))  # type: ignore[arg-type]
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _facts(draft: Draft) -> dict[str, Any]:
+    end, route = draft.end, draft.route
+    usage = end.get("usage", {})
+    spent, made = usage.get("input_tokens"), usage.get("output_tokens")
+    return {
+        "version_id": route.version.id,
+        "provider": route.model.provider,
+        "model_name": route.model.name,
+        "routing_reason": route.reason,
+        "search_query": draft.query,
+        "reasoning": draft.reasoning,
+        "search_seconds": draft.search_seconds,
+        "first_token_seconds": draft.first_token_seconds,
+        "total_seconds": draft.trace.elapsed(),
+        "load_seconds": end.get("load_seconds"),
+        "generation_seconds": end.get("generation_seconds"),
+        "tokens_in": spent,
+        "tokens_out": made,
+        "cached_tokens": usage.get("cached_tokens"),
+        "cost": registry.cost(route.model, spent, made),
+        "attempts": draft.attempts,
+        "finish_reason": str(end.get("done_reason") or draft.error_code),
+        "error_code": draft.error_code,
+        "error": draft.error,
+        "quoted": _quoted(draft),
+    }
+
+
+def _store_passages(session: Session, draft: Draft) -> list[str]:
+    rows: list[dict[str, Any]] = [
+        {
+            "id": db.new_id(),
+            "message_id": draft.answer_id,
+            "rank": rank,
+            "document_id": found.document_id,
+            "document_version": found.version,
+            "chunk_id": found.chunk_id,
+            "document_name": found.document_name,
+            "heading": found.heading,
+            "text": found.text,
+            "page": found.page,
+            "start": found.start,
+            "end": found.end,
+            "score": found.score,
+            "lexical": found.lexical,
+            "vector": found.vector,
+            "created_at": draft.created_at,
+        }
+        for rank, found in enumerate(draft.passages or [], 1)
     ]
-    session.add_all(rows)
-    session.flush()
-    return rows
+    if rows:
+        session.execute(insert(Passage.__table__), rows)  # type: ignore[arg-type]
+    return [row["id"] for row in rows]
 
 
 def _page(found: Found, mark: citations.Mark) -> int | None:
@@ -158,34 +222,41 @@ def _page(found: Found, mark: citations.Mark) -> int | None:
     return retrieval.page_of(found.document_id, mark.start, found.version)
 
 
-def _store_citations(
-    session: Session,
-    draft: Draft,
-    resolved: citations.Resolved,
-    rows: list[Passage],
-    pages: list[int | None],
-) -> None:
-    session.add_all(
-        Citation(
-            message_id=draft.answer_id,
-            passage_id=rows[mark.passage_index].id,
-            document_id=rows[mark.passage_index].document_id,
-            number=mark.number,
-            answer_start=mark.answer_start,
-            answer_end=mark.answer_end,
-            start=mark.start,
-            end=mark.end,
-            page=page,
-            quote=mark.quote,
-        )
-        for mark, page in zip(resolved.citations, pages, strict=True)
-    )
+def _store_citations(session: Session, draft: Draft, ended: Ended, ids: list[str]) -> None:
+    passages = draft.passages or []
+    rows = [
+        {
+            "id": db.new_id(),
+            "message_id": draft.answer_id,
+            "passage_id": ids[mark.passage_index],
+            "document_id": passages[mark.passage_index].document_id,
+            "number": mark.number,
+            "answer_start": mark.answer_start,
+            "answer_end": mark.answer_end,
+            "start": mark.start,
+            "end": mark.end,
+            "page": page,
+            "quote": mark.quote,
+        }
+        for mark, page in zip(ended.marks, ended.pages, strict=True)
+    ]
+    if rows:
+        session.execute(insert(Citation.__table__), rows)  # type: ignore[arg-type]
 
 
-def _store_groundedness(message: Message, draft: Draft) -> None:
-    if message.quoted:
-        return
-    texts = [found.text for found in draft.passages]
-    checked = groundedness.check(message.text, texts, message.language)
-    message.groundedness = checked.share
-    message.sentences = [list(sentence) for sentence in checked.sentences]
+def _store_trace(session: Session, draft: Draft) -> None:
+    kept = _packed(draft.sent) if draft.sent and settings().trace_days else None
+    row = {
+        "message_id": draft.answer_id,
+        "spans": draft.trace.told(),
+        "prompt": kept,
+        "dropped": draft.dropped,
+        "created_at": clock.now(),
+    }
+    session.execute(insert(Trace.__table__), [row])  # type: ignore[arg-type]
+
+
+def _packed(sent: "list[BaseMessage]") -> bytes:
+    """The messages as they were sent, as compressed JSON; see ``traces.unpacked``."""
+    said = [{"role": message.type, "content": message.content} for message in sent]
+    return zlib.compress(json.dumps(said, ensure_ascii=False).encode(), level=1)

@@ -9,6 +9,9 @@ history stays; every assistant has a champion from the moment it exists.
 from core.registry.aliases import history as history
 from core.registry.aliases import point as point
 from core.registry.aliases import pointed as pointed
+from core.registry.breaker import BreakerState as BreakerState
+from core.registry.breaker import breaker as breaker
+from core.registry.breaker import breakers as breakers
 from core.registry.following import choose_model as choose_model
 from core.registry.following import follow_again as follow_again
 from core.registry.following import follow_ollama as follow_ollama
@@ -19,8 +22,11 @@ from core.registry.models import pull as pull
 from core.registry.models import pull_missing as pull_missing
 from core.registry.pinning import version_with_model as version_with_model
 from core.registry.prices import cost as cost
+from core.registry.router import Passed as Passed
 from core.registry.router import Route as Route
+from core.registry.router import fallbacks as fallbacks
 from core.registry.router import route as route
+from core.registry.routing import Asking as Asking
 from core.registry.versions import Parts as Parts
 from core.registry.versions import begin as begin
 from core.registry.versions import model as model

@@ -1,60 +1,182 @@
-"""The router: which version answers, and why.
+"""The router: which version answers, and why; and who comes next when that one fails.
 
-In: the assistant, and what the asker said about the version. Out: ``Route`` with a reason that is
-a stable code, never translated: "champion", "pinned", "fallback:<code of the failure>".
+In: the assistant, and what is known of the asker. Out: ``Route`` with a reason that is a stable
+code, never translated: "pinned", "rule:<number>", "experiment", "champion", "fallback:<code of the
+failure>". Always holds: the order is that of these reasons; a version whose breaker is open is
+passed over, and the route says so; the last fallback is the embedded engine, which needs no server.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import db
 from core.db.tables import Assistant, Model, Version
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.i18n import _
 from core.llm import EMBEDDED
-from core.registry.versions import CHAMPION, Parts, newest, prompt_of, stored
+from core.registry.breaker import breaker
+from core.registry.pinning import version_with_model
+from core.registry.routing import Asking, challenged, fitting
+from core.registry.versions import CHAMPION, newest
+
+CHALLENGER = "challenger"
+RESTING = "breaker_open"  # the code of the failure where a version is passed over
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A version that was not asked though its turn had come; ``why`` is a stable code."""
+
+    version_id: str
+    name: str
+    reason: str
+    why: str = RESTING
 
 
 @dataclass(frozen=True)
 class Route:
-    """The version for one answer, its model, and the reason for the choice."""
+    """The version for one answer, its model, the reason for the choice, and who was passed over."""
 
     version: Version
     model: Model
     reason: str
+    passed: tuple[Passed, ...] = ()
 
     @property
     def name(self) -> str:
         """The model's name as ``open_model`` takes it."""
         return f"{self.model.provider}:{self.model.name}"
 
+    @property
+    def embedded(self) -> bool:
+        """Whether it is our own engine, which does not fail for want of a server."""
+        return self.model.provider == "embedded"
 
-def route(assistant_id: str, *, pinned_version_id: str | None = None, failed: str = "") -> Route:
+    def passing(self, why: str = RESTING) -> Passed:
+        """This route as one that was passed over."""
+        return Passed(self.version.id, self.name, self.reason, why)
+
+
+def route(
+    assistant_id: str, *, pinned_version_id: str | None = None, asking: Asking | None = None
+) -> Route:
     """The version that answers now.
 
-    ``failed`` is the code of a failure just met: then the embedded engine answers instead, which
-    needs no server. NotFound when the pinned version is not one of this assistant's.
+    Without ``asking`` it is the pinned one or the champion, whatever its state: who looks shall see
+    what is set. NotFound when the pinned version is not one of this assistant's.
     """
-    if failed:
-        return _fallback(assistant_id, failed)
-    wanted = pinned_version_id or newest(assistant_id, CHAMPION)
-    chosen = select(Version, Model).join(Model, Model.id == Version.model_id)
-    mine = chosen.where(Version.assistant_id == assistant_id, Version.id == wanted)
     with db.session() as session:
-        found = session.execute(mine).first()
-    if found is None:
+        known = _known(session, assistant_id, pinned_version_id)
+    if asking is None:
+        return known.pinned or known.champion
+    resting: list[Passed] = []
+    for candidate in _candidates(known, assistant_id, asking):
+        if candidate.embedded or breaker(candidate.version.id).allows():
+            return replace(candidate, passed=tuple(resting))
+        resting.append(candidate.passing())
+    return next(fallbacks(assistant_id, RESTING, tuple(resting)))
+
+
+def fallbacks(assistant_id: str, code: str, tried: tuple[Passed, ...] = ()) -> Iterator[Route]:
+    """Who answers after a failure of ``code``, in order: the champion, the fallbacks that were set,
+    the embedded engine.
+
+    Those of ``tried`` are left out, and a version whose breaker is open is passed over; each route
+    says whom.
+    """
+    reason, gone = f"fallback:{code}", {one.version_id for one in tried}
+    resting = [one for one in tried if one.why == RESTING]
+    for candidate in _reserves(assistant_id, reason):
+        if candidate.version.id in gone:
+            continue
+        gone.add(candidate.version.id)
+        if candidate.embedded or breaker(candidate.version.id).allows():
+            yield replace(candidate, passed=tuple(resting))
+        else:
+            resting.append(candidate.passing())
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the database says of an assistant's versions."""
+
+    routing: dict[str, object]
+    champion: Route
+    challenger: Route | None
+    pinned: Route | None
+
+
+def _known(session: Session, assistant_id: str, pinned_version_id: str | None) -> _Known:
+    champion, challenger = newest(assistant_id, CHAMPION), newest(assistant_id, CHALLENGER)
+    wanted = Version.id.in_([champion, challenger, pinned_version_id])
+    columns = (Assistant.routing, champion.label("champion"), challenger.label("challenger"))
+    rows = session.execute(
+        _versions(assistant_id, *columns)
+        .join(Assistant, Assistant.id == Version.assistant_id)
+        .where(wanted)
+    ).all()
+    found = {row.Version.id: Route(row.Version, row.Model, "") for row in rows}
+    if not rows or rows[0].champion not in found:
+        raise _nothing(assistant_id)
+    if pinned_version_id and pinned_version_id not in found:
         raise _nothing(assistant_id, pinned_version_id)
-    return Route(found[0], found[1], "pinned" if pinned_version_id else "champion")
+    rival = found.get(rows[0].challenger)
+    return _Known(
+        rows[0].routing,
+        replace(found[rows[0].champion], reason="champion"),
+        replace(rival, reason="experiment") if rival else None,
+        replace(found[pinned_version_id], reason="pinned") if pinned_version_id else None,
+    )
 
 
-def _fallback(assistant_id: str, code: str) -> Route:
-    with db.writing() as session:
-        assistant = session.get(Assistant, assistant_id, with_for_update=True)
-        if assistant is None:
-            raise _nothing(assistant_id)
-        version = stored(session, assistant_id, Parts(EMBEDDED, prompt=prompt_of(assistant)))
-        return Route(version, session.get_one(Model, version.model_id), f"fallback:{code}")
+def _candidates(known: _Known, assistant_id: str, asking: Asking) -> Iterator[Route]:
+    """Who may answer, in order, before anything has failed."""
+    if known.pinned:
+        yield known.pinned
+    else:
+        rules = known.routing.get("rules") or []
+        for number, use in fitting(rules, asking):  # type: ignore[arg-type]  # checked when set
+            yield from _used(assistant_id, use, f"rule:{number}")
+        if known.challenger and _drawn(known, asking):
+            yield known.challenger
+    yield known.champion
+
+
+def _drawn(known: _Known, asking: Asking) -> bool:
+    assert known.challenger
+    share = float(known.routing.get("challenger_share") or 0.0)  # type: ignore[arg-type]
+    return challenged(share, known.challenger.version.id, asking.subject)
+
+
+def _reserves(assistant_id: str, reason: str) -> Iterator[Route]:
+    with db.session() as session:
+        known = _known(session, assistant_id, None)
+    yield replace(known.champion, reason=reason)
+    for name in [*(known.routing.get("fallbacks") or []), EMBEDDED]:  # type: ignore[misc]
+        yield from _used(assistant_id, name, reason)
+
+
+def _used(assistant_id: str, use: str | int, reason: str) -> list[Route]:
+    """The version that a rule or a list of fallbacks names; none where it cannot be had."""
+    if isinstance(use, int):
+        wanted = Version.number == use
+    else:
+        try:
+            wanted = Version.id == version_with_model(assistant_id, use).id
+        except InvalidInput:  # its provider is gone since it was set
+            return []
+    with db.session() as session:
+        row = session.execute(_versions(assistant_id).where(wanted)).first()
+    return [Route(row.Version, row.Model, reason)] if row else []
+
+
+def _versions(assistant_id: str, *columns: object) -> Any:
+    chosen: Any = select(Version, Model, *columns).join(Model, Model.id == Version.model_id)
+    return chosen.where(Version.assistant_id == assistant_id)
 
 
 def _nothing(assistant_id: str, version_id: str | None = None) -> NotFound:

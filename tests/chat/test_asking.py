@@ -72,11 +72,13 @@ def test_a_citation_to_nothing_is_removed_and_counted(spoken: Assistant) -> None
     assert [mark.number for mark in answer.citations] == [1]
 
 
-def test_a_stream_without_its_done_mark_is_cut_off_never_an_answer(spoken: Assistant) -> None:
+def test_a_stream_without_its_done_mark_is_no_answer_and_another_follows(
+    spoken: Assistant,
+) -> None:
     fake.queue(Reply("A loja abre", cut_off=True))
-    message = chat.ask("Que horas abre a loja?", assistant=spoken.id).message
-    assert message.outcome == "cut_off"
-    assert message.text == "A loja abre"
+    message = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id).message
+    assert message.routing_reason == "fallback:cut_off"
+    assert message.text.startswith("A loja abre\n\n")
     assert message.error_code == "cut_off"
 
 
@@ -89,18 +91,35 @@ def test_a_model_that_fails_before_its_first_word_is_replaced(spoken: Assistant)
     assert "fora do ar" in message.error
 
 
-def test_a_model_that_fails_in_mid_answer_leaves_its_part(spoken: Assistant) -> None:
+def test_after_a_failure_in_mid_answer_the_part_stays_and_the_fallbacks_answer_follows(
+    spoken: Assistant,
+) -> None:
     fake.queue(Reply("A loja abre às", error=ModelFailed("caiu", code="not_reachable")))
-    message = chat.ask("Que horas abre a loja?", assistant=spoken.id).message
-    assert (message.outcome, message.text) == ("cut_off", "A loja abre às")
-    assert message.error == "caiu"
+    answer = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id)
+    message = answer.message
+    (place,) = message.breaks
+    assert (place["from"], place["to"]) == ("fake:echo", "embedded:quotes")
+    assert (place["code"], place["message"]) == ("not_reachable", "caiu")
+    assert message.text[: place["at"]] == "A loja abre às\n\n"
+    assert "das 9h às 13h" in message.text[place["at"] :]
+    assert (message.outcome, message.attempts, message.quoted) == ("answered", 2, False)
+    for mark in answer.citations:
+        assert message.text[mark.answer_start : mark.answer_end] == f"[{mark.number}]"
 
 
-def test_a_model_that_says_nothing_gives_an_error_in_words(spoken: Assistant) -> None:
+def test_a_fallback_that_finds_nothing_leaves_the_part_cut_off(spoken: Assistant) -> None:
+    fake.queue(Reply("Foi o", error=ModelFailed("caiu", code="not_reachable")))
+    message = chat.ask("Quem ganhou a Copa de 1970?", assistant=spoken.id).message
+    assert (message.outcome, message.error) == ("cut_off", "caiu")
+    assert message.text.startswith("Foi o\n\n")
+
+
+def test_a_model_that_says_nothing_is_replaced(spoken: Assistant) -> None:
     fake.queue(Reply(""))
-    message = chat.ask("Que horas abre a loja?", assistant=spoken.id).message
-    assert (message.outcome, message.error_code) == ("error", "bad_answer")
-    assert message.error
+    message = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id).message
+    assert message.routing_reason == "fallback:bad_answer"
+    assert "das 9h às 13h" in message.text
+    assert message.breaks == []
 
 
 def test_a_silent_model_is_given_up(spoken: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,19 +24,20 @@ def test_another_assistants_version_cannot_be_pinned(assistant: Assistant) -> No
         registry.route(assistant.id, pinned_version_id=stranger.id)
 
 
-def test_after_a_failure_the_embedded_engine_answers_and_the_reason_says_why(
+def test_after_a_failure_the_embedded_engine_is_the_last_and_the_reason_says_why(
     assistant: Assistant,
 ) -> None:
     registry.choose_model(assistant.id, "ollama:llama3.2")
-    route = registry.route(assistant.id, failed="timed_out")
-    assert (route.name, route.reason) == ("embedded:quotes", "fallback:timed_out")
+    *_others, last = registry.fallbacks(assistant.id, "timed_out")
+    assert (last.name, last.reason) == ("embedded:quotes", "fallback:timed_out")
     assert registry.route(assistant.id).name == "ollama:llama3.2"
 
 
 def test_nobody_answers_for_an_assistant_that_is_not_there(home: object) -> None:
-    for failed in ("", "busy"):
-        with pytest.raises(NotFound):
-            registry.route("nobody", failed=failed)
+    with pytest.raises(NotFound):
+        registry.route("nobody")
+    with pytest.raises(NotFound):
+        list(registry.fallbacks("nobody", "busy"))
 
 
 def test_a_model_picked_for_one_answer_leaves_the_champion(assistant: Assistant) -> None:

@@ -1,0 +1,135 @@
+"""What is known of an answer while it is written, and the work that writes it.
+
+Always holds: the parts of the text follow one another without gaps; each but the first begins where
+another model took over from one that had failed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from core import registry
+from core.chat.runs import Run
+from core.chat.types import Options
+from core.db.tables import Conversation, Message
+from core.errors import ModelFailed
+from core.i18n import _
+from core.retrieval import Found, SearchResult
+from core.tracing import Trace
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+BETWEEN = "\n\n"  # between what one model began and what the next one says
+
+
+@dataclass
+class Part:
+    """What one model said, from ``at`` in the text on; ``end`` holds its stream's closing facts.
+
+    ``failed`` is why it took over from ``before``.
+    """
+
+    route: registry.Route
+    at: int = 0
+    end: dict[str, Any] = field(default_factory=dict)
+    before: registry.Route | None = None
+    failed: ModelFailed | None = None
+
+
+@dataclass
+class Draft:
+    """The answer so far. Times in seconds from the trace's start."""
+
+    answer_id: str
+    created_at: datetime
+    trace: Trace
+    parts: list[Part]
+    history: list[dict[str, str]] = field(default_factory=list)
+    query: str = ""
+    text: str = ""
+    reasoning: str = ""
+    passages: list[Found] | None = None
+    search_seconds: float | None = None
+    first_token_seconds: float | None = None
+    sent: "list[BaseMessage]" = field(default_factory=list)
+    dropped: list[Any] = field(default_factory=list)
+    attempts: int = 0
+    outcome: str = ""
+    error_code: str = ""
+    error: str = ""
+
+    @property
+    def route(self) -> registry.Route:
+        """Who is answering now."""
+        return self.parts[-1].route
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """The closing facts of the last stream; empty while there are none."""
+        return self.parts[-1].end
+
+    def take_passages(self, found: SearchResult) -> None:
+        """Keep what the search found, and how long it took."""
+        self.passages, self.search_seconds = found.passages, found.seconds
+
+    def first_token(self) -> None:
+        """The first word has arrived (later calls change nothing)."""
+        if self.first_token_seconds is None:
+            self.first_token_seconds = self.trace.elapsed()
+
+    def take_over(self, route: registry.Route, error: ModelFailed, at: int) -> None:
+        """``route`` answers from ``at`` on, because of ``error``; the first failure is kept."""
+        if not self.error_code:
+            self.error_code, self.error = error.code, error.message
+        if at == self.parts[-1].at:  # nothing was said: there is no part to keep
+            self.parts[-1].route = route
+        else:
+            self.parts.append(Part(route, at, before=self.route, failed=error))
+
+    def fail(self, outcome: str, code: str, message: str) -> None:
+        """It ends here: cut_off or error."""
+        self.outcome, self.error_code, self.error = outcome, code, message
+
+
+@dataclass(frozen=True)
+class Work:
+    """One answer to be written: the question, where it stands, and what is known so far."""
+
+    run: Run
+    talk: Conversation
+    asked: Message
+    options: Options
+    draft: Draft
+
+    @property
+    def trace(self) -> Trace:
+        """The answer's steps."""
+        return self.draft.trace
+
+    def take_over(self, route: registry.Route, error: ModelFailed) -> None:
+        """``route`` goes on where its predecessor failed, and whoever listens is told."""
+        run, draft = self.run, self.draft
+        if run.length > draft.parts[-1].at:
+            run.emit("text", BETWEEN)
+        draft.take_over(route, error, run.length)
+        run.emit(
+            "status",
+            "fallback",
+            message=error.message,
+            hint=error.hint,
+            code=error.code,
+            model=route.name,
+            at=run.length,
+        )
+
+
+def resting(passed: registry.Passed) -> ModelFailed:
+    """The failure that it is to be passed over."""
+    return ModelFailed(
+        _("{model} has failed several times and is left alone for a while.").format(
+            model=passed.name
+        ),
+        hint=_("It is tried again by itself."),
+        code=passed.why,
+    )
