@@ -12,9 +12,16 @@ from datetime import date
 from typing import Any
 
 from core import clock
-from core.retrieval import embedding, ranking
+from core.retrieval import ranking
 from core.retrieval import scope as scopes
-from core.retrieval.explanation import ExplainedPassage, Explanation, How, MatchedWord, Points
+from core.retrieval.explanation import (
+    ExplainedPassage,
+    Explanation,
+    How,
+    MatchedWord,
+    Points,
+    ShareFrom,
+)
 from core.retrieval.question import LANGUAGES, Asked
 from core.retrieval.ranking import RUNS, TOGETHER, WORDS, Candidate, Term
 from core.retrieval.search import Found, Ranked, chosen, ranked
@@ -44,14 +51,20 @@ def explain(
         stopwords=heard.stopwords,
         left_out=heard.left_out,
         confidence=found.sure,
-        embedder=embedding.NAME,
+        embedder=found.meaning.embedder.key,
         share=found.share,
-        share_from="settings" if "lexical" in known else "default",
-        meaning="",
+        share_from=_share_from(found, known),
+        meaning=found.meaning.why,
         chunks=found.chunks,
         candidates=len(found.candidates),
         seconds=clock.seconds() - began,
     )
+
+
+def _share_from(found: Ranked, settings: Mapping[str, Any]) -> ShareFrom:
+    if "lexical" in settings:
+        return "settings"
+    return "default" if found.share == found.meaning.embedder.lexical_share else "measured"
 
 
 @dataclass(frozen=True)
@@ -123,20 +136,24 @@ class _Scored:
         fused = ranking.fused(self.raw, found.cosines, found.share)
         left = {n: score * found.fresh.get(n, 1.0) for n, score in fused.items()}
         most = max(left.values(), default=0.0)
-        self.scale = max(fused.values()) / most if most else 0.0
+        self.scale = max(fused.values()) / most if most and found.fresh else 1.0
 
     def age(self, n: int) -> float:
-        return self.found.fresh.get(n, 1.0) * self.scale if self.found.fresh else 1.0
+        return self.found.fresh.get(n, 1.0) * self.scale
+
+    def share(self, n: int) -> float:
+        """What has no vector is judged by its words alone."""
+        return self.found.share if n in self.vector else 1.0
 
     def points(self, n: int) -> Points:
-        found = self.found
-        whole = found.sure * self.age(n)
-        words = whole * found.share * (self.lexical[n] / self.raw[n] if self.raw[n] else 0.0)
+        whole, share, parts = self.found.sure * self.age(n), self.share(n), self.found.parts
+        # the lexical score is stretched to 0 to 1: each of its parts has its share of that
+        stretched = whole * share * (self.lexical[n] / self.raw[n] if self.raw[n] else 0.0)
         return Points(
-            words=words * WORDS * found.parts.words[n],
-            together=words * TOGETHER * found.parts.together[n],
-            runs=words * RUNS * found.parts.runs[n],
-            vector=whole * (1 - found.share) * self.vector[n],
+            words=stretched * WORDS * parts.words[n],
+            together=stretched * TOGETHER * parts.together[n],
+            runs=stretched * RUNS * parts.runs[n],
+            vector=whole * (1 - share) * self.vector.get(n, 0.0),
         )
 
 
@@ -157,8 +174,9 @@ def _explained(
         together=parts.together[n],
         runs=parts.runs[n],
         lexical=scored.lexical[n],
-        vector=scored.vector[n],
-        cosine=scored.found.cosines[n],
+        vector=scored.vector.get(n),
+        cosine=scored.found.cosines.get(n),
+        share=scored.share(n),
         age=scored.age(n),
         score=scored.found.scores[n],
         points=scored.points(n),

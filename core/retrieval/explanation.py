@@ -8,10 +8,11 @@ and what the parts add adds up to the score.
 from dataclasses import dataclass
 from typing import Literal
 
-from core.i18n import _, ngettext, number
+from core.i18n import _, number, percent
 from core.retrieval.search import Found
 
 How = Literal["itself", "other_language", "alike"]
+ShareFrom = Literal["settings", "measured", "default"]
 Span = tuple[int, int]
 
 
@@ -58,9 +59,11 @@ class ExplainedPassage:
 
     ``words`` (BM25), ``together`` (in one short window) and ``runs`` (letters in common) lie
     between 0 and 1 among all candidates, and so do ``lexical``, which they make, and ``vector``,
-    which ``cosine`` makes. ``score`` = confidence x ``age`` x (share x ``lexical`` + (1 - share) x
-    ``vector``); ``age`` is 1 where age is not asked for. ``together_words`` are the question's
-    words in the best window, ``missing`` those that it does not hold.
+    which ``cosine`` makes; these two are None as long as the passage has no vector. ``score`` =
+    confidence x ``age`` x (``share`` x ``lexical`` + (1 - ``share``) x ``vector``), where ``share``
+    is that of the whole search, or 1 without a vector, and ``age`` is 1 where it is not asked for
+    (else what age leaves, while the best stays as good as it was). ``together_words`` are the
+    question's words in the best window, ``missing`` those that it does not hold.
     """
 
     found: Found
@@ -72,8 +75,9 @@ class ExplainedPassage:
     together: float
     runs: float
     lexical: float
-    vector: float
-    cosine: float
+    vector: float | None
+    cosine: float | None
+    share: float
     age: float
     score: float
     points: Points
@@ -102,7 +106,7 @@ class Explanation:
     confidence: float
     embedder: str
     share: float
-    share_from: str
+    share_from: ShareFrom
     meaning: str
     chunks: int
     candidates: int
@@ -111,33 +115,43 @@ class Explanation:
 
 def in_words(passage: ExplainedPassage, explanation: Explanation) -> str:
     """Why the passage was found, in one or two plain sentences."""
-    return " ".join(filter(None, [_held(passage, explanation), _read(passage)]))
-
-
-def _held(passage: ExplainedPassage, explanation: Explanation) -> str:
-    asked, close = len(explanation.words), len(passage.together_words)
     held = len(passage.matched)
-    if not held:
-        return _("It holds none of the question's words, but parts of them.")
-    if close == held > 1:
-        said = ngettext(
-            "It has {n} of the {all} words of the question close together.",
-            "It has {n} of the {all} words of the question close together.",
-            held,
+    said = [_held(passage, len(explanation.words)) if held else _without(passage, explanation)]
+    said += [_read(one) for one in passage.matched if one.how != "itself" and one.found]
+    if passage.age < 1:
+        said.append(_("Its age leaves {share} of its score.").format(share=percent(passage.age)))
+    return " ".join(said)
+
+
+def _held(passage: ExplainedPassage, asked: int) -> str:
+    held, close = len(passage.matched), len(passage.together_words)
+    if held == asked == 1:
+        return _("It has the word that was asked for.")
+    if close == held == asked:
+        said = _("It has all {asked} words of the question, close together.")
+    elif close == held > 1:
+        said = _("It has {held} of the {asked} words of the question, close together.")
+    elif close > 1:
+        said = _(
+            "It has {held} of the {asked} words of the question, {close} of them close together."
         )
     else:
-        said = ngettext(
-            "It has {n} of the {all} words of the question.",
-            "It has {n} of the {all} words of the question.",
-            held,
-        )
-    return said.format(n=number(held), all=number(asked))
+        said = _("It has {held} of the {asked} words of the question.")
+    return said.format(held=number(held), asked=number(asked), close=number(close))
 
 
-def _read(passage: ExplainedPassage) -> str:
-    others = [one for one in passage.matched if one.how != "itself" and one.found]
-    said = [
-        _("“{word}” was read as “{found}”").format(word=one.word, found=one.found[0])
-        for one in others
-    ]
-    return "; ".join(said) + "." if said else ""
+def _without(passage: ExplainedPassage, explanation: Explanation) -> str:
+    points = passage.points
+    if points.vector > 0 and not explanation.embedder.startswith("embedded:"):
+        return _("It has none of the question's words, but its meaning is near.")
+    if points.total > 0:
+        return _("It has none of the question's words as a whole, only pieces of them.")
+    return _("It has none of the question's words.")
+
+
+def _read(one: MatchedWord) -> str:
+    if one.how == "other_language":
+        said = _("“{word}” was found by its form in the other language, “{found}”.")
+    else:
+        said = _("“{word}” was read as “{found}”.")
+    return said.format(word=one.word, found=one.found[0])
