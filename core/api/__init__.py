@@ -35,11 +35,13 @@ def create_app() -> FastAPI:
         assistants,
         conversations,
         documents,
+        embedder,
         feedback,
         models,
         query,
         search,
         stats,
+        traces,
     )
 
     app = FastAPI(
@@ -53,8 +55,10 @@ def create_app() -> FastAPI:
         telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
     )
     errors.install(app)
-    subjects = (query, conversations, feedback, documents, search, assistants, models, stats)
-    for subject in subjects:
+    for subject in (
+        *(query, conversations, feedback),
+        *(documents, search, embedder, assistants, models, stats),
+    ):
         app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)
     app.add_middleware(gate.BodyLimit)

@@ -59,13 +59,15 @@ def search(
     if as_json:
         names = ("document_id", "heading", "text", "page", "start", "end", "score")
         hits = [{"document": one.document_name, **fields(one, *names)} for one in found.passages]
-        document({"data": hits})
+        document({"data": hits, "meaning": found.meaning})
         return
     for number, one in enumerate(found.passages, 1):
         say(f"{number}. {_place(one.document_name, one.page)}  ({one.score:.2f})")
         say(f"   {' '.join(one.text.split())[:300]}\n")
     if not found.passages:
         say(_("Nothing was found."))
+    if found.meaning:
+        note(found.meaning)
 
 
 def shape(found: "chat.Answer") -> dict[str, Any]:

@@ -84,6 +84,7 @@ def add(
     follow = _watched if watch else retrieval.add_all
     for one in follow(chosen.id, paths):
         told.take(one)
+    retrieval.embed_waiting()
     told.end()
     if not watch and told.code():
         raise terminal.stop(told.code())

@@ -15,6 +15,7 @@ from core.db.tables import Document, IndexChange
 from core.errors import Conflict
 from core.i18n import _
 from core.retrieval import files
+from core.retrieval.embedders import cache
 from core.retrieval.listing import named, there
 
 UNDO = timedelta(days=1)  # how long a removed document can be brought back
@@ -52,9 +53,11 @@ def restore_many(document_ids: Iterable[str]) -> list[Document]:
 
 
 def purge() -> int:
-    """Forget documents whose undo has lapsed, and the files nobody needs; how many documents."""
+    """Forget documents whose undo has lapsed, and the files and vectors nobody needs; how many
+    documents."""
     gone = forget_lapsed()
     files.sweep()
+    cache.sweep()
     return gone
 
 

@@ -57,4 +57,4 @@ def test_a_search_in_an_assistant_without_documents_finds_nothing(
 ) -> None:
     client.post("/api/v1/assistants", json={"name": "Vazio"})
     answer = client.post(SEARCH, json={"query": "reembolso", "assistant": "Vazio"})
-    assert answer.json() == {"data": []}
+    assert answer.json() == {"data": [], "meaning": ""}

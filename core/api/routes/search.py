@@ -4,18 +4,17 @@ from fastapi import APIRouter
 
 from core import assistants, retrieval
 from core.api.errors import answers
-from core.api.schemas import List
-from core.api.schemas.answers import Hit, NewSearch
+from core.api.schemas.answers import Hit, Hits, NewSearch
 
 router = APIRouter(prefix="/search", tags=["search"])
 
 
 @router.post("", summary="Search the documents", responses=answers(404, 413, 415))
-def search(body: NewSearch) -> List[Hit]:
+def search(body: NewSearch) -> Hits:
     """The passages that fit the query best, best first."""
     chosen = assistants.chosen(body.assistant)
     found = retrieval.search(body.query, assistant_id=chosen.id, k=body.k, at=body.at)
-    return List[Hit](data=[hit(one) for one in found.passages])
+    return Hits(data=[hit(one) for one in found.passages], meaning=found.meaning)
 
 
 def hit(one: retrieval.Found) -> Hit:

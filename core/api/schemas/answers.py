@@ -13,6 +13,7 @@ from core.api.schemas import (
     Flag,
     Given,
     Id,
+    List,
     Named,
     Number,
     OutsideId,
@@ -229,3 +230,9 @@ class Hit(Shown):
     start: int
     end: int
     score: float
+
+
+class Hits(List[Hit]):
+    """The passages found, best first."""
+
+    meaning: str = Field(description="Empty, or why only the words were searched.")
