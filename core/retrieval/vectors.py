@@ -1,13 +1,17 @@
-"""The vectors of all chunks in FAISS: exact, filtered before the search, one byte a dimension.
+"""The vectors of all chunks in FAISS: filtered before the search, one byte a dimension.
 
 In: chunk numbers and unit vectors. Out: (number, cosine) pairs. A component is stored as a signed
-byte of 1/SCALE steps: a quarter of float32, no fitting, so that a vector never depends on what
-else is in the index. A number stands for one vector: adding it again replaces it.
+byte of 1/``scale`` steps: a quarter of float32, no fitting, so that a vector never depends on
+what else is in the index. A number stands for one vector: adding it again replaces it. A search
+that may look at up to EXACT vectors is exact; in an index that has ``grown`` beyond, one that may
+look at more probes as many lists (core.retrieval.lists) as its measured recall needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,76 +19,222 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 SCALE = 127.0  # steps from 0 to 1, the most a component of a unit vector can be
+SPREAD = 6.0  # the largest component of a turned vector, in standard deviations of a component
+EXACT = 100_000  # vectors; looking at all of them takes 2 ms at 512 dimensions
+# the share of a passage's components that a question's vector shows: of hashed words about as many
+# as of the words themselves (measured: as near, and found as often); embedders bring them nearer
+ASKED_HASHED, ASKED = 0.05, 0.5
+_COPIED = 5_000  # vectors copied at a time into a grown index, so that changes come in between
+
+
+class Allowed(NamedTuple):
+    """A filter: what FAISS asks for each number, and how many numbers it lets through."""
+
+    selector: Any
+    size: int
+
+
+def scale_for(dimension: int) -> float:
+    """The scale for an embedder whose components are all of about one size (any but hashed ones).
+
+    A component of a unit vector is then about 1/sqrt(dimension), of which 1/127 is a coarse step.
+    Real embedders break the rule with a few large components; vectors of such a scale are turned
+    (``_turn``), which spreads those over all. the measurements are in docs/adr.
+    """
+    return max(SCALE, SCALE * dimension**0.5 / SPREAD)
 
 
 class Vectors:
-    """An exact inner-product index of ``dimension`` signed bytes a vector."""
+    """An inner-product index of ``dimension`` signed bytes a vector.
 
-    def __init__(self, dimension: int, path: Path | None = None) -> None:
+    ``scale``: ``SCALE``, or ``scale_for`` the dimension; what was saved opens with its own only.
+    ValueError (or RuntimeError, from FAISS) if ``path`` holds something else.
+    """
+
+    def __init__(self, dimension: int, path: Path | None = None, *, scale: float = SCALE) -> None:
         import faiss
 
         faiss.omp_set_num_threads(1)  # a search takes a millisecond; threads would cost more
         self._faiss: Any = faiss
-        self.dimension = dimension
-        self._index: Any = faiss.read_index(str(path)) if path else self._empty()
+        self.dimension, self.scale = dimension, scale
+        self._index: Any = faiss.read_index(str(path)) if path else self._flat()
+        self._changed: set[int] | None = None  # what changes while a grown index is being made
+        if self._index.d != dimension:
+            raise ValueError(f"{path} holds {self._index.d} dimensions, not {dimension}")
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every search is, because there are no lists."""
+        return not hasattr(self._index, "nprobe")
+
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether ``grown`` is due: too many to look at all, or half more than were measured."""
+        from core.retrieval import lists
+
+        if self.is_exact:
+            return len(self) > EXACT
+        return len(self) > 1.5 * lists.made_for(self._index.nlist)
+
+    def grown(self, still: Callable[[], AbstractContextManager[Any]]) -> "Vectors":
+        """The same vectors in lists for their number; takes a minute for 200,000: not in a search.
+
+        ``still()`` gives a block in which nobody changes this index; it is entered for some
+        milliseconds at a time. In a last such block let the new one ``follow`` this one and put
+        it in its place. Searches go on all the while, and so do changes between the blocks.
+        """
+        from core.retrieval import lists
+
+        with still():
+            numbers, self._changed = self._numbers(), set()
+            shaping = self._stored(lists.sample(numbers))
+        made = Vectors(self.dimension, scale=self.scale)
+        made._index = lists.trained(shaping, len(numbers))
+        del shaping
+        for at in range(0, len(numbers), _COPIED):
+            made._copy(self, numbers[at : at + _COPIED], still)
+        tried = made._present(lists.held_out(numbers))[1]
+        lists.measure(made._index, tried, ASKED_HASHED if self.scale == SCALE else ASKED)
+        return made
+
+    def follow(self, old: "Vectors") -> None:
+        """Take over what has changed in ``old`` since its ``grown`` began to make this one."""
+        import numpy as np
+
+        changed, old._changed = np.array(sorted(old._changed or ()), dtype=np.int64), None
+        self.remove(changed)
+        self._put(*old._present(changed))
 
     def add(self, numbers: Sequence[int], vectors: "Array") -> None:
         """Put ``vectors`` (one row a number) in, in place of what those numbers had."""
         import numpy as np
 
-        ids = np.asarray(numbers, dtype=np.int64)
+        last = {number: row for row, number in enumerate(numbers)}
+        ids = np.fromiter(last, dtype=np.int64, count=len(last))
         self.remove(ids)
-        self._index.add_with_ids(_steps(vectors), ids)
+        self._put(ids, self._steps(vectors[list(last.values())]))
 
     def remove(self, numbers: "Sequence[int] | Array") -> None:
         """Take numbers out; those that are not in are passed over."""
         import numpy as np
 
-        if len(numbers) and len(self):
-            self._index.remove_ids(np.asarray(numbers, dtype=np.int64))
+        ids = np.asarray(numbers, dtype=np.int64)
+        if self._changed is not None:
+            self._changed.update(ids.tolist())
+        if len(ids) and len(self):
+            self._index.remove_ids(ids)
 
-    def allow(self, numbers: Sequence[int]) -> Any:
+    def allow(self, numbers: Sequence[int]) -> Allowed:
         """A filter for ``search`` that lets only these numbers through; keep it, it is reusable."""
         import numpy as np
 
         ids = np.asarray(numbers, dtype=np.int64)
         bits = np.zeros(int(ids.max(initial=0)) // 8 + 1, dtype=np.uint8)
         np.bitwise_or.at(bits, ids >> 3, np.left_shift(1, ids & 7).astype(np.uint8))
-        return self._faiss.IDSelectorBitmap(bits)
+        return Allowed(self._faiss.IDSelectorBitmap(bits), len(ids))
 
-    def search(self, vector: "Array", k: int, allowed: Any) -> list[tuple[int, float]]:
+    def search(self, vector: "Array", k: int, allowed: Allowed) -> list[tuple[int, float]]:
         """The ``k`` nearest of the allowed numbers with their cosine, best first."""
-        wanted = self._faiss.SearchParameters(sel=allowed)
-        scores, ids = self._index.search(_steps(vector[None]), k, params=wanted)
+        scores, ids = self._index.search(
+            self._turned(vector[None]), k, params=self._parameters(allowed)
+        )
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score / SCALE**2) for number, score in found if number >= 0]
+        return [(number, score / self.scale**2) for number, score in found if number >= 0]
 
     def cosines(self, vector: "Array", numbers: Sequence[int]) -> list[float]:
         """The cosine of ``vector`` with each of ``numbers``, which must all be in."""
-        import numpy as np
-
         if not numbers:
             return []
-        stored = np.stack([self._index.reconstruct(number) for number in numbers])
-        return list((stored @ vector / SCALE).tolist())
+        asked = self._turned(vector[None])[0]
+        return list((self._stored(numbers) @ asked / self.scale**2).tolist())
+
+    def rows(self, numbers: Sequence[int]) -> "Array":
+        """The vectors (one row a number, as precise as they are kept) of ``numbers``, all in."""
+        stored = self._stored(numbers) / self.scale
+        return stored @ _turn(self.dimension).T if self.scale > SCALE else stored
 
     def save(self, path: Path) -> None:
         """Write the index to ``path`` (the caller makes it durable)."""
         path.unlink(missing_ok=True)  # the old file may live on in a snapshot: leave its bytes
         self._faiss.write_index(self._index, str(path))
 
-    def _empty(self) -> Any:
+    def _flat(self) -> Any:
         faiss = self._faiss
         kind = faiss.ScalarQuantizer.QT_8bit_direct_signed
         flat = faiss.IndexScalarQuantizer(self.dimension, kind, faiss.METRIC_INNER_PRODUCT)
         flat.is_trained = True
         return faiss.IndexIDMap2(flat)
 
+    def _parameters(self, allowed: Allowed) -> Any:
+        if self.is_exact:
+            return self._faiss.SearchParameters(sel=allowed.selector)
+        probes = self._index.nlist if allowed.size <= EXACT else self._index.nprobe
+        return self._faiss.SearchParametersIVF(sel=allowed.selector, nprobe=probes)
 
-def _steps(vectors: "Array") -> "Array":
+    def _numbers(self) -> "Array":
+        from core.retrieval import lists
+
+        if self.is_exact:
+            return self._faiss.vector_to_array(self._index.id_map)
+        return lists.numbers(self._index)
+
+    def _stored(self, numbers: "Sequence[int] | Array") -> "Array":
+        import numpy as np
+
+        ids = np.asarray(numbers, dtype=np.int64)
+        return self._index.reconstruct_batch(ids) if len(ids) else np.zeros((0, self.dimension))
+
+    def _present(self, numbers: "Array") -> "tuple[Array, Array]":
+        """Those of the numbers that are in, and what is stored for them."""
+        import numpy as np
+
+        kept = numbers[np.isin(numbers, self._numbers())]
+        return kept, self._stored(kept)
+
+    def _copy(
+        self,
+        old: "Vectors",
+        numbers: "Array",
+        still: Callable[[], AbstractContextManager[Any]],
+    ) -> None:
+        """Take over what is stored in ``old`` and has not changed; the rest is to ``follow``."""
+        import numpy as np
+
+        with still():
+            changed = np.fromiter(old._changed or (), dtype=np.int64)
+            kept = numbers[~np.isin(numbers, changed)]
+            steps = old._stored(kept)
+        self._put(kept, steps)
+
+    def _put(self, ids: "Array", steps: "Array") -> None:
+        if len(ids):
+            self._index.add_with_ids(steps, ids)
+
+    def _steps(self, vectors: "Array") -> "Array":
+        import numpy as np
+
+        return np.clip(np.rint(self._turned(vectors)), -SCALE, SCALE)
+
+    def _turned(self, vectors: "Array") -> "Array":
+        """In steps, not yet rounded: a question is never stored and need not lose anything."""
+        import numpy as np
+
+        turned = vectors @ _turn(self.dimension) if self.scale > SCALE else vectors
+        return np.ascontiguousarray(turned * self.scale, dtype=np.float32)
+
+
+@lru_cache(maxsize=2)
+def _turn(dimension: int) -> "Array":
+    """A fixed rotation: cosines stay, and no component is much larger than the others.
+
+    The same in every process and release: a frozen stream of numbers, and of the rotations that
+    it spans the one with a positive diagonal.
+    """
     import numpy as np
 
-    return np.rint(vectors * SCALE).astype(np.float32)
+    drawn = np.random.RandomState(dimension).standard_normal((dimension, dimension))
+    turn, triangle = np.linalg.qr(drawn)
+    return (turn * np.sign(np.diag(triangle))).astype(np.float32)
