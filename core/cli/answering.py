@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import terminal
+from core.cli import explaining, terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, piece, say
 from core.i18n import _, percent, seconds
 
@@ -48,6 +48,7 @@ def search(
     assistant: Of = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 6,
     at: Annotated[str | None, typer.Option("--at", help="What held on a day: 2026-03-01.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each was found.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find passages in an assistant's documents."""
@@ -55,15 +56,17 @@ def search(
     from core import assistants, retrieval
 
     chosen = assistants.chosen(assistant)
+    if explain:
+        told = retrieval.explain(query, assistant_id=chosen.id, k=k, at=terminal.day(at))
+        explaining.show(told, as_json)
+        return
     found = retrieval.search(query, assistant_id=chosen.id, k=k, at=terminal.day(at))
     if as_json:
-        names = ("document_id", "heading", "text", "page", "start", "end", "score")
-        hits = [{"document": one.document_name, **fields(one, *names)} for one in found.passages]
+        hits = [explaining.hit(one) for one in found.passages]
         document({"data": hits, "meaning": found.meaning})
         return
-    for number, one in enumerate(found.passages, 1):
-        say(f"{number}. {_place(one.document_name, one.page)}  ({one.score:.2f})")
-        say(f"   {' '.join(one.text.split())[:300]}\n")
+    for rank, one in enumerate(found.passages, 1):
+        say(explaining.passage(rank, one) + "\n")
     if not found.passages:
         say(_("Nothing was found."))
     if found.meaning:
@@ -108,7 +111,7 @@ def _sources(found: "chat.Answer") -> None:
     say("\n")
     for one in found.citations:
         passage = passages[one.passage_id]
-        say(f"[{one.number}] {_place(passage.document_name, one.page)}: “{one.quote}”")
+        say(f"[{one.number}] {explaining.place(passage.document_name, one.page)}: “{one.quote}”")
     facts = [f"{row.provider}:{row.model_name}", seconds(row.total_seconds or 0.0)]
     if row.quoted and row.outcome == "answered":
         facts.append(_("quoted"))
@@ -116,7 +119,3 @@ def _sources(found: "chat.Answer") -> None:
         share = percent(row.groundedness)
         facts.append(_("{share} supported by the documents").format(share=share))
     say(" · ".join([*facts, row.conversation_id]))
-
-
-def _place(document_name: str, page: int | None) -> str:
-    return document_name + (_(", page {n}").format(n=page) if page else "")

@@ -57,4 +57,20 @@ def test_a_search_in_an_assistant_without_documents_finds_nothing(
 ) -> None:
     client.post("/api/v1/assistants", json={"name": "Vazio"})
     answer = client.post(SEARCH, json={"query": "reembolso", "assistant": "Vazio"})
-    assert answer.json() == {"data": [], "meaning": ""}
+    assert answer.json() == {"data": [], "meaning": "", "explanation": None}
+
+
+def test_a_search_explains_itself_where_it_is_asked_to(client: TestClient, desk: str) -> None:
+    asked = {"query": "quando é respondido o reenbolso do marciano", "k": 2}
+    plain = client.post(SEARCH, json=asked).json()
+    told = client.post(SEARCH, json={**asked, "explain": True}).json()
+    assert [{**hit, "why": None} for hit in told["data"]] == plain["data"]
+    assert told["explanation"]["unknown"] == ["marciano"]
+    assert told["explanation"]["stopwords"] == ["quando", "é", "o", "do"]
+    (first, *_rest) = told["data"]
+    why = first["why"]
+    assert sum(why["points"].values()) == pytest.approx(first["score"], abs=1e-4)
+    (word,) = [one for one in why["matched"] if one["word"] == "reenbolso"]
+    assert word["how"] == "alike"
+    assert [first["text"][a:b] for a, b in word["spans"]] == word["found"]
+    assert "“reenbolso” was read as" in why["said"]

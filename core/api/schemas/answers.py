@@ -21,6 +21,7 @@ from core.api.schemas import (
     Whole,
     no_nul,
 )
+from core.api.schemas.explained import Explanation, Why
 from core.db import tables
 
 Outcome = Literal["answered", "related", "not_found", "cut_off", "error"]
@@ -216,6 +217,7 @@ class NewSearch(Given):
     at: Day | None = Field(
         None, description="Only what holds on this day is looked at; today if left out."
     )
+    explain: Flag = Field(False, description="Tell why each passage was found.")
 
 
 class Hit(Shown):
@@ -230,9 +232,11 @@ class Hit(Shown):
     start: int
     end: int
     score: float
+    why: Why | None = Field(None, description="Where it was asked for.")
 
 
 class Hits(List[Hit]):
     """The passages found, best first."""
 
     meaning: str = Field(description="Empty, or why only the words were searched.")
+    explanation: Explanation | None = Field(None, description="Where it was asked for.")
