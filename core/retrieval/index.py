@@ -28,6 +28,7 @@ from core.retrieval.preparing import Owned, Prepared
 from core.retrieval.scope import Scope
 from core.retrieval.snapshot import Workplace
 from core.retrieval.switching import Anew
+from core.retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +55,7 @@ class Index:
         self._catching, self._changing = Lock(), RLock()
         self._starting, self._closing = Lock(), Event()
         self._switching: Thread | None = None
+        self._growing: Thread | None = None
         self._unsaved, self._saved_at, self.applied = 0, clock.seconds(), 0
         self._allowed: dict[Scope, Any] = {}  # what is kept of a scope until the next change
         self._lengths: dict[Scope, tuple[int, int]] = {}
@@ -90,6 +92,9 @@ class Index:
         while (switching := self._switching) and switching.is_alive():
             switching.join()
             self.catch_up()
+        self._begin_growing()
+        if self._growing:
+            self._growing.join()
 
     def length(self, scope: Scope) -> tuple[int, int]:
         """(chunks, stems) of an assistant."""
@@ -118,7 +123,11 @@ class Index:
         return dict(zip(known, self.vectors.cosines(vector, known), strict=True))
 
     def save(self, *, now: bool = False) -> bool:
-        """Publish to disk if enough has changed (or ``now``); whether that was done."""
+        """Publish to disk if enough has changed (or ``now``); whether that was done.
+
+        Where the vectors have become too many to look at all, they begin to be put into lists.
+        """
+        self._begin_growing()
         old = clock.seconds() - self._saved_at > SAVE_AGE
         due = self._unsaved and (now or old or self._unsaved >= SAVE_AFTER)
         if not due:
@@ -226,6 +235,26 @@ class Index:
         self._bare = {n for one in made.owned.values() for n in one.bare}
         self._allowed.clear()
         self._unsaved += len(made.owned) + 1
+
+    def _begin_growing(self) -> None:
+        """Put the vectors into lists in a thread of its own, where they are too many without."""
+        with self._starting:
+            at_it = self._growing and self._growing.is_alive()
+            if self._closing.is_set() or at_it or not self.vectors.is_outgrown:
+                return
+            self._growing = Thread(target=self._grow, args=(self.vectors,), daemon=True)
+            self._growing.start()
+
+    def _grow(self, old: Vectors) -> None:
+        try:
+            made = old.grown(self.reading)
+            with self._changing:
+                if self.vectors is old and not self._closing.is_set():
+                    made.follow(old)
+                    self.vectors = made
+                    self._unsaved += 1
+        except Exception:  # the next save begins it again; searches look at all until then
+            log.exception("the vectors could not be put into lists")
 
     def _drop(self, document_id: str) -> list[int]:
         owned = self._documents.pop(document_id, None)

@@ -39,7 +39,7 @@ def scale_for(dimension: int) -> float:
 
     A component of a unit vector is then about 1/sqrt(dimension), of which 1/127 is a coarse step.
     Real embedders break the rule with a few large components; vectors of such a scale are turned
-    (``_turn``), which spreads those over all. the measurements are in docs/adr.
+    (``_turn``), which spreads those over all. docs/adr/0008 has the measurements.
     """
     return max(SCALE, SCALE * dimension**0.5 / SPREAD)
 

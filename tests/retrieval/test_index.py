@@ -12,7 +12,7 @@ import pytest
 
 from core import db, retrieval
 from core.db.tables import Document, IndexChange
-from core.retrieval import index, preparing
+from core.retrieval import index, preparing, vectors
 
 WORDS = "casa loja prazo troca entrega sábado livro nota fiscal cliente pedido frete".split()
 
@@ -147,3 +147,23 @@ def test_nothing_is_pickled(assistant: str, home: Path) -> None:
     for path in (home / "index").rglob("*"):
         assert path.suffix not in (".pkl", ".pickle")
         assert not path.is_file() or not path.read_bytes().startswith(b"\x80\x04")
+
+
+def test_too_many_vectors_are_put_into_lists_and_answer_as_before(
+    assistant: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(12):
+        retrieval.add(assistant, f"{n}.md", text_of(n), now=True)
+    before = answers(assistant)
+    assert index.current().vectors.is_exact
+    monkeypatch.setattr(vectors, "EXACT", 11)
+    index.current().settle()
+    assert not index.current().vectors.is_exact
+    monkeypatch.setattr(vectors, "EXACT", 100_000)
+    assert answers(assistant) == before  # so few look at all lists
+    retrieval.add(assistant, "12.md", text_of(12), now=True)
+    retrieval.close()
+    assert not index.current().vectors.is_exact
+    kept = answers(assistant)
+    with a_fresh_build(home):
+        assert answers(assistant) == kept
