@@ -43,6 +43,7 @@ LOOPS = (
     Loop("pull", ONCE, "core.registry:pull_missing"),
     Loop("abandoned", 60, "core.chat:close_abandoned"),
     Loop("purge", 3600, "core.retrieval:purge"),
+    Loop("traces", 3600, "core.chat:sweep"),
     Loop("size", 3600, "core.db.growth:sample"),
 )
 

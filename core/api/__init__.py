@@ -57,7 +57,7 @@ def create_app() -> FastAPI:
     errors.install(app)
     for subject in (
         *(query, conversations, feedback),
-        *(documents, search, embedder, assistants, models, stats),
+        *(documents, search, embedder, assistants, models, stats, traces),
     ):
         app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)

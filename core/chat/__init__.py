@@ -29,6 +29,11 @@ from core.chat.recording import import_jsonl as import_jsonl
 from core.chat.recording import record as record
 from core.chat.resuming import resume as resume
 from core.chat.runs import close as close
+from core.chat.traces import Traced as Traced
+from core.chat.traces import Wanted as Wanted
+from core.chat.traces import sweep as sweep
+from core.chat.traces import trace as trace
+from core.chat.traces import traces as traces
 from core.chat.types import CHANNELS as CHANNELS
 from core.chat.types import Answer as Answer
 from core.chat.types import Asker as Asker

@@ -21,10 +21,7 @@ def answer(message_id: str) -> Answer:
     with db.session() as session:
         message = session.get(Message, message_id)
         if message is None or message.role != "assistant" or message.parent_id is None:
-            raise NotFound(
-                _("There is no answer with the id “{id}”.").format(id=message_id),
-                hint=_("Take the message_id that came with the answer."),
-            )
+            raise no_answer(message_id)
         question = session.get_one(Message, message.parent_id)
         talk = session.get_one(Conversation, message.conversation_id)
         return _answers(session, talk, {message.id: (message, question)})[message.id]
@@ -52,6 +49,14 @@ def messages(conversation_id: str) -> list[Message]:
     """Every message of a conversation, in the order they came, all branches."""
     with db.session() as session:
         return list(_all(session, conversation_id).values())
+
+
+def no_answer(message_id: str) -> NotFound:
+    """The error for an answer that is not there."""
+    return NotFound(
+        _("There is no answer with the id “{id}”.").format(id=message_id),
+        hint=_("Take the message_id that came with the answer."),
+    )
 
 
 def unknown(conversation_id: str) -> NotFound:

@@ -19,6 +19,7 @@ from core.cli import (
     embedder,
     machine,
     terminal,
+    tracing,
     versions,
 )
 from core.errors import CicloError
@@ -33,7 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (machine.serve, machine.status, machine.demo, answering.ask, answering.search):
+asking = (answering.ask, answering.search, tracing.trace)
+for command in (machine.serve, machine.status, machine.demo, *asking):
     app.command()(command)
 app.add_typer(documents.app, name="documents")
 versions.add_to(documents.app)

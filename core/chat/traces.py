@@ -1,0 +1,140 @@
+"""Traces read back: one answer step by step, many by what they have in common; and the sweeping.
+
+In: an answer's id, or a ``Wanted``. Out: ``Traced``. Always holds: a prompt is shown as it was sent,
+until it is swept after ``CICLO_TRACE_DAYS``; the steps and their times stay with the answer.
+"""
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import aliased
+
+from core import clock, db
+from core.chat.reading import no_answer
+from core.config import settings
+from core.db.tables import Conversation, Message, Trace
+
+SWEPT_AT_ONCE = 500  # rows a transaction: nobody waits long for the write lock
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which answers; what is left out does not matter.
+
+    ``reason`` is a routing reason or its first word ("fallback" is every fallback);
+    ``slower_than`` in seconds; ``since`` is included, ``until`` is not.
+    """
+
+    assistant_id: str | None = None
+    outcome: str | None = None
+    version_id: str | None = None
+    provider: str | None = None
+    reason: str | None = None
+    error_code: str | None = None
+    slower_than: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Traced:
+    """An answer, the question it answers, and how it came about.
+
+    ``spans`` are empty where the answer was given before there were traces; ``prompt`` is None once
+    swept, and in lists.
+    """
+
+    answer: Message
+    question: str
+    assistant_id: str
+    spans: list[dict[str, Any]]
+    prompt: list[dict[str, Any]] | None = None
+    dropped: list[Any] | None = None
+
+
+def trace(answer_id: str) -> Traced:
+    """How the answer with this id came about; NotFound where there is none."""
+    wanted = _answers(Trace.prompt, Trace.dropped).where(Message.id == answer_id)
+    with db.session() as session:
+        row = session.execute(wanted).first()
+    if row is None:
+        raise no_answer(answer_id)
+    prompt = unpacked(row.prompt) if row.prompt else None
+    return Traced(row.Message, row.question, row.assistant_id, row.spans or [], prompt, row.dropped)
+
+
+def traces(
+    wanted: Wanted | None = None, *, limit: int = 50, after: tuple[datetime, str] | None = None
+) -> list[Traced]:
+    """The ended answers that fit, newest first; ``after`` is (created_at, id) of the last one seen."""
+    query = _narrowed(_answers(), wanted or Wanted())
+    query = query.where(Message.state == "done", Conversation.removed_at.is_(None))
+    if after:
+        at, id_ = after
+        query = query.where(
+            (Message.created_at < at) | ((Message.created_at == at) & (Message.id < id_))
+        )
+    newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
+    with db.session() as session:
+        rows = session.execute(newest).all()
+    return [Traced(row.Message, row.question, row.assistant_id, row.spans or []) for row in rows]
+
+
+def sweep() -> int:
+    """Let go of the prompts that are older than ``CICLO_TRACE_DAYS``; how many there were."""
+    oldest = clock.now() - timedelta(days=settings().trace_days)
+    old = select(Trace.message_id).where(Trace.prompt.is_not(None), Trace.created_at < oldest)
+    swept = 0
+    while True:
+        with db.session() as session:
+            ids = session.scalars(old.limit(SWEPT_AT_ONCE)).all()
+        if not ids:
+            return swept
+        with db.writing() as session:
+            session.execute(update(Trace).where(Trace.message_id.in_(ids)).values(prompt=None))
+        swept += len(ids)
+
+
+def unpacked(prompt: bytes) -> list[dict[str, Any]]:
+    """The messages as they were sent: [{"role", "content"}]."""
+    said: list[dict[str, Any]] = json.loads(zlib.decompress(prompt))
+    return said
+
+
+def _answers(*more: Any) -> Select[Any]:
+    question = aliased(Message)
+    columns = (question.text.label("question"), Conversation.assistant_id, Trace.spans, *more)
+    chosen: Any = select(Message, *columns)
+    return (
+        chosen.join(question, question.id == Message.parent_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .outerjoin(Trace, Trace.message_id == Message.id)
+        .where(Message.role == "assistant", Message.version_id.is_not(None))
+    )
+
+
+def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    same = {
+        Conversation.assistant_id: wanted.assistant_id,
+        Message.outcome: wanted.outcome,
+        Message.version_id: wanted.version_id,
+        Message.provider: wanted.provider,
+        Message.error_code: wanted.error_code,
+    }
+    for column, value in same.items():
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.reason is not None:
+        parts = Message.routing_reason.startswith(f"{wanted.reason}:", autoescape=True)
+        query = query.where((Message.routing_reason == wanted.reason) | parts)
+    if wanted.slower_than is not None:
+        query = query.where(Message.total_seconds > wanted.slower_than)
+    if wanted.since is not None:
+        query = query.where(Message.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Message.created_at < wanted.until)
+    return query
