@@ -42,6 +42,7 @@ LOOPS = (
     Loop("ollama", 60, "core.registry:follow_ollama"),
     Loop("pull", ONCE, "core.registry:pull_missing"),
     Loop("abandoned", 60, "core.chat:close_abandoned"),
+    Loop("weights", 300, "core.retrieval:weigh_anew"),
     Loop("purge", 3600, "core.retrieval:purge"),
     Loop("traces", 3600, "core.chat:sweep"),
     Loop("size", 3600, "core.db.growth:sample"),

@@ -36,6 +36,8 @@ from core.retrieval.usage import Usage, unused, usage
 from core.retrieval.versions import diff, page_of, text, versions
 from core.retrieval.waiting import process_waiting, read_now
 from core.retrieval.watching import Happened, add_all, watch
+from core.retrieval.weighing import weigh_anew
+from core.retrieval.weights import Weight, weight
 
 __all__ = [
     "UNCHANGED",
@@ -61,6 +63,7 @@ __all__ = [
     "Taken",
     "Unchanged",
     "Usage",
+    "Weight",
     "add",
     "add_all",
     "cancel_embedder",
@@ -103,5 +106,7 @@ __all__ = [
     "versions",
     "warm",
     "watch",
+    "weigh_anew",
+    "weight",
     "why",
 ]

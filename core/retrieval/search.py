@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from core import clock, db
 from core.db.tables import Chunk, Document
-from core.retrieval import index, meaning, ranking
+from core.retrieval import index, meaning, ranking, weights
 from core.retrieval import scope as scopes
 from core.retrieval.meaning import Meaning
 from core.retrieval.question import Asked, understand
@@ -115,7 +115,7 @@ def ranked(
         if near.embedder != found.embedder:  # another one has come to serve in this very moment
             near = meaning.of(question, found.embedder)
         asked, chunks, candidates, parts, cosines = _looked_up(found, question, near, scope)
-    share = float(settings.get("lexical", near.embedder.lexical_share))
+    share = weights.share(assistant_id, near.embedder, settings)
     fused, fresh = ranking.fused(ranking.lexical(parts), cosines, share), dict[int, float]()
     if (half_life := settings.get("half_life_days")) is not None:
         fresh = scopes.freshness(fused, float(half_life), day)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.retrieval import preparing
 from core.retrieval.embedders import Identity
 from core.retrieval.preparing import Owned
-from core.retrieval.vectors import Vectors
+from core.retrieval.vectors import SCALE, Vectors, scale_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,8 @@ class Anew:
 
 def opened(embedder: Identity, path: Path | None = None) -> Vectors:
     """A store for the vectors of ``embedder``: that at ``path``, or an empty one."""
-    return Vectors(embedder.dimension, path)
+    scale = SCALE if embedder.is_embedded else scale_for(embedder.dimension)
+    return Vectors(embedder.dimension, path, scale=scale)
 
 
 def put(vectors: Vectors, made: "Mapping[int, Array]") -> None:

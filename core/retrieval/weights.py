@@ -1,0 +1,76 @@
+"""How much the words weigh against the vectors, for an assistant and who makes its vectors.
+
+In: what was measured on approved pairs (``core.retrieval.weighing``). Out: a share from 0 to 1.
+What always holds: what a version's settings say wins; then what was measured on at least LEAST
+pairs; then the default of the embedder. Only a weight that does better is taken instead of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core import db
+from core.db.tables import FusionWeight
+from core.retrieval.embedders import Identity, choice
+
+LEAST = 30  # pairs; below, a difference of a weight is chance
+GRID = tuple(n / 20 for n in range(21))  # 0 (vectors alone) to 1 (words alone); finer is noise
+
+
+@dataclass(frozen=True)
+class Weight:
+    """``lexical`` is the words' share. ``source``: settings | measured | default.
+
+    ``pairs`` is how many were measured on (0: none), ``mrr`` the mean reciprocal rank of the right
+    passage that this weight reached on them, ``mrr_default`` what the embedder's own did.
+    """
+
+    lexical: float
+    source: str
+    embedder: str
+    pairs: int = 0
+    mrr: float | None = None
+    mrr_default: float | None = None
+    measured_at: datetime | None = None
+
+
+def chosen(mrr: Mapping[float, float], default: float, pairs: int) -> float:
+    """The weight with the best ``mrr`` of those measured; the nearest to ``default`` of equals.
+
+    ``default`` where there are fewer than LEAST pairs; it must be among those measured.
+    """
+    if pairs < LEAST:
+        return default
+    best = max(mrr.values())
+    return min((one for one in mrr if mrr[one] == best), key=lambda one: (abs(one - default), one))
+
+
+def share(assistant_id: str, embedder: Identity, settings: Mapping[str, Any]) -> float:
+    """The words' share in a search of this assistant."""
+    if "lexical" in settings:
+        return float(settings["lexical"])
+    query = select(FusionWeight.lexical).where(*_of(assistant_id, embedder))
+    with db.session() as session:
+        found = session.scalar(query)
+    return embedder.lexical_share if found is None else found
+
+
+def weight(assistant_id: str, settings: Mapping[str, Any] | None = None) -> Weight:
+    """The weight that holds, and where it came from; ``settings`` are those of a version."""
+    embedder = choice.serving()
+    with db.session() as session:
+        row = session.scalar(select(FusionWeight).where(*_of(assistant_id, embedder)))
+    used = share(assistant_id, embedder, settings or {})
+    if "lexical" in (settings or {}) or row is None:
+        source = "settings" if "lexical" in (settings or {}) else "default"
+        return Weight(used, source, embedder.key)
+    source = "default" if row.lexical == embedder.lexical_share else "measured"
+    facts = (row.pairs, row.mrr, row.mrr_default, row.measured_at)
+    return Weight(used, source, embedder.key, *facts)
+
+
+def _of(assistant_id: str, embedder: Identity) -> tuple[Any, Any]:
+    return FusionWeight.assistant_id == assistant_id, FusionWeight.embedder == embedder.key
