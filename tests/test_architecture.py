@@ -134,7 +134,9 @@ def test_heavy_libraries_are_loaded_where_they_are_used() -> None:
 
 
 def test_everything_imported_is_declared() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project.get("optional-dependencies", {}).values()
+    declared = [*project["dependencies"], *(each for extra in extras for each in extra)]
     names = {re.split(r"[<>=!~\[ ]", each)[0].lower().replace("_", "-") for each in declared}
     providers = packages_distributions()
     for path in files("core", "pages", "app.py"):

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InvalidInput
 from core.i18n import _
+from core.llm.endpoints import COMPATIBLE, check
+from core.llm.endpoints import Provider as Provider
+from core.llm.endpoints import providers as providers
 from core.llm.parameters import PARAMETERS as PARAMETERS
 from core.llm.parameters import checked as checked
 
@@ -23,12 +26,13 @@ NAME_LENGTH = 200
 def split(name: str) -> tuple[str, str]:
     """ "ollama:llama3.2:3b" -> ("ollama", "llama3.2:3b"); InvalidInput names the providers."""
     provider, _colon, model = name.strip().partition(":")
-    if provider not in _PROVIDERS or not model.isprintable() or not 0 < len(model) <= NAME_LENGTH:
+    named = model.isprintable() and 0 < len(model) <= NAME_LENGTH
+    if provider == COMPATIBLE:  # the server's name, a slash, the model's name
+        named = named and all(part.strip() for part in model.partition("/"))
+    if provider not in _PROVIDERS or not named:
         raise InvalidInput(
             _("'{name}' names no model that can be opened.").format(name=name),
-            hint=_("Write provider:model; the providers are {providers}.").format(
-                providers=", ".join(_PROVIDERS)
-            ),
+            hint=_hint(provider),
             field="model",
             code="unknown_provider" if provider not in _PROVIDERS else "invalid",
         )
@@ -45,10 +49,21 @@ def open_model(name: str, **parameters: Any) -> "BaseChatModel":
     """The chat model called ``name`` ("provider:model"), set to ``parameters`` (see PARAMETERS).
 
     A parameter that a provider does not know how to use is ignored by it; one that nobody knows,
-    or an unknown provider, is InvalidInput.
+    or an unknown provider, is InvalidInput. ModelFailed (not_installed, no_key, not_configured)
+    where the provider lacks what it needs.
     """
     provider, model = split(name)
     return _PROVIDERS[provider](model, checked(parameters))
+
+
+def _hint(provider: str) -> str:
+    if provider == COMPATIBLE:
+        return _("Write {form}, with a server that CICLO_SERVERS names.").format(
+            form=f"{COMPATIBLE}:server/model"
+        )
+    return _("Write provider:model; the providers are {providers}.").format(
+        providers=", ".join(_PROVIDERS)
+    )
 
 
 def _ollama(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
@@ -69,8 +84,30 @@ def _fake(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
     return FakeChat(model=model, parameters=parameters)
 
 
-_PROVIDERS: dict[str, Callable[[str, dict[str, Any]], "BaseChatModel"]] = {
+def _speaks_openai(provider: str) -> "Opener":
+    def opened(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+        check(provider, model)  # says what is missing before anything is imported
+        from core.llm import openai_chat
+
+        return openai_chat.opened(provider, model, parameters)
+
+    return opened
+
+
+def _anthropic(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+    check("anthropic")
+    from core.llm import anthropic_chat
+
+    return anthropic_chat.opened(model, parameters)
+
+
+Opener = Callable[[str, dict[str, Any]], "BaseChatModel"]
+_PROVIDERS: dict[str, Opener] = {
     "ollama": _ollama,
+    "openai": _speaks_openai("openai"),
+    "anthropic": _anthropic,
+    "google": _speaks_openai("google"),
+    COMPATIBLE: _speaks_openai(COMPATIBLE),
     "embedded": _embedded,
     "fake": _fake,
 }

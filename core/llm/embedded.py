@@ -6,19 +6,15 @@ of words; the last chunk says the outcome (answered, related, not_found) and whe
 words lie in the passages. It never says a word that is not quoted, except that it found nothing.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from core.errors import ModelFailed
 from core.i18n import N_, _, speaking
 from core.llm import EMBEDDED, quoting
-from core.llm.speech import piece, question_of, result, said, words_of
+from core.llm.speech import OwnModel, Timed, piece, question_of, words_of
 
 NOTHING_QUOTED = {
     "not_found": N_("The documents do not hold an answer to this."),
@@ -26,60 +22,27 @@ NOTHING_QUOTED = {
 }
 
 
-class EmbeddedQuotes(BaseChatModel):
+class EmbeddedQuotes(OwnModel):
     """The quoting engine as a LangChain chat model."""
 
     @property
     def _llm_type(self) -> str:
         return "embedded-quotes"
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        for chunk in _spoken(messages):
-            yield said(chunk, run_manager)
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        # the ranking is arithmetic over some dozens of sentences: off the loop with it
-        for chunk in await asyncio.to_thread(lambda: list(_spoken(messages))):
-            if run_manager:
-                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
-            yield chunk
-            await asyncio.sleep(0)  # a stop is heard between any two words
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return result(_spoken(messages))
-
-
-def _spoken(messages: Sequence[BaseMessage]) -> Iterator[ChatGenerationChunk]:
-    asking = question_of(messages)
-    if "passages" not in asking:
-        raise ModelFailed(
-            _("The embedded engine quotes passages; it cannot follow other instructions."),
-            hint=_("Choose a model of Ollama for this."),
-            code="refused",
-        )
-    picked = quoting.pick(asking["question"], asking["passages"])
-    text, quotes = _text(picked, asking)
-    for word in words_of(text):
-        yield piece(word)
-    yield piece("", end=_end(picked, text, asking, quotes))
+    def spoken(self, messages: Sequence[BaseMessage]) -> Iterator[Timed]:
+        """The quoted sentences, word by word."""
+        asking = question_of(messages)
+        if "passages" not in asking:
+            raise ModelFailed(
+                _("The embedded engine quotes passages; it cannot follow other instructions."),
+                hint=_("Choose a model of Ollama for this."),
+                code="refused",
+            )
+        picked = quoting.pick(asking["question"], asking["passages"])
+        text, quotes = _text(picked, asking)
+        for word in words_of(text):
+            yield 0.0, piece(word)
+        yield 0.0, piece("", end=_end(picked, text, asking, quotes))
 
 
 def _text(picked: quoting.Quoting, asking: dict[str, Any]) -> tuple[str, list[dict[str, int]]]:

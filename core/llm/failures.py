@@ -1,82 +1,112 @@
 """The one place where what a model's server does wrong becomes ``ModelFailed``.
 
-In: the unrelated exceptions that Ollama's clients let through (their own ResponseError, httpx's
-transport and time-out errors, JSON errors, the built-in ConnectionError). Out: ModelFailed with
-one of these codes:
+In: the unrelated exceptions that the providers' clients let through (Ollama's ResponseError, those
+of openai and anthropic, transport and time-out errors of httpx and httpx2, JSON errors, the
+built-in ConnectionError). Out: ModelFailed with one of these codes:
 
     not_reachable   nobody answers at the address
     model_missing   the server does not have the model
-    busy            too many requests; trying again later helps
+    busy            too many requests; trying again later helps (``retry_after`` where told)
     refused         the server will not run it (no memory, no permission, a bad parameter)
     timed_out       silence for longer than the limit
     cut_off         the answer began, or was about to, and ended without its done mark
     bad_answer      what came is not the protocol (a proxy's page, broken JSON) or is empty
 
-Errors that are not of this kind (our own mistakes) pass through untouched.
+Errors that are not of this kind (our own mistakes) pass through untouched. No key is in what comes
+out: what a server echoes is blanked, and an error that holds it is not kept as the cause.
 """
 
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import CicloError, ModelFailed
 from core.i18n import N_, _
 
-WORDS = {
-    "not_reachable": (
-        N_("No model server answers at {server}."),
-        N_("Start Ollama there, or set CICLO_OLLAMA_URL to where it runs."),
-    ),
-    "model_missing": (
-        N_("Model '{model}' is not on the server at {server}."),
-        N_("Pull it on the models page or with: ollama pull {model}"),
-    ),
-    "busy": (
-        N_("The server at {server} is busy."),
-        N_("Try again in a moment."),
-    ),
-    "refused": (
-        N_("The server at {server} refused to run '{model}': {detail}"),
-        N_("Choose a smaller or another model."),
-    ),
-    "timed_out": (
-        N_("Model '{model}' was silent for too long."),
-        N_("A first answer may wait for the model to load; CICLO_ANSWER_SILENCE_S sets the limit."),
-    ),
-    "cut_off": (
-        N_("The answer of '{model}' was cut off. {detail}"),
-        N_("Ask again."),
-    ),
-    "bad_answer": (
-        N_("What came from {server} is no answer of a model: {detail}"),
-        N_("Check that Ollama itself listens there, and not a proxy or another program."),
-    ),
+MESSAGES = {
+    "not_reachable": N_("No model server answers at {server}."),
+    "model_missing": N_("Model '{model}' is not on the server at {server}."),
+    "busy": N_("The server at {server} is busy."),
+    "refused": N_("The server at {server} refused to run '{model}': {detail}"),
+    "timed_out": N_("Model '{model}' was silent for too long."),
+    "cut_off": N_("The answer of '{model}' was cut off. {detail}"),
+    "bad_answer": N_("What came from {server} is no answer of a model: {detail}"),
 }
+HINTS = {
+    "not_reachable": N_("Check the address, and whether this machine may reach it."),
+    "model_missing": N_("Choose one of the models that it offers."),
+    "busy": N_("Try again in a moment."),
+    "refused": N_("Choose another model; what the server says names the reason."),
+    "timed_out": N_("CICLO_ANSWER_SILENCE_S sets the limit."),
+    "cut_off": N_("Ask again."),
+    "bad_answer": N_("Check that the model's server itself listens there, and not a proxy."),
+}
+OLLAMA_HINTS = {
+    "not_reachable": N_("Start Ollama there, or set CICLO_OLLAMA_URL to where it runs."),
+    "model_missing": N_("Pull it on the models page or with: ollama pull {model}"),
+    "refused": N_("Choose a smaller or another model."),
+    "timed_out": N_(
+        "A first answer may wait for the model to load; CICLO_ANSWER_SILENCE_S sets the limit."
+    ),
+    "bad_answer": N_("Check that Ollama itself listens there, and not a proxy or another program."),
+}
+WORDS = MESSAGES.keys()
+NO_ENTRY = N_("Check the key in {key_name}: the server does not accept it.")
 DETAIL_LENGTH = 200
+LONGEST_WAIT = 3600.0  # seconds; a server that says more means "not today"
+SECRETS = re.compile(r"\b(sk|pk|gsk|AIza|xai|hf)[-_A-Za-z0-9*.]{8,}|(?i:bearer) +[^\s\"',}]+")
+MISSING = ("not found", "does not exist", "no such model", "not_found", "unknown model")
+CROWDED = ("overloaded", "rate_limit", "rate limit", "too many requests", "unavailable", "capacity")
 STATUS_CODES = {
     401: "refused",
+    402: "refused",
     403: "refused",
     408: "timed_out",
+    409: "busy",
     413: "refused",
+    422: "refused",
     429: "busy",
     502: "not_reachable",
     503: "busy",
     504: "timed_out",
+    529: "busy",  # Anthropic: overloaded
 }
 
 
-def failed(code: str, *, model: str, server: str, detail: str = "") -> ModelFailed:
+def failed(
+    code: str,
+    *,
+    model: str,
+    server: str,
+    detail: str = "",
+    provider: str = "ollama",
+    hint: str = "",
+    retry_after: float | None = None,
+) -> ModelFailed:
     """The ModelFailed of ``code``, in the reader's language, without credentials of ``server``."""
-    message, hint = WORDS[code]
+    hints = HINTS | OLLAMA_HINTS if provider == "ollama" else HINTS
     values = {"model": model, "server": shown(server), "detail": _short(detail)}
     return ModelFailed(
-        _(message).format(**values).strip(), hint=_(hint).format(**values), code=code
+        _(MESSAGES[code]).format(**values).strip(),
+        hint=hint or _(hints[code]).format(**values),
+        code=code,
+        retry_after=retry_after,
     )
 
 
 @contextmanager
-def translating(*, model: str, server: str) -> Iterator[None]:
-    """Within the block, a server's misbehaviour is raised as ModelFailed."""
+def translating(
+    *, model: str, server: str, provider: str = "ollama", key: str = "", key_name: str = ""
+) -> Iterator[None]:
+    """Within the block, a server's misbehaviour is raised as ModelFailed.
+
+    ``key`` is what must not show; ``key_name`` the variable it was read from.
+    """
     try:
         yield
     except CicloError:
@@ -85,29 +115,46 @@ def translating(*, model: str, server: str) -> Iterator[None]:
         code = code_of(error)
         if not code:
             raise
-        raise failed(code, model=model, server=server, detail=str(error)) from error
+        denied = key_name and _status(error) in (401, 403)
+        failure = failed(
+            code,
+            model=model,
+            server=server,
+            detail=redacted(_detail(error), key),
+            provider=provider,
+            hint=_(NO_ENTRY).format(key_name=key_name) if denied else "",
+            retry_after=retry_after(error),
+        )
+        raise failure from (None if key and key in _whole(error) else error)
 
 
-def code_of(error: Exception) -> str:
+def code_of(error: BaseException) -> str:
     """The code of a client library's ``error``, or "" when it is none of theirs."""
-    import httpx
-    import ollama
+    for each in _with_causes(error):
+        code = _code(each)
+        if code:
+            return code
+    return ""
 
-    if isinstance(error, ollama.ResponseError):
-        return _of_response(error.status_code, error.error)
-    if isinstance(error, httpx.HTTPStatusError):
-        return _of_response(error.response.status_code, error.response.text)
-    families: list[tuple[str, tuple[type[Exception], ...]]] = [
-        ("not_reachable", (httpx.ConnectError, httpx.ConnectTimeout, ConnectionError)),
-        ("not_reachable", (httpx.UnsupportedProtocol, httpx.InvalidURL)),
-        ("busy", (httpx.PoolTimeout,)),
-        ("timed_out", (httpx.TimeoutException, TimeoutError)),
-        ("bad_answer", (httpx.DecodingError,)),
-        ("cut_off", (httpx.TransportError, httpx.StreamError)),
-        # what the client library trips over when the bytes are not the protocol
-        ("bad_answer", (ValueError, TypeError, KeyError, AttributeError)),
-    ]
-    return next((code for code, kinds in families if isinstance(error, kinds)), "")
+
+def retry_after(error: BaseException) -> float | None:
+    """Seconds to wait, where the server has said so; never negative."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    told = str(headers.get("retry-after", "")).strip()
+    try:
+        return max(0.0, min(float(told), LONGEST_WAIT))
+    except ValueError:
+        pass
+    try:
+        left = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
+        return max(0.0, min(left, LONGEST_WAIT))
+    except (ValueError, TypeError):
+        return None
+
+
+def redacted(text: str, key: str = "") -> str:
+    """``text`` without ``key`` and without what looks like one."""
+    return SECRETS.sub("…", text.replace(key, "…") if key else text)
 
 
 def shown(server: str) -> str:
@@ -120,17 +167,91 @@ def shown(server: str) -> str:
     )
 
 
+def _code(error: BaseException) -> str:
+    status = _status(error)
+    if status is not None:
+        return _of_response(status, _detail(error))
+    if hasattr(error, "body") and hasattr(error, "request") and not error.__cause__:
+        return _of_event(_detail(error))  # openai and anthropic: an error in mid-stream
+    return next((code for code, kinds in _families() if isinstance(error, kinds)), "")
+
+
+def _families() -> list[tuple[str, tuple[type[BaseException], ...]]]:
+    # an error of a library that nobody has loaded does not exist
+    kits = [sys.modules[name] for name in ("httpx", "httpx2") if name in sys.modules]
+
+    def both(*names: str) -> tuple[type[BaseException], ...]:
+        return tuple(getattr(kit, name) for kit in kits for name in names)
+
+    return [
+        ("not_reachable", (*both("ConnectError", "ConnectTimeout"), ConnectionError)),
+        ("not_reachable", both("UnsupportedProtocol", "InvalidURL", "ProxyError")),
+        ("busy", both("PoolTimeout")),
+        ("timed_out", (*both("TimeoutException"), TimeoutError)),
+        ("bad_answer", both("DecodingError")),
+        ("cut_off", both("TransportError", "StreamError")),
+        # what the client library trips over when the bytes are not the protocol
+        ("bad_answer", (ValueError, TypeError, LookupError, AttributeError, RecursionError)),
+    ]
+
+
+def _with_causes(error: BaseException) -> list[BaseException]:
+    """The error and what it came from: openai's "connection error" alone says little."""
+    found = [error]
+    while found[-1].__cause__ and found[-1].__cause__ not in found:
+        found.append(found[-1].__cause__)
+    return found
+
+
+def _status(error: BaseException) -> int | None:
+    """The status of the server's answer; -1 for Ollama's error line; None without an answer."""
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
 def _of_response(status: int, text: str) -> str:
     words = text.lower()
-    if status == 404 or status == -1:
-        missing = "not found" in words or "does not exist" in words
+    if status in (404, -1):
+        missing = any(sign in words for sign in MISSING)
         if missing and "page not found" not in words and "<html" not in words:
             return "model_missing"
     if status == -1:  # an error line in the middle of a stream
         return "refused" if "memory" in words else "cut_off"
+    if status == 429 and "insufficient_quota" in words:
+        return "refused"  # coming back does not help
     if status in STATUS_CODES:
         return STATUS_CODES[status]
     return "refused" if status in (400, 500) and "<html" not in words else "bad_answer"
+
+
+def _of_event(text: str) -> str:
+    words = text.lower()
+    if any(sign in words for sign in CROWDED):
+        return "busy"
+    return "model_missing" if any(sign in words for sign in MISSING) else "cut_off"
+
+
+def _detail(error: BaseException) -> str:
+    """What the server said, as text."""
+    body: Any = getattr(error, "body", None)
+    if isinstance(body, dict):
+        inner = body.get("error", body)
+        told = inner if isinstance(inner, dict) else {"message": inner}
+        named = [told.get("message"), told.get("code") or told.get("type")]
+        return " · ".join(str(each) for each in named if each) or str(body)
+    if body:
+        return str(body)
+    response = getattr(error, "response", None)
+    try:
+        return str(response.text) if response is not None and response.text else str(error)
+    except Exception:  # its body was never read
+        return str(error)
+
+
+def _whole(error: BaseException) -> str:
+    """All that a log would show of ``error``."""
+    return " ".join(f"{each!r} {each}" for each in [*_with_causes(error), error.__context__])
 
 
 def _short(detail: str) -> str:

@@ -6,23 +6,18 @@ from the passages, always the same way, so that a demonstration needs no script.
 by word like a real model and ends with the same metadata.
 """
 
-import asyncio
 import re
-import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field
 
 from core.llm import failures
-from core.llm.speech import piece, question_of, result, said, words_of
+from core.llm.speech import OwnModel, Timed, piece, question_of, words_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def reset() -> None:
         asked.clear()
 
 
-class FakeChat(BaseChatModel):
+class FakeChat(OwnModel):
     """The fake as a LangChain chat model."""
 
     model: str = "echo"
@@ -84,42 +79,8 @@ class FakeChat(BaseChatModel):
     def _llm_type(self) -> str:
         return "fake"
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        for wait, chunk in self._spoken(messages):
-            time.sleep(wait)
-            yield said(chunk, run_manager)
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        for wait, chunk in self._spoken(messages):
-            await asyncio.sleep(wait)
-            if run_manager:
-                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
-            yield chunk
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return result(self._stream(messages, stop))
-
-    def _spoken(
-        self, messages: Sequence[BaseMessage]
-    ) -> Iterator[tuple[float, ChatGenerationChunk]]:
+    def spoken(self, messages: Sequence[BaseMessage]) -> Iterator[Timed]:
+        """What the script says; errors come where it puts them."""
         reply = self._next(messages)
         wait = reply.delay
         if reply.reasoning:

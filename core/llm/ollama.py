@@ -7,12 +7,12 @@ In: an address (the configured one when none is given). Out: plain frozen data. 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from core.config import is_loopback, settings
+from core.config import settings
 from core.llm import failures
 from core.llm.choice import InstalledModel
 from core.llm.choice import best_chat_model as best_chat_model
+from core.llm.http import client_options as client_options
 
 if TYPE_CHECKING:
     from ollama import Client
@@ -21,7 +21,6 @@ CONTEXT_TOKENS = (
     8192  # one value for every use of a model: another num_ctx makes the server reload it
 )
 KEEP_ALIVE = "15m"  # three times the server's own: people read an answer before they ask again
-CONNECT_SECONDS = 2.0
 LOOK_SECONDS = 5.0  # for lists, which a healthy server gives in milliseconds
 PULL_SILENCE_SECONDS = 120.0  # between two progress lines; verifying a large layer takes a while
 
@@ -33,21 +32,6 @@ class PullProgress:
     status: str
     done: int = 0
     total: int = 0
-
-
-def client_options(url: str, *, silence: float) -> dict[str, Any]:
-    """How every client of ours talks to ``url``: ``silence`` seconds at most between two bytes."""
-    import httpx
-
-    parts = urlsplit(url)
-    return {
-        "timeout": httpx.Timeout(silence, connect=CONNECT_SECONDS),
-        "follow_redirects": False,  # a server may not send our prompts elsewhere
-        "trust_env": not is_loopback(parts.hostname or ""),  # no proxy to reach this machine
-        "verify": parts.scheme == "https",  # http needs no certificates: saves 30 ms a client
-        # nothing stays open behind an answer, whichever event loop asked for it
-        "limits": httpx.Limits(max_keepalive_connections=0),
-    }
 
 
 def reachable(url: str = "") -> bool:
@@ -101,6 +85,27 @@ def pull(name: str, url: str = "") -> Iterator[PullProgress]:
             yield PullProgress(status, done, sum(layer[1] for layer in layers.values()))
     if status != "success":
         raise failures.failed("cut_off", model=name, server=url, detail=status)
+
+
+def window(model: str, wanted: int | None = None) -> int:
+    """The num_ctx for every use of ``model`` in this process: the largest anybody has asked for.
+
+    A smaller prompt fits a larger window; going back and forth would load the model each time.
+    """
+    key = settings().ollama, model.removesuffix(":latest")
+    _windows[key] = max(_windows.get(key, 0), wanted or CONTEXT_TOKENS)
+    return _windows[key]
+
+
+def thinks(model: str, url: str = "") -> bool | None:
+    """Whether ``model`` thinks before it speaks; None where the server does not say."""
+    url = url or settings().ollama
+    with failures.translating(model=model, server=url), _client(url, LOOK_SECONDS) as client:
+        capabilities, _context = _shown(client, url, model, "")
+    return "thinking" in capabilities if capabilities else None
+
+
+_windows: dict[tuple[str, str], int] = {}
 
 
 def _client(url: str, silence: float) -> "Client":

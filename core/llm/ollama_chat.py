@@ -1,78 +1,57 @@
-"""A chat model on an Ollama server: LangChain's own, made to tell the truth about how it ended.
+"""A chat model on an Ollama server: LangChain's own, with what a truthful answer needs.
 
-Beside what ChatOllama does: num_ctx is always sent (the server's silent default would drop half
-of a long prompt), silence has a limit, a stream that ends without its done mark raises
-ModelFailed(cut_off), an empty answer raises bad_answer, and every other failure is translated.
+num_ctx is always sent (the server's silent default would drop half of a long prompt), and one value
+for every use of a model (another makes the server load it again): the largest that anybody asked
+for. Thoughts are always taken, whether they were asked for or not; a model that does not think is
+not asked to. What the server does wrong is dealt with in ``listening``.
 Imported on first use only: LangChain takes a second.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
 from typing import Any
 
-from langchain_core.outputs import ChatGenerationChunk
 from langchain_ollama import ChatOllama
 
 from core.config import settings
-from core.llm import failures
-from core.llm.ollama import CONTEXT_TOKENS, KEEP_ALIVE, client_options
+from core.llm import failures, ollama, thinking
+from core.llm.hearing import Speaker
+from core.llm.http import async_hooks, client_options, hooks
+from core.llm.listening import Listener
 
 RENAMED = {"max_tokens": "num_predict"}
 
 
-def opened(model: str, parameters: dict[str, Any]) -> "OllamaChat":
-    """ChatOllama for ``model`` on the configured server, set to our ``parameters``."""
+def opened(model: str, parameters: dict[str, Any]) -> Listener:
+    """The chat model ``model`` on the configured server, set to our ``parameters``."""
+    url, silence = settings().ollama, settings().longest_silence
     given = {RENAMED.get(name, name): value for name, value in parameters.items()}
-    url = settings().ollama
-    options = {"num_ctx": CONTEXT_TOKENS, "keep_alive": KEEP_ALIVE, **given}
-    return OllamaChat(
+    reasoning = given.pop("reasoning", None)
+    given["num_ctx"] = ollama.window(model, given.get("num_ctx"))
+    inner = Chat(
         model=model,
         base_url=url,
-        client_kwargs=client_options(url, silence=settings().answer_silence_s),
-        **options,
+        client_kwargs=client_options(url, silence=silence),
+        sync_client_kwargs={"event_hooks": hooks(raising=True)},
+        async_client_kwargs={"event_hooks": async_hooks(raising=True)},
+        reasoning=True,  # take thoughts; whether they are asked for is ``think``
+        **{"keep_alive": ollama.KEEP_ALIVE, **given},
+    )
+    return Listener(
+        inner=inner,
+        speaker=Speaker("ollama", model, failures.shown(url)),
+        silence=silence,
+        ready=lambda: {"think": _think(reasoning, model, url)},
     )
 
 
-class OllamaChat(ChatOllama):
-    """ChatOllama that requires the done mark and raises only ModelFailed."""
+class Chat(ChatOllama):
+    """ChatOllama whose request to think is apart from its listening to thoughts."""
 
-    def _iterate_over_stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        end = _End(self.model, str(self.base_url))
-        with failures.translating(model=self.model, server=str(self.base_url)):
-            for chunk in super()._iterate_over_stream(*args, **kwargs):
-                yield end.saw(chunk)
-        end.check()
-
-    async def _aiterate_over_stream(
-        self, *args: Any, **kwargs: Any
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        end = _End(self.model, str(self.base_url))
-        with failures.translating(model=self.model, server=str(self.base_url)):
-            async with aclosing(super()._aiterate_over_stream(*args, **kwargs)) as chunks:  # type: ignore[type-var]
-                async for chunk in chunks:
-                    yield end.saw(chunk)
-        end.check()
+    def _chat_params(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        think = kwargs.pop("think", None)
+        return super()._chat_params(*args, **kwargs) | {"think": think}
 
 
-class _End:
-    """Watches a stream go by: did it say anything, and did it say that it was done?"""
-
-    def __init__(self, model: str, server: str) -> None:
-        self.model, self.server = model, server
-        self.done = self.spoke = False
-
-    def saw(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
-        message: Any = chunk.message
-        self.spoke = self.spoke or bool(message.content or message.tool_calls)
-        if (chunk.generation_info or {}).get("done") is True:
-            self.done = True
-            message.chunk_position = "last"  # else LangChain appends an empty one without metadata
-        return chunk
-
-    def check(self) -> None:
-        if not self.done:
-            raise failures.failed("cut_off", model=self.model, server=self.server)
-        if not self.spoke:
-            raise failures.failed(
-                "bad_answer", model=self.model, server=self.server, detail="(empty)"
-            )
+def _think(reasoning: bool | str | None, model: str, url: str) -> bool | str | None:
+    """What to ask for; the server is asked what the model can only where thoughts are wanted."""
+    thinks = ollama.thinks(model, url) if reasoning else None
+    return thinking.for_ollama(reasoning, model, thinks)

@@ -4,17 +4,67 @@ In: texts. Out: LangChain chunks that look like those of a real model; the last 
 ``response_metadata`` with ``done`` True, and the counted words as usage.
 """
 
+import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 WORD = re.compile(r"\s*\S+|\s+$")
+Timed = tuple[float, ChatGenerationChunk]
+
+
+class OwnModel(BaseChatModel):
+    """A model in this process: a child says what it speaks, this says it to LangChain."""
+
+    def spoken(self, messages: Sequence[BaseMessage]) -> Iterator[Timed]:
+        """The answer's chunks, each with the seconds to wait before it."""
+        raise NotImplementedError
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for wait, chunk in self.spoken(messages):
+            time.sleep(wait)
+            yield said(chunk, run_manager)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        words = self.spoken(messages)
+        # what is worked out before the first word is arithmetic: off the loop with it
+        timed = await asyncio.to_thread(next, words, None)
+        while timed:
+            wait, chunk = timed
+            await asyncio.sleep(wait)  # also for no time at all: a stop is heard between two words
+            if run_manager:
+                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
+            yield chunk
+            timed = next(words, None)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return result(self._stream(messages, stop))
 
 
 def words_of(text: str) -> Iterator[str]:

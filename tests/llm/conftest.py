@@ -17,5 +17,6 @@ def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
     with FakeOllama() as running:
         monkeypatch.setenv("CICLO_OLLAMA_URL", running.url)
         monkeypatch.setenv("CICLO_ANSWER_SILENCE_S", SILENCE)
+        monkeypatch.setenv("CICLO_ANSWER_LOADING_S", SILENCE)
         settings.cache_clear()
         yield running

@@ -78,10 +78,9 @@ def test_a_model_told_not_to_think_does_not(server: FakeOllama) -> None:
     assert server.bodies("/api/chat")[0]["think"] is False
 
 
-def test_a_model_that_cannot_think_refuses_to(server: FakeOllama) -> None:
-    with pytest.raises(ModelFailed, match="does not support thinking") as caught:
-        asyncio.run(heard(reasoning=True))
-    assert caught.value.code == "refused"
+def test_a_model_that_cannot_think_is_not_asked_to(server: FakeOllama) -> None:
+    assert asyncio.run(heard(reasoning=True))[0] == server.says
+    assert not server.bodies("/api/chat")[0].get("think")
 
 
 @pytest.mark.parametrize(

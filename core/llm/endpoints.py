@@ -172,13 +172,17 @@ def _no_server_hint() -> str:
     )
 
 
-@cache
-def _written_in(file: str) -> Mapping[str, str | None]:
-    from dotenv import dotenv_values
-
-    return dotenv_values(file)
-
-
-def _written() -> Mapping[str, str | None]:
+def _written() -> dict[str, str]:
+    """All that .env says."""
     file = Settings.model_config.get("env_file")
     return _written_in(str(file)) if file else {}
+
+
+@cache
+def _written_in(file: str) -> dict[str, str]:
+    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+    class Written(BaseSettings):
+        model_config = SettingsConfigDict(env_file=file, extra="allow", case_sensitive=True)
+
+    return Written().model_extra or {}
