@@ -6,8 +6,8 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
-from core.retrieval.bulk import Bulk, each
-from core.retrieval.catalogue import Listed, Listing, listed
+from core.retrieval.bulk import Bulk, Verb, each
+from core.retrieval.catalogue import Listed, Listing, Only, Sort, State, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
 from core.retrieval.difference import Difference, Line
 from core.retrieval.documents import Original, Taken, add, content, original, take
@@ -54,15 +54,19 @@ __all__ = [
     "Listed",
     "Listing",
     "MatchedWord",
+    "Only",
     "Original",
     "Points",
     "Progress",
     "Proposal",
     "Queue",
     "SearchResult",
+    "Sort",
+    "State",
     "Taken",
     "Unchanged",
     "Usage",
+    "Verb",
     "Weight",
     "add",
     "add_all",

@@ -213,3 +213,138 @@ def test_the_figures_tell_how_long_reading_will_take(client: TestClient, desk: s
     assert stats["documents_seconds_left"] > 0
     (row, _desks) = client.get(DOCUMENTS).json()["data"]
     assert row["progress"]["seconds_left"] > 0
+
+
+def added(client: TestClient, *names: str) -> list[str]:
+    """The ids of documents of these names, read."""
+    from core import retrieval
+
+    files = [("file", (name, f"O texto de {name} fala do suporte.".encode())) for name in names]
+    rows = client.post(DOCUMENTS, files=files).json()["data"]
+    retrieval.process_waiting()
+    return [row["id"] for row in rows]
+
+
+def test_what_became_of_a_file_is_told(client: TestClient, desk: str) -> None:
+    def what(text: bytes) -> str:
+        return str(
+            client.post(DOCUMENTS, files=[("file", ("a.txt", text))]).json()["data"][0]["what"]
+        )
+
+    from core import retrieval
+
+    assert what(b"um") == "added"
+    retrieval.process_waiting()
+    assert what(b"um") == "already_here"
+    assert what(b"dois") == "new_version"
+
+
+def test_documents_are_found_by_any_writing_of_their_names(client: TestClient, desk: str) -> None:
+    added(client, "Cancelamento à vista.md", "b.md")
+    found = client.get(DOCUMENTS, params={"search": "A VISTA cancel"}).json()
+    assert [row["name"] for row in found["data"]] == ["Cancelamento à vista.md"]
+    assert (found["total"], found["counts"]["all"], found["counts"]["ready"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("sort", ["added", "name", "used", "cited", "wrong", "pages", "chunks"])
+def test_every_order_comes_in_pages_without_gap_or_repeat(
+    client: TestClient, desk: str, sort: str
+) -> None:
+    added(client, *(f"{name}.txt" for name in "dbÁca"))
+    names: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        wanted = {"sort": sort, "limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = client.get(DOCUMENTS, params=wanted).json()
+        names += [row["name"] for row in page["data"]]
+        cursor = page["next_cursor"]
+    assert len(names) == len(set(names)) == 6
+    if sort == "name":
+        assert names == ["Á.txt", "a.txt", "b.txt", "c.txt", "d.txt", "horarios.md"]
+
+
+@pytest.mark.parametrize(
+    "query", ["state=lost", "only=lost", "sort=lost", "cursor=lost", "search=%00", "limit=0"]
+)
+def test_a_filter_that_there_is_not_names_its_field(
+    client: TestClient, desk: str, query: str
+) -> None:
+    answer = client.get(f"{DOCUMENTS}?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith(query.partition("=")[0]) or "cursor" in answer.text
+
+
+def test_many_are_removed_and_restored_though_one_is_not_there(
+    client: TestClient, desk: str
+) -> None:
+    ids = added(client, "a.txt", "b.txt", "c.txt")
+    body = {"action": "remove", "ids": [ids[0], "nothing", ids[2]]}
+    for _again in range(2):
+        done = client.post(f"{DOCUMENTS}/bulk", json=body).json()
+        assert [row["id"] for row in done["done"]] == [ids[0], ids[2]]
+        assert [(one["id"], one["error"]["code"]) for one in done["failed"]] == [
+            ("nothing", "not_found")
+        ]
+    assert client.get(DOCUMENTS).json()["total"] == 2
+    client.post(f"{DOCUMENTS}/bulk", json={"action": "restore", "ids": ids})
+    assert client.get(DOCUMENTS).json()["total"] == 4
+
+
+def test_many_get_dates_and_masks_but_for_those_removed(client: TestClient, desk: str) -> None:
+    ids = added(client, "a.txt", "b.txt")
+    client.delete(f"{DOCUMENTS}/{ids[1]}")
+    body = {"action": "change", "ids": ids, "valid_to": "2026-03-31", "masks": ["phone"]}
+    done = client.post(f"{DOCUMENTS}/bulk", json=body).json()
+    assert [(row["id"], row["valid_to"], row["masks"]) for row in done["done"]] == [
+        (ids[0], "2026-03-31", ["phone"])
+    ]
+    assert [one["id"] for one in done["failed"]] == [ids[1]]
+    assert client.get(DOCUMENTS, params={"only": "expired"}).json()["total"] == 1
+
+
+def test_failed_ones_are_read_again(client: TestClient, desk: str, home: Path) -> None:
+    from core import retrieval
+
+    (id_,) = added(client, "a.txt")
+    (kept,) = [file for file in (home / "documents").iterdir() if b"a.txt" in file.read_bytes()]
+    text = kept.read_bytes()
+    kept.unlink()
+    client.post(f"{DOCUMENTS}/bulk", json={"action": "reread", "ids": [id_]})
+    retrieval.process_waiting()
+    failed = client.get(DOCUMENTS, params={"state": "failed"}).json()["data"]
+    assert [(row["error"]["code"], row["version"]) for row in failed] == [("file_gone", 1)]
+    assert client.get(f"{DOCUMENTS}/{id_}/file").json()["code"] == "file_gone"
+    kept.write_bytes(text)
+    client.post(f"{DOCUMENTS}/bulk", json={"action": "reread", "ids": [id_]})
+    retrieval.process_waiting()
+    assert client.get(f"{DOCUMENTS}/{id_}").json()["state"] == "ready"
+
+
+def test_why_a_document_failed_is_told_in_the_readers_language(
+    client: TestClient, desk: str
+) -> None:
+    from core import i18n, retrieval
+
+    broken = ("file", ("broken.pdf", b"%PDF-1.7\nthis is no PDF"))
+    client.post(DOCUMENTS, files=[broken])
+    with i18n.speaking("pt-BR"):
+        retrieval.process_waiting()
+    for language, said in (("en", "is damaged"), ("pt-BR", "está danificado")):
+        headers = {"accept-language": language}
+        (row,) = client.get(DOCUMENTS, params={"only": "failed"}, headers=headers).json()["data"]
+        assert said in row["error"]["message"]
+        assert row["error"]["hint"]
+
+
+def test_a_file_comes_back_as_it_was_and_is_saved_not_shown(client: TestClient, desk: str) -> None:
+    page = "<html><body><script>alert(1)</script><p>Olá, suporte.</p></body></html>".encode()
+    name = 'pasta/á";x=.html'
+    (row,) = client.post(DOCUMENTS, files=[("file", (name, page))]).json()["data"]
+    answer = client.get(f"{DOCUMENTS}/{row['id']}/file")
+    assert answer.content == page
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert "\n" not in answer.headers["content-disposition"]
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    client.delete(f"{DOCUMENTS}/{row['id']}")
+    assert client.get(f"{DOCUMENTS}/{row['id']}/file").status_code == 404

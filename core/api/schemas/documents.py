@@ -6,11 +6,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from core import retrieval
-from core.api.schemas import EXAMPLE_ID, Day, Error, Given, Shown
+from core.api.schemas import EXAMPLE_ID, Day, Error, Given, Id, Page, Shown
 from core.db import tables
 
 Kind = Literal["email", "pix", "card", "cnpj", "cpf", "ip", "phone", "cep", "rg"]
-State = Literal["queued", "reading", "ready", "failed"]
+State = retrieval.State
+Only = retrieval.Only
+Sort = retrieval.Sort
 
 
 class Progress(Shown):
@@ -21,10 +23,10 @@ class Progress(Shown):
 
 
 class Usage(Shown):
-    """How often a document's passages were handed to answers, cited, and called wrong."""
+    """In how many answers a document was."""
 
-    used: int
-    cited: int
+    used: int = Field(description="Answers that were given a passage of it.")
+    cited: int = Field(description="Answers that cite it.")
     wrong: int = Field(description="Answers citing it that were rated down for what they say.")
     last_used: datetime | None
 
@@ -63,7 +65,7 @@ class Document(Shown):
         usage: retrieval.Usage | None = None,
     ) -> "Document":
         """The stored document, with how far it is and how it was used, if given."""
-        why = Error(code=row.error_code, message=row.error, hint="") if row.error_code else None
+        why = retrieval.why(row)
         return cls(
             id=row.id,
             assistant_id=row.assistant_id,
@@ -71,7 +73,7 @@ class Document(Shown):
             media_type=row.media_type,
             size=row.size,
             state=row.state,  # type: ignore[arg-type]  # the table's own check holds
-            error=why,
+            error=Error.of(why) if why else None,
             version=row.version,
             newest=row.newest,
             pages=row.pages,
@@ -88,6 +90,13 @@ class Document(Shown):
         )
 
 
+class BulkFailure(Shown):
+    """A document for which it could not be done, and why."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    error: Error
+
+
 class Refused(Shown):
     """A file that was not taken, and why."""
 
@@ -95,11 +104,41 @@ class Refused(Shown):
     error: Error
 
 
+class TakenDocument(Document):
+    """A document whose file was taken, and what that made of it."""
+
+    what: Literal["added", "already_here", "read_again", "new_version"] = Field(
+        description="`already_here`: it has this very content; `read_again`: that had failed."
+    )
+
+    @classmethod
+    def taken(cls, one: retrieval.Taken) -> "TakenDocument":
+        """What became of a file."""
+        return cls(**dict(Document.of(one.document)), what=one.what)
+
+
 class Added(Shown):
     """The documents that were taken; follow each with GET until it is `ready` or `failed`."""
 
-    data: list[Document]
+    data: list[TakenDocument]
     refused: list[Refused] = Field(description="The files that were not taken.")
+
+
+class Documents(Page[Document]):
+    """A page of the documents; `total` and `counts` are of all pages."""
+
+    total: int = Field(description="As many are left by the filters.")
+    counts: dict[str, int] = Field(
+        description="As many each `state` and each `only` would leave, and `all`.",
+        examples=[{"all": 12, "failed": 1, "never_used": 4}],
+    )
+
+
+class Bulk(Shown):
+    """For which documents it was done, and for which it could not be."""
+
+    done: list[Document]
+    failed: list[BulkFailure]
 
 
 class DocumentText(Shown):
@@ -145,17 +184,9 @@ class Difference(Shown):
     cut: bool = Field(description="There is more than is given.")
 
 
-class DocumentChanges(Given):
+class Changes(Given):
     """What shall change; what is left out stays, null leaves a side of the validity open."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"valid_from": "2026-01-01", "valid_to": "2026-12-31"},
-                {"valid_to": None, "masks": ["cpf", "card", "phone"]},
-            ]
-        }
-    )
     valid_from: Day | None = Field(None, description="The first day on which it holds.")
     valid_to: Day | None = Field(None, description="The last day on which it holds.")
     masks: list[Kind] | None = Field(
@@ -166,3 +197,31 @@ class DocumentChanges(Given):
         """The dates among the changes."""
         given = {"valid_from": self.valid_from, "valid_to": self.valid_to}
         return {name: day for name, day in given.items() if name in self.model_fields_set}
+
+
+class DocumentChanges(Changes):
+    """What shall change in a document."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+                {"valid_to": None, "masks": ["cpf", "card", "phone"]},
+            ]
+        }
+    )
+
+
+class NewBulk(Changes):
+    """One verb for many documents. `change` takes the same fields as PATCH of a document."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"action": "remove", "ids": [EXAMPLE_ID]},
+                {"action": "change", "ids": [EXAMPLE_ID], "valid_to": "2026-12-31"},
+            ]
+        }
+    )
+    action: Literal["remove", "restore", "reread", "change"]
+    ids: list[Id] = Field(min_length=1, max_length=1000)
