@@ -31,6 +31,7 @@ UV_VERSION = "uv>=0.9,<1"
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REDIS = ("redis-server", "valkey-server")
 PARALLEL = ("-n", "auto", "--dist", "loadfile")
 SCRIPT = "#!{python}\nfrom core.cli import main\n\nmain()\n"
 
@@ -46,6 +47,7 @@ def test(arguments: list[str]) -> None:
     """Every test; a browser is installed where none is found and we may."""
     install("dev")
     browser = find_browser()
+    find("redis-server", REDIS)
     python("-m", "pytest", *(arguments or ["-q", *PARALLEL]), CICLO_TEST_BROWSER=browser)
 
 
@@ -138,17 +140,21 @@ def uv() -> str:
 
 
 def find_browser() -> str:
-    """The path of a Chromium; Debian's is installed where there is none and we are root."""
-    given = os.environ.get("CICLO_TEST_BROWSER", "")
-    found = given or next(filter(None, map(shutil.which, BROWSERS)), None)
+    """The path of a Chromium, the one that is named or what is found."""
+    return os.environ.get("CICLO_TEST_BROWSER", "") or find("chromium", BROWSERS)
+
+
+def find(package: str, names: tuple[str, ...]) -> str:
+    """The path of a program; Debian's package is installed where there is none and we are root."""
+    found = next(filter(None, map(shutil.which, names)), None)
     if found:
         return found
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        stop("The browser tests need Chromium; install it: sudo apt-get install chromium")
-    say("installing chromium ...")
+        stop(f"The tests need {names[0]}; install it: sudo apt-get install {package}")
+    say(f"installing {package} ...")
     call("apt-get", "update", "-qq")
-    call("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium")
-    return shutil.which("chromium") or stop("apt-get has installed no chromium")
+    call("apt-get", "install", "-qq", "-y", "--no-install-recommends", package)
+    return shutil.which(names[0]) or stop(f"apt-get has installed no {names[0]}")
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -44,6 +44,7 @@ LOOPS = (
     Loop("abandoned", 60, "core.chat:close_abandoned"),
     Loop("weights", 300, "core.retrieval:weigh_anew"),
     Loop("purge", 3600, "core.retrieval:purge"),
+    Loop("cache", 3600, "core.chat:sweep_cache"),
     Loop("traces", 3600, "core.chat:sweep"),
     Loop("size", 3600, "core.db.growth:sample"),
 )

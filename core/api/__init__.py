@@ -33,6 +33,7 @@ def create_app() -> FastAPI:
     from core.api import docs, errors, gate
     from core.api.routes import (
         assistants,
+        cache,
         conversations,
         documents,
         embedder,
@@ -57,7 +58,7 @@ def create_app() -> FastAPI:
     errors.install(app)
     for subject in (
         *(query, conversations, feedback),
-        *(documents, search, embedder, assistants, models, stats, traces),
+        *(documents, search, embedder, assistants, models, stats, traces, cache),
     ):
         app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)

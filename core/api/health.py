@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core import __version__, background, clock, db
+from core import __version__, background, chat, clock, db
 from core.api.requests import figures
 from core.db.tables import Assistant, Conversation, Document, Feedback, Message
 
@@ -97,9 +97,24 @@ class _Contents(Collector):
             ("ciclo_background_failures", "Turns that failed.", background.failures),
         ):
             yield _gauge(name, words, [((key,), n) for key, n in counted.items()], "loop")
+        yield from _cached()
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return ()  # or registering would count at once
+
+
+def _cached() -> Iterable[GaugeMetricFamily]:
+    """What the answer cache holds and has spared."""
+    told = chat.cached()
+    for name, words, value in (
+        ("ciclo_cache_entries", "Answers that can be given again.", told.entries),
+        ("ciclo_cache_answers", "Answers that were given again.", told.answers),
+        ("ciclo_cache_hits", "Looks that found one, in this process.", told.hits),
+        ("ciclo_cache_misses", "Looks that found none, in this process.", told.misses),
+        ("ciclo_cache_spared_seconds", "Waiting that was spared.", told.seconds),
+        ("ciclo_cache_spared_dollars", "Cost that was spared.", told.cost),
+    ):
+        yield _gauge(name, words, [((), value)])
 
 
 def _counts(column: Any) -> list[tuple[tuple[str, ...], float]]:

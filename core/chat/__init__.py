@@ -10,6 +10,10 @@ from core.chat.asking import ask as ask
 from core.chat.asking import follow as follow
 from core.chat.asking import start as start
 from core.chat.asking import stop as stop
+from core.chat.cache import Cached as Cached
+from core.chat.cache import cached as cached
+from core.chat.cache import clear_cache as clear_cache
+from core.chat.cache import sweep_cache as sweep_cache
 from core.chat.conversations import conversation as conversation
 from core.chat.conversations import conversations as conversations
 from core.chat.conversations import create as create

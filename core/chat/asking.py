@@ -8,6 +8,7 @@ asks, as often as they ask.
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
@@ -79,7 +80,7 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     trace, before = Trace(), reading.answer(answer_id)
     if before.message.state == "running":
         raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
-    options = options or Options()
+    options = replace(options or Options(), fresh=True)
     chosen = assistants.get(before.conversation.assistant_id)
     route = _route(trace, chosen, before.conversation, before.question.text, options)
     with db.writing() as session:

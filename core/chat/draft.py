@@ -39,7 +39,10 @@ class Part:
 
 @dataclass
 class Draft:
-    """The answer so far. Times in seconds from the trace's start."""
+    """The answer so far. Times in seconds from the trace's start.
+
+    ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats.
+    """
 
     answer_id: str
     created_at: datetime
@@ -55,6 +58,8 @@ class Draft:
     sent: "list[BaseMessage]" = field(default_factory=list)
     dropped: list[Any] = field(default_factory=list)
     attempts: int = 0
+    key: str = ""
+    given_before: str = ""
     outcome: str = ""
     error_code: str = ""
     error: str = ""

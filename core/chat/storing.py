@@ -54,7 +54,7 @@ def finish(work: Work) -> None:
         if ended.outcome == "answered":
             _store_citations(session, draft, ended, ids)
         span.seconds = trace.elapsed() - span.start  # the commit is still to come
-        _store_trace(session, draft)
+        store_trace(session, draft)
 
 
 def give_up(draft: Draft) -> None:
@@ -244,7 +244,8 @@ def _store_citations(session: Session, draft: Draft, ended: Ended, ids: list[str
         session.execute(insert(Citation.__table__), rows)  # type: ignore[arg-type]
 
 
-def _store_trace(session: Session, draft: Draft) -> None:
+def store_trace(session: Session, draft: Draft) -> None:
+    """Keep the steps, and the prompt as it was sent, in the caller's transaction."""
     kept = _packed(draft.sent) if draft.sent and settings().trace_days else None
     row = {
         "message_id": draft.answer_id,

@@ -24,7 +24,8 @@ class Options:
     """What an asker may set for one answer; None leaves it to the version that answers.
 
     ``model`` ("provider:model") and ``version_id`` pin who answers. ``max_tokens`` in tokens,
-    ``temperature`` from 0 to 2. The answer ends before the first of the texts in ``stop``.
+    ``temperature`` from 0 to 2. The answer ends before the first of the texts in ``stop``;
+    ``fresh`` looks for no answer given before.
     """
 
     max_tokens: int | None = None
@@ -32,6 +33,7 @@ class Options:
     version_id: str | None = None
     model: str | None = None
     stop: tuple[str, ...] = ()
+    fresh: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """The model parameters that were set."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from core import clock, db
-from core.chat import attempts, runs, storing
+from core.chat import cache, repeating, runs, storing
 from core.chat.draft import Work
 from core.db.tables import Message
 from core.errors import CicloError
@@ -31,12 +31,12 @@ def lease() -> datetime:
 
 async def write(work: Work) -> None:
     """Write the answer to its stored end, whatever happens on the way."""
-    run, draft = work.run, work.draft
+    run, draft, turn = work.run, work.draft, cache.Turn()
     ended = asyncio.Event()
     saver = asyncio.create_task(_save_parts(run, ended))
     try:
         run.begin()
-        await attempts.answer(work)
+        await repeating.answer(work, turn)
     except asyncio.CancelledError:
         draft.fail("cut_off", "stopped", "")
     except CicloError as error:
@@ -52,12 +52,13 @@ async def write(work: Work) -> None:
             await saver  # a save under way has its own thread: it must not come after the end
             await asyncio.shield(asyncio.to_thread(_store, work))
         finally:
+            turn.end()
             run.end()
 
 
 def _store(work: Work) -> None:
     try:
-        storing.finish(work)
+        repeating.store(work)
     except Exception:
         extra = {"answer_id": work.draft.answer_id}
         log.exception("the end of an answer was not stored", extra=extra)

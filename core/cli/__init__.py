@@ -14,6 +14,7 @@ from typer._click.exceptions import UsageError
 from core.cli import (
     answering,
     assistants,
+    cache,
     conversations,
     documents,
     embedder,
@@ -42,6 +43,7 @@ versions.add_to(documents.app)
 documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
+app.add_typer(cache.app, name="cache")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)
 

@@ -32,6 +32,7 @@ from core.retrieval.progress import Progress, Queue, progress, queue
 from core.retrieval.removal import purge, remove, remove_many, restore, restore_many
 from core.retrieval.scope import today
 from core.retrieval.search import Found, SearchResult, search
+from core.retrieval.state import state
 from core.retrieval.usage import Usage, unused, usage
 from core.retrieval.versions import diff, page_of, text, versions
 from core.retrieval.waiting import process_waiting, read_now
@@ -101,6 +102,7 @@ __all__ = [
     "set_masks",
     "set_validity",
     "settle",
+    "state",
     "take",
     "text",
     "today",

@@ -1,0 +1,113 @@
+"""An answer given before, given again: at once, with its passages and citations, and marked as such.
+
+In: the work of an answer. Out: the same text in the run, and rows copied from the answer before,
+which ``cached_from`` names. Always holds: what is given again cost nothing and counts as no attempt
+at a model; where the answer before has just gone, the models are asked after all.
+"""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core import db
+from core.chat import attempts, cache, following, storing
+from core.chat.draft import Draft, Work
+from core.db.tables import Citation, Message, Passage
+
+SAME = (
+    "text outcome search_query reasoning groundedness sentences quoted removed_citations version_id"
+    " provider model_name"
+).split()
+
+
+async def answer(work: Work, turn: cache.Turn) -> None:
+    """Give the answer given before, else let the models answer, whoever else asks the same waiting."""
+    draft = work.draft
+    draft.key = await asyncio.to_thread(_key, work)
+    if not draft.key or work.options.fresh:
+        return await attempts.answer(work)
+    await turn.take(draft.key)
+    with work.trace.span("cache", "cache") as span:
+        before = await asyncio.to_thread(_before, draft.key)
+        span.attributes["ciclo.cache.hit"] = before is not None
+    if before is None:
+        return await attempts.answer(work)
+    draft.given_before = before.id
+    work.run.emit("status", "cached")
+    draft.first_token()
+    work.run.emit("text", before.text)
+
+
+def store(work: Work) -> None:
+    """Store the end of an answer: a copy of the one before, or what the models said, to be kept."""
+    draft = work.draft
+    if draft.given_before and not draft.outcome:
+        _copy(draft)
+        return
+    storing.finish(work)
+    cache.keep(draft.key, draft.answer_id, work.talk.assistant_id)
+
+
+def _key(work: Work) -> str:
+    draft, asked = work.draft, work.asked
+    if not cache.spares(draft.route):
+        return ""
+    draft.history = following.history(asked) if asked.parent_id else []
+    return cache.key(asked.text, draft.history, work.talk.assistant_id, draft.route, work.options)
+
+
+def _before(key: str) -> Message | None:
+    found = cache.find(key)
+    if found is None:
+        return None
+    with db.session() as session:
+        return session.get(Message, found)
+
+
+def _copy(draft: Draft) -> None:
+    with db.writing() as session:
+        before = session.get(Message, draft.given_before)
+        mine = (Message.id == draft.answer_id) & (Message.state == "running")
+        values = _facts(draft, before)
+        done = session.execute(update(Message.__table__).where(mine).values(values))  # type: ignore[arg-type]
+        if before is not None and done.rowcount:  # type: ignore[attr-defined]
+            _copy_rows(session, before.id, draft)
+            storing.store_trace(session, draft)
+
+
+def _facts(draft: Draft, before: Message | None) -> dict[str, Any]:
+    same = {name: getattr(before, name) for name in SAME} if before else {"text": draft.text}
+    return {
+        "outcome": "answered",
+        **same,
+        "routing_reason": draft.route.reason,
+        "first_token_seconds": draft.first_token_seconds,
+        "total_seconds": draft.trace.elapsed(),
+        "cost": 0.0,
+        "cached": True,
+        "cached_from": before.id if before else None,
+        "attempts": 0,
+        "finish_reason": "cached",
+        "state": "done",
+        "lease_until": None,
+    }
+
+
+def _copy_rows(session: Session, before_id: str, draft: Draft) -> None:
+    ours = {"message_id": draft.answer_id}
+    passages = session.scalars(select(Passage).where(Passage.message_id == before_id)).all()
+    ids = {row.id: db.new_id() for row in passages}
+    session.add_all(
+        Passage(**_columns(row) | ours | {"id": ids[row.id], "created_at": draft.created_at})
+        for row in passages
+    )
+    session.flush()
+    for row in session.scalars(select(Citation).where(Citation.message_id == before_id)).all():
+        new = {"id": db.new_id(), "passage_id": ids[row.passage_id]}
+        session.add(Citation(**_columns(row) | ours | new))
+
+
+def _columns(row: Passage | Citation) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

@@ -1,0 +1,26 @@
+"""What an assistant's searches rest on, as one short text: equal texts, equal answers.
+
+In: an assistant. Out: a text that changes when a document of anybody's is added, changed or removed,
+when one begins or ceases to hold, and when another embedder or weight serves. Always holds: one
+query; nothing of a document can be read in it.
+"""
+
+import hashlib
+
+from sqlalchemy import func, select
+
+from core import db
+from core.db.tables import Embedder, FusionWeight, IndexChange
+from core.retrieval import scope
+
+
+def state(assistant_id: str) -> str:
+    """The state of the documents as searches of this assistant see them now."""
+    latest = select(func.max(IndexChange.number)).scalar_subquery()
+    serving = select(Embedder.id).where(Embedder.state == "serving").limit(1).scalar_subquery()
+    weighed = select(func.max(FusionWeight.measured_at)).scalar_subquery()
+    with db.session() as session:
+        facts = session.execute(select(latest, serving, weighed)).one()
+    hidden = sorted(scope.of(assistant_id, scope.today()).hidden)
+    text = "|".join([*map(str, facts), *hidden])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
