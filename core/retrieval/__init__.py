@@ -6,6 +6,7 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
+from core.retrieval.appearances import Appearance, appearances
 from core.retrieval.bulk import Bulk, Verb, each
 from core.retrieval.catalogue import Listed, Listing, Only, Sort, State, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
@@ -42,6 +43,7 @@ from core.retrieval.weights import Weight, weight
 
 __all__ = [
     "UNCHANGED",
+    "Appearance",
     "Bulk",
     "Coming",
     "Difference",
@@ -71,6 +73,7 @@ __all__ = [
     "Weight",
     "add",
     "add_all",
+    "appearances",
     "cancel_embedder",
     "chunk_count",
     "close",

@@ -1,19 +1,28 @@
 """Documents: what an assistant knows. Add, find, follow the reading, open at a place, remove.
 
 ``?document=`` opens one, ``&at=`` and ``&to=`` mark words in it; without it all are listed, as
-``?search=&only=&sort=&page=`` say.
+``?search=&only=&sort=&page=`` say, or ``?view=search`` looks into them by hand.
 """
 
 import streamlit as st
 
 from core import assistants
 from core.i18n import _
-from pages.ui import first_steps, places, reading, safe, shelf, upload
+from pages.ui import (
+    by_hand,
+    document,
+    first_steps,
+    how_search,
+    outcomes,
+    places,
+    safe,
+    shelf,
+    upload,
+)
 
 document_id = st.query_params.get("document")
 if document_id:
-    asked = st.query_params
-    reading.show(*(asked.get(name, "") for name in ("document", "at", "to", "conversation")))
+    document.show(document_id)
 elif assistants.default() is None:
     st.title(_("Documents"), anchor=False)
     st.markdown(_("Documents belong to an assistant, and there is none yet."))
@@ -25,5 +34,10 @@ else:
         assistant = shelf.chosen()
         asking = _("Ask {name}").format(name=safe.label(assistant.name))
         places.link("chat", asking, icon=":material/forum:", assistant=assistant.id)
-    upload.show(assistant)
-    shelf.listing(assistant)
+    if shelf.view() == "search":
+        by_hand.show(assistant)
+        outcomes.show()
+    else:
+        upload.show(assistant)
+        shelf.listing(assistant)
+    how_search.show(assistant)

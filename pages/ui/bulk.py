@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core import retrieval
+from core import clock, retrieval
 from core.db.tables import Document
 from core.i18n import _, ngettext, number
 from pages.ui import outcomes
+from pages.ui.outcomes import Line
 
 ASKED = "documents.asked"
 
@@ -43,12 +44,30 @@ def answered() -> None:
 
 
 def remove(ids: Sequence[str]) -> None:
-    """Delete them, with one undo for all."""
-    there = [id_ for id_ in ids if retrieval.document(id_).removed_at is None]
-    found = retrieval.remove_many(there)
-    many = ngettext("{n} document was deleted.", "{n} documents were deleted.", len(found))
-    said = _said(found, _("“{name}” was deleted."), many)
-    outcomes.leave(said, undo=partial(retrieval.restore_many, there))
+    """Delete them, with one undo for all that are deleted by this."""
+    began = clock.now()
+    made = retrieval.each(retrieval.remove_many, ids)
+    ours = [one for one in made.done if one.removed_at and one.removed_at >= began]
+    if not ours and not made.failed:
+        outcomes.leave(_("This had been deleted already."))
+        return
+    many = ngettext("{n} document was deleted.", "{n} documents were deleted.", len(ours))
+    said = _said(ours, _("“{name}” was deleted."), many)
+    outcomes.leave(said, _failed(made), undo=partial(restore, [one.id for one in ours]))
+
+
+def restore(ids: Sequence[str]) -> None:
+    """Bring deleted documents back."""
+    made = retrieval.each(retrieval.restore_many, ids)
+    many = ngettext("{n} document is back.", "{n} documents are back.", len(made.done))
+    outcomes.leave(_said(made.done, _("“{name}” is back."), many), _failed(made))
+
+
+def reread(ids: Sequence[str]) -> None:
+    """Have them read again; what serves goes on serving."""
+    made = retrieval.each(retrieval.reread_many, ids)
+    many = ngettext("{n} document is read again.", "{n} documents are read again.", len(made.done))
+    outcomes.leave(_said(made.done, _("“{name}” is read again."), many), _failed(made))
 
 
 def set_validity(ids: Sequence[str], first: date | None, last: date | None) -> None:
@@ -79,6 +98,13 @@ def set_masks(ids: Sequence[str], kinds: Collection[str]) -> None:
     said = _said(changed, _("“{name}” is read again, so that it hides what you chose."), many)
     back = _grouped(changed, lambda one: tuple(one.masks))
     outcomes.leave(said, undo=partial(_each, back, retrieval.set_masks))
+
+
+def _failed(made: retrieval.Bulk) -> list[Line]:
+    return [
+        Line("", f"{error.message} {error.hint}".strip(), bad=True)
+        for error in made.failed.values()
+    ]
 
 
 def _dates(ids: Sequence[str], dates: tuple[date | None, date | None]) -> None:

@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading", "talks", "shelf", "said", "language")
+NAMES = ("turn", "loop", "reading", "talks", "shelf", "said", "found", "tabs", "language")
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -47,6 +47,16 @@ def shelf(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) 
 def said(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """What the last action came to, in a card that moves nothing; triggers: undo, close."""
     return _mount("said", key, data, on)
+
+
+def found(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Passages that a search found, with their scores taken apart; trigger: open."""
+    return _mount("found", key, data, on)
+
+
+def tabs(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """The parts of a page to choose from; trigger: choose."""
+    return _mount("tabs", key, data, on)
 
 
 def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:

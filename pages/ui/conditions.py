@@ -39,7 +39,7 @@ def masks(found: Sequence[Document], *, closes: bool = False) -> None:
     """A box for every kind of personal data that may be hidden. ``closes`` the dialog."""
     key = _key("masks", found, lambda one: tuple(one.masks))
     with st.form(key, border=False):
-        for kind in privacy.KINDS:
+        for kind in dict.fromkeys((*OFTEN, *privacy.KINDS)):
             n = sum(one.personal.get(kind, 0) for one in found)
             if kind in OFTEN or n:
                 hidden = all(kind in one.masks for one in found)
@@ -66,7 +66,13 @@ def _asking(draw: Callable[..., None], found: Sequence[Document]) -> None:
 
 def _day(label: str, value: date | None, key: str) -> None:
     st.date_input(
-        label, value, key=key, min_value=EARLIEST, max_value=LATEST, format=FORMATS[language()]
+        label,
+        value,
+        key=key,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format=FORMATS[language()],
+        width=200,
     )
 
 
@@ -79,7 +85,7 @@ def _kind(kind: str, n: int) -> str:
 def _save(key: str, label: str, keep: Callable[[], None], closes: bool) -> None:
     st.form_submit_button(
         label,
-        type="primary",
+        type="primary" if closes else "secondary",
         key=f"{key}.save",
         on_click=spoken(_saved),
         args=(key, keep, closes),

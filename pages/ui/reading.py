@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import retrieval
 from core.db.tables import Document
-from core.i18n import _, ngettext, number
+from core.i18n import _, number
 from core.text import sentences
 from pages.ui import components, places, safe
 from pages.ui.passage import text_html
@@ -16,37 +16,44 @@ from pages.ui.passage import text_html
 WINDOW = 24_000  # characters: about ten pages, drawn in well under a tenth of a second
 
 
-def show(document_id: str, at: str = "", to: str = "", conversation: str = "") -> None:
-    """The document of that id, with the words from ``at`` to ``to`` (offsets as text) marked.
+def show(document: Document, at: str = "", to: str = "", version: str = "") -> None:
+    """The text, with the words from ``at`` to ``to`` (offsets as text) marked.
 
-    Without ``to`` the sentence at that place is marked, without ``at`` nothing is.
-    ``conversation`` is where the reader came from.
+    Without ``to`` the sentence at that place is marked, without ``at`` nothing is. ``version``
+    names an earlier one; without it the text is that of the version that serves.
     """
-    document = retrieval.document(document_id)
-    if conversation:
-        back = _("Back to the conversation")
-        places.link("chat", back, icon=":material/arrow_back:", conversation=conversation)
-    else:
-        places.here(_("All documents"), key="documents.all", icon=":material/arrow_back:")
-    st.title(safe.label(document.name), anchor=False)
-    text = retrieval.text(document_id)
-    offset = min(int(at), len(text)) if at.isdecimal() else 0
-    st.caption(_facts(document, offset if at else None))
+    number_ = int(version) if version.isdecimal() and len(version) < 6 else None
+    older = number_ if number_ != document.version else None
+    text = retrieval.text(document.id, older)
     if not text:
-        st.info(safe.label(document.error or _("This document has not been read yet.")))
+        st.info(_("This document has not been read yet."))
         return
+    offset = min(int(at), len(text)) if at.isdecimal() and len(at) < 12 else 0
+    _place(document, offset if at else None, older)
     start, end = window(text, offset)
     mark = _words(text, offset, to) if at else None
     marks = [safe.Mark("hit", mark[0] - start, mark[1] - start)] if mark else []
     components.reading(
-        key=f"documents.text.{document_id}.{start}.{offset}",
+        key=f"documents.text.{document.id}.{older or 0}.{start}.{offset}",
         data={
             "html": text_html(document.name, text[start:end], marks),
             "label": document.name,
             "tall": True,
         },
     )
-    _turn_pages(document_id, text, start, end)
+    _turn_pages(document.id, text, start, end, version if older else "")
+
+
+def _place(document: Document, offset: int | None, older: int | None) -> None:
+    """Which text this is, where it is not the one that answers; the page where it is open."""
+    if older:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            old = _("This is version {n}; another one answers now.").format(n=number(older))
+            st.caption(old, width="content")
+            label = _("Read the one that answers")
+            places.here(label, key="documents.newest", document=document.id)
+    if offset is not None and (page := retrieval.page_of(document, offset, older)):
+        st.caption(_("open at page {n}").format(n=page))
 
 
 def _words(text: str, offset: int, to: str) -> tuple[int, int] | None:
@@ -75,22 +82,8 @@ def hit(text: str, offset: int) -> tuple[int, int] | None:
     return None
 
 
-def _facts(document: Document, offset: int | None) -> str:
-    facts = []
-    if document.pages:
-        pages = ngettext("{n} page", "{n} pages", document.pages)
-        facts.append(pages.format(n=number(document.pages)))
-    if offset is not None and (page := retrieval.page_of(document, offset)):
-        facts.append(_("open at page {n}").format(n=page))
-    facts.append(
-        ngettext("{n} passage", "{n} passages", document.chunks).format(n=number(document.chunks))
-    )
-    if document.is_sample:
-        facts.append(_("sample data"))
-    return " · ".join(facts)
-
-
-def _turn_pages(document_id: str, text: str, start: int, end: int) -> None:
+def _turn_pages(document_id: str, text: str, start: int, end: int, version: str) -> None:
+    here = {"document": document_id} | ({"version": version} if version else {})
     with st.container(horizontal=True):
         if start > 0:
             before = str(max(0, start - WINDOW // 2))
@@ -98,8 +91,8 @@ def _turn_pages(document_id: str, text: str, start: int, end: int) -> None:
                 _("Earlier"),
                 key="documents.earlier",
                 icon=":material/arrow_upward:",
-                document=document_id,
                 at=before,
+                **here,
             )
         if end < len(text):
             after = str(end + WINDOW // 3)
@@ -107,6 +100,6 @@ def _turn_pages(document_id: str, text: str, start: int, end: int) -> None:
                 _("Later"),
                 key="documents.later",
                 icon=":material/arrow_downward:",
-                document=document_id,
                 at=after,
+                **here,
             )

@@ -12,7 +12,7 @@ import streamlit as st
 from core import assistants, retrieval
 from core.db.tables import Assistant
 from core.i18n import _, ngettext, number
-from pages.ui import bulk, components, conditions, outcomes, shelf_rows, shelf_view
+from pages.ui import bulk, components, conditions, outcomes, shelf_rows, shelf_view, tabs
 from pages.ui.errors import told
 from pages.ui.language import spoken
 from pages.ui.shelf_view import PAGE, View
@@ -23,7 +23,7 @@ CHOSEN = "documents.assistant"
 
 
 def chosen() -> Assistant:
-    """Whose documents are shown: the one in the address, else the default."""
+    """Whose documents are shown: the one in the address, else the default; and the choice."""
     known = {one.id: one.name for one in assistants.all()}
     wanted, default = st.query_params.get("assistant", ""), assistants.default()
     here = wanted if wanted in known else (default.id if default else next(iter(known)))
@@ -35,11 +35,22 @@ def chosen() -> Assistant:
             format_func=lambda id_: known.get(id_, ""),
             key=f"{CHOSEN}.{here}",
             label_visibility="collapsed",
-            width=320,
+            width=260,
             on_change=outcomes.acting(_turn_to),
             args=(here,),
         )
     return assistants.get(here)
+
+
+def view() -> str:
+    """What is shown of the documents: the "table", or a "search" in them by hand."""
+    here = "search" if st.query_params.get("view") == "search" else "table"
+    whose = st.query_params.get("assistant", "")
+    base = {"assistant": whose} if whose else {}
+    titles = {"table": _("All documents"), "search": _("Search by hand")}
+    queries = {"table": base, "search": base | {"view": "search"}}
+    tabs.show("documents.view", _("View"), here, titles, queries)
+    return here
 
 
 def listing(assistant: Assistant) -> None:
@@ -81,6 +92,7 @@ def _acts(assistant_id: str) -> dict[str, Callable[[], None]]:
         "open": _open,
         "view": _look,
         "remove": lambda: bulk.remove(chosen("remove")),
+        "reread": lambda: bulk.reread(chosen("reread")),
         "validity": lambda: ask("validity"),
         "masks": lambda: ask("masks"),
     }
@@ -88,7 +100,7 @@ def _acts(assistant_id: str) -> dict[str, Callable[[], None]]:
 
 
 def _open() -> None:
-    st.query_params.from_dict({"document": components.pressed(SHELF, "open")["id"]})
+    st.query_params["document"] = components.pressed(SHELF, "open")["id"]
     st.rerun()
 
 

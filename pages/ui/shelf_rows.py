@@ -7,7 +7,7 @@ element, all texts plain (the element writes them as text, never as HTML).
 from datetime import date
 from typing import Any
 
-from core import privacy, reading
+from core import privacy, retrieval
 from core.db.tables import Document
 from core.i18n import N_, _, day, ngettext, number, percent, seconds
 from core.retrieval import Progress, Usage, today
@@ -93,11 +93,9 @@ def row(one: Document, use: Usage, left: Progress | None) -> dict[str, Any]:
 
 
 def why(one: Document) -> str:
-    """Why a document failed, and what to do, in the reader's language."""
-    if one.error_code in reading.REFUSALS:
-        error = reading.refusal(one.error_code, one.name)
-        return f"{error.message} {error.hint}".strip()
-    return one.error
+    """Why its newest file could not be read, and what to do, in the reader's language."""
+    error = retrieval.why(one)
+    return f"{error.message} {error.hint}".strip() if error else ""
 
 
 def state(one: Document, left: Progress | None = None) -> str:
@@ -125,6 +123,11 @@ def validity(one: Document) -> str:
 def holds(one: Document, on: date) -> bool:
     """Whether it is searched on that day."""
     return not ((one.valid_from and on < one.valid_from) or (one.valid_to and one.valid_to < on))
+
+
+def language(one: Document) -> str:
+    """What it is written in, where that could be told."""
+    return {"pt": _("Portuguese"), "en": _("English")}.get(one.language.split("-")[0], "")
 
 
 def personal(one: Document) -> str:

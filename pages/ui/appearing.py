@@ -1,0 +1,44 @@
+"""Where a document was used: the answers that had a passage of it, each a way into its conversation."""
+
+import streamlit as st
+
+from core import retrieval
+from core.db.tables import Document
+from core.i18n import _, moment, ngettext, number
+from pages.ui import places, safe
+
+MOST = 50
+QUESTION = 120  # characters of a question that are shown
+
+
+def show(document: Document) -> None:
+    """How often, and where last."""
+    use = retrieval.usage(document.assistant_id).get(document.id)
+    if use is None or not use.used:
+        st.caption(_("No answer has had a passage of this document yet."))
+        return
+    st.caption(_said(use))
+    found = retrieval.appearances(document.id, limit=MOST)
+    for one in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            asked = one.question if len(one.question) <= QUESTION else f"{one.question[:QUESTION]}…"
+            label = safe.label(" ".join(asked.split()) or _("A question"))
+            places.link("chat", label, conversation=one.conversation_id)
+            st.caption(moment(one.at))
+            if one.cited:
+                st.badge(_("cited"), color="green")
+            if one.wrong:
+                st.badge(_("marked wrong"), color="red", icon=":material/thumb_down:")
+    if len(found) == MOST:
+        st.caption(_("Only the last {n} are shown.").format(n=number(MOST)))
+
+
+def _said(use: retrieval.Usage) -> str:
+    parts = [
+        ngettext("Used in {n} answer", "Used in {n} answers", use.used).format(n=number(use.used)),
+        ngettext("cited in {n}", "cited in {n}", use.cited).format(n=number(use.cited)),
+        ngettext("marked wrong in {n}", "marked wrong in {n}", use.wrong).format(
+            n=number(use.wrong)
+        ),
+    ]
+    return " · ".join(parts)
