@@ -6,6 +6,7 @@ author runs, and weights are read from safetensors alone, never from pickles. Th
 extra: without it, and without the model, the error says what to install.
 """
 
+import os
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module, util
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 LIBRARY = "sentence_transformers"
-INSTALL = "pip install 'ciclo[sentence-transformers]'"
+INSTALL = 'pip install "ciclo[sentence-transformers]"'
 
 
 def embeddings(model: str) -> "Embeddings":
@@ -62,15 +63,17 @@ def loaded(model: str) -> Any:
     if not is_installed():
         message = _("'{model}' needs sentence-transformers, which is not installed.")
         raise ModelFailed(message.format(model=model), hint=INSTALL, code="not_installed")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by its libraries when they are imported
     try:
+        import_module("transformers").utils.logging.disable_progress_bar()
         return import_module(LIBRARY).SentenceTransformer(
-            str(Path(model).expanduser()) if _is_folder(model) else model,
+            str(_vetted(_folder(model))),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError) as error:
         raise _not_loaded(model, error) from error
 
 
@@ -84,8 +87,32 @@ def _digest_of(model: str) -> str:
     return found.hexdigest()
 
 
-def _is_folder(model: str) -> bool:
-    return Path(model).expanduser().is_dir()
+def _folder(model: str) -> Path:
+    """Where the model lies: the folder of that name, else what was fetched under it before."""
+    if (given := Path(model).expanduser()).is_dir():
+        return given
+    if model.startswith(("/", ".", "~")):
+        raise ValueError(_("there is no such folder."))
+    found = import_module("huggingface_hub").snapshot_download
+    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
+    for name in names:
+        try:
+            return Path(found(name, local_files_only=True))
+        except (OSError, ValueError):
+            continue
+    raise ValueError(_("it has not been fetched to this machine."))
+
+
+def _vetted(folder: Path) -> Path:
+    """The folder, if all its weights are safetensors: a pickle could do anything when it is read."""
+    if not (folder / "config.json").is_file():
+        raise ValueError(_("no model lies in that folder."))
+    for weights in (*folder.rglob("*.bin"), *folder.rglob("*.pt"), *folder.rglob("*.pkl")):
+        if not any(weights.parent.glob("*.safetensors")):
+            raise ValueError(
+                _("its weights ({name}) are no safetensors.").format(name=weights.name)
+            )
+    return folder
 
 
 def _not_loaded(model: str, error: Exception) -> ModelFailed:
