@@ -10,13 +10,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]|\[[^\]]*\]|[_*].|(.)')
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-([\w-]+))?\]|\[[^\]]*\]|[_*].|(.)')
 _GENERAL = ("", "general", "@")
 _MONTHS = {
     False: "jan fev mar abr mai jun jul ago set out nov dez".split(),
     True: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
 }
-_BRAZIL, _ENGLISH = {"416"}, {"409", "809", "C09", "1009"}
+_BRAZIL, _ENGLISH = {"416", "PT-BR"}, {"409", "809", "C09", "1009", "EN-US", "EN-GB"}
 _MOST_DECIMALS = 15
 
 

@@ -159,7 +159,8 @@ class _Teller:
                 self._draft.paragraph(block.text)
 
     def _tell_table(self, table: Table) -> None:
-        head = self._head if len(self._head) == len(table.rows[0]) else None
+        own, width = rows.head_of(table.rows), max(map(len, table.rows))
+        head = self._head if self._head != own and len(self._head) == width else None
         for line in rows.lines(table.rows, head):
             self._draft.row(line)
-        self._head = head or rows.head_of(table.rows)
+        self._head = head or own

@@ -31,7 +31,7 @@ def read_separated(path: Path) -> Parsed:
     draft = Draft()
     try:
         for line in rows.lines(_rows(text, said[1] if said else _delimiter(text))):
-            draft.row(line)
+            draft.heading(1, line) if isinstance(line, rows.Title) else draft.row(line)
     except csv.Error:
         raise Refused("damaged") from None
     return draft.parsed()

@@ -1,11 +1,10 @@
 """XLSX: every sheet a heading, every row a line with its headings, every value as it is shown.
 
 Formulas give the value their program stored, and are never evaluated; where none was stored the
-cell is empty. Sheets that are hidden stay hidden.
+cell is empty. Sheets and columns that are hidden stay hidden; rows do not, for filters hide them, too.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,16 +14,14 @@ from core.reading import archive, rows
 from core.reading.cells import shown
 from core.reading.draft import Draft
 from core.reading.parsed import Parsed
+from core.reading.sheet_layout import layout_of
 from core.text import language_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _NAMELESS = re.compile(r"(?:Sheet|Planilha|Plan|Folha) ?\d*", re.IGNORECASE)
-_MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _SAMPLE = 40  # rows of a sheet by which the workbook's language is told
-_MOST_MERGED = 10_000
-_BLOCK, _LONGEST = 1 << 20, 200  # bytes read at a time; of a tag that lies across two blocks
 
 
 def read_sheets(path: Path) -> Parsed:
@@ -38,10 +35,11 @@ def read_sheets(path: Path) -> Parsed:
         english = _is_english(book)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for sheet in visible:
-            if len(visible) > 1 or not _NAMELESS.fullmatch(sheet.title):
+            named = len(visible) > 1 or not _NAMELESS.fullmatch(sheet.title)
+            if named:
                 draft.heading(1, sheet.title)
             for line in rows.lines(_shown(path, sheet, english)):
-                draft.row(line)
+                draft.heading(1 + named, line) if isinstance(line, rows.Title) else draft.row(line)
     return draft.parsed()
 
 
@@ -54,18 +52,24 @@ def _is_english(book: "Workbook") -> bool:
     return language_of(" ".join(words)) == "en"
 
 
-def _shown(path: Path, sheet: Any, english: bool) -> Iterator[list[str]]:
+def _shown(path: Path, sheet: Any, english: bool) -> Iterator[rows.Row]:
     """The rows of a sheet; a cell that is merged over several rows counts for each of them."""
     sheet.reset_dimensions()
-    merged = _merged(path, sheet._worksheet_path)
+    layout = layout_of(path, sheet._worksheet_path)
     held: dict[int, tuple[int, str]] = {}  # column -> the last row of its merged cell, its text
     for number, row in enumerate(sheet.iter_rows(), 1):
-        texts = [shown(cell.value, cell.number_format, english=english) for cell in row]
+        texts = [
+            "" if at in layout.hidden else shown(cell.value, cell.number_format, english=english)
+            for at, cell in enumerate(row)
+        ]
         if any(texts):
             _fill(texts, held, number)
-        for column, last in merged.get(number, ()):
+        for column, last in layout.merged.get(number, ()):
             held[column] = last, texts[column] if column < len(texts) else ""
-        yield texts
+        if number in layout.bands and sum(map(bool, texts)) == 1:
+            yield rows.Band("".join(texts))
+        else:
+            yield [text for at, text in enumerate(texts) if at not in layout.hidden]
 
 
 def _fill(texts: list[str], held: dict[int, tuple[int, str]], number: int) -> None:
@@ -74,32 +78,3 @@ def _fill(texts: list[str], held: dict[int, tuple[int, str]], number: int) -> No
             del held[column]
         elif column < len(texts) and not texts[column]:
             texts[column] = text
-
-
-def _merged(path: Path, part: str) -> dict[int, list[tuple[int, int]]]:
-    """Where cells run over several rows: first row -> (column from 0, last row)."""
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for tag in islice(_tags(path, part.removeprefix("/")), _MOST_MERGED):
-        first, last = int(tag[2]), int(tag[4])
-        if last > first:
-            spans.setdefault(first, []).append((_column(tag[1]), last))
-    return spans
-
-
-def _tags(path: Path, part: str) -> Iterator[re.Match[bytes]]:
-    """The merged cells of a sheet's XML, which stand after its rows: it is searched in blocks."""
-    with zipfile.ZipFile(path) as archive, archive.open(part) as file:
-        rest = b""
-        while block := file.read(_BLOCK):
-            text, end = rest + block, 0
-            for tag in _MERGED.finditer(text):
-                end = tag.end()
-                yield tag
-            rest = text[max(end, len(text) - _LONGEST) :]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1

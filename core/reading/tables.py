@@ -12,6 +12,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any, NamedTuple
 
+from core.reading.rows import Band, Row
+
 _MOST = 50  # tables on a page: a page with more is a drawing
 _PAGE_SECONDS = 2.0  # of processor time; an ordinary page takes 0.05
 _SECONDS = 20.0  # for all pages together
@@ -21,7 +23,7 @@ _FILLED = 0.4  # of the cells of a table hold text: a frame round something else
 class Table(NamedTuple):
     """A table's rows, and its place in points from the lower left corner of the page."""
 
-    rows: list[list[str]]
+    rows: list[Row]
     left: float
     bottom: float
     right: float
@@ -80,17 +82,28 @@ def _found(page: Any) -> Iterator[Table]:
         return  # its places would not be those of the lines
     found = page.find_tables()
     for table in found if len(found) <= _MOST else ():
-        rows = [[_cell(cell) for cell in row] for row in table.extract()]
-        if _is_table(rows):
+        texts = [[" ".join((cell or "").split()) for cell in row] for row in table.extract()]
+        if _is_table(texts):
             left, top, right, bottom = table.bbox
+            rows = list(_rows(table, texts))
             yield Table(rows, left, page.height - bottom, right, page.height - top)
 
 
-def _cell(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _is_table(rows: list[list[str]]) -> bool:
-    cells = [cell for row in rows for cell in row]
+def _is_table(texts: list[list[str]]) -> bool:
+    cells = [cell for row in texts for cell in row]
     filled = sum(map(bool, cells))
-    return len(rows) > 1 and len(rows[0]) > 1 and filled >= _FILLED * len(cells)
+    return len(texts) > 1 and len(texts[0]) > 1 and filled >= _FILLED * len(cells)
+
+
+def _rows(table: Any, texts: list[list[str]]) -> Iterator[Row]:
+    """The rows; a cell over several of them counts for each, one across the table is a band."""
+    held: dict[int, tuple[float, str]] = {}  # column -> where its last cell ends, its text
+    for row, cells in zip(table.rows, texts, strict=True):
+        alone = len(cells) > 1 and row.cells[0] and not any(row.cells[1:])
+        reached = any(end > row.bbox[1] + 1 for end, _text in held.values())
+        for column, box in enumerate(row.cells):
+            if box:
+                held[column] = box[3], cells[column]
+            elif column in held and held[column][0] > row.bbox[3] - 1:
+                cells[column] = held[column][1]
+        yield Band(cells[0]) if alone and not reached else cells

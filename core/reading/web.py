@@ -5,11 +5,10 @@ lists of links. Entities are decoded by the parser and never fetched; nothing is
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.reading import rows
+from core.reading import rows, web_tables
 from core.reading.draft import Draft
 from core.reading.parsed import Parsed
 from core.reading.plain import decoded
@@ -29,7 +28,6 @@ _BLOCKS |= {"body", "caption", *_HEADINGS}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINKED = 0.7  # a list with so large a share of its letters in links is a menu
-_MOST_SPAN = 50  # cells that one may stretch over
 
 
 def read_web(path: Path) -> Parsed:
@@ -92,7 +90,7 @@ class _Teller:
         if name in _HEADINGS:
             self._flush()
             self._draft.heading(_HEADINGS[name], element.text_content())
-        elif name == "table" and not _is_layout(element):
+        elif name == "table" and not web_tables.is_layout(element):
             self._flush()
             self._tell_table(element)
         elif name == "br":
@@ -128,8 +126,8 @@ class _Teller:
     def _tell_table(self, table: "Element") -> None:
         if caption := table.findtext("caption"):
             self._draft.paragraph(caption)
-        grid, head, keyed = _grid(table)
-        if keyed:
+        grid, head = web_tables.grid(table)
+        if web_tables.is_keyed(table):
             for cells in grid:
                 self._draft.row(": ".join(filter(None, cells)))
             return
@@ -162,60 +160,3 @@ def _is_menu(element: "Element") -> bool:
         return False
     linked = sum(len("".join(link.text_content().split())) for link in links)
     return linked > _LINKED * len("".join(element.text_content().split()))
-
-
-def _is_layout(table: "Element") -> bool:
-    """A table that arranges a page and names nothing."""
-    inside = table.xpath(".//table | .//h1 | .//h2 | .//h3 | .//ul | .//p[2]")
-    return bool(inside) or table.get("role") == "presentation"
-
-
-def _grid(table: "Element") -> tuple[list[list[str]], list[str] | None, bool]:
-    """(rows, head if one is marked, whether the first cell of each row is what names it)."""
-    grid: list[list[str]] = []
-    heads: list[bool] = []
-    keyed: list[bool] = []
-    held: dict[int, tuple[int, str]] = {}
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        grid.append(list(_stretched(cells, held)))
-        heads.append(bool(cells) and all(cell.tag == "th" for cell in cells))
-        keyed.append([cell.tag for cell in cells] == ["th", "td"])
-    if grid and all(keyed):
-        return grid, None, True
-    return (
-        (grid[1:], grid[0], False)
-        if heads and heads[0] and len(grid[0]) > 1
-        else (grid, None, False)
-    )
-
-
-def _stretched(cells: list["Element"], held: dict[int, tuple[int, str]]) -> Iterator[str]:
-    """The texts of a row, a cell over several columns or rows counted for each of them."""
-    column = 0
-    for cell in cells:
-        while column in held:
-            yield _held(held, column)
-            column += 1
-        text = " ".join(cell.text_content().split())
-        wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-        for at in range(wide):
-            yield text if not at or cell.tag == "th" else ""
-            if high > 1:
-                held[column + at] = high - 1, text
-        column += wide
-    while column in held:
-        yield _held(held, column)
-        column += 1
-
-
-def _held(held: dict[int, tuple[int, str]], column: int) -> str:
-    left, text = held.pop(column)
-    if left > 1:
-        held[column] = left - 1, text
-    return text
-
-
-def _span(cell: "Element", name: str) -> int:
-    said = cell.get(name) or ""
-    return min(max(int(said), 1), _MOST_SPAN) if said.isdigit() and len(said) < 6 else 1

@@ -1,7 +1,8 @@
 """DOCX: headings, paragraphs, lists and tables in the order of the document.
 
-What is deleted in tracked changes is left out, what is inserted is there; fields show their last
-result. Headers, footers and comments are not part of the text. A short paragraph all in bold
+What is deleted in tracked changes or hidden is left out, what is inserted is there; fields show
+their last result; notes follow the block that refers to them. Headers, footers and comments are
+not part of the text. A short paragraph all in bold
 counts as a heading, because many people write them so.
 """
 
@@ -10,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.reading import archive, rows
+from core.reading import archive, heads, rows
 from core.reading.draft import Draft
 from core.reading.parsed import Parsed
 from core.reading.refusals import Refused
+from core.reading.word_notes import Notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -37,9 +39,9 @@ def read_word(path: Path) -> Parsed:
 
     try:
         document = Document(str(path))
+        reader = _Reader(document)
     except XMLSyntaxError as error:
         raise Refused(archive.why_not_parsed(error)) from None
-    reader = _Reader(document)
     reader.tell(document.element.body)
     return reader.draft.parsed()
 
@@ -54,6 +56,7 @@ class _Reader:
         }
         self._formats = _list_formats(document)
         self._counts: Counter[tuple[str, int]] = Counter()
+        self._notes = Notes(document)
         self._below_title = 0  # a title stands above every heading that follows it
 
     def tell(self, container: "Element") -> None:
@@ -67,9 +70,11 @@ class _Reader:
                 self.tell(element)
 
     def _tell_paragraph(self, paragraph: "Element") -> None:
-        text = _text(paragraph)
+        text, notes = _text(paragraph), list(self._notes.of(paragraph))
         level = self._level(paragraph)
         if level or _is_bold_line(paragraph, text):
+            for mark, _note in notes:
+                text = text.replace(f" {mark}", "")
             self.draft.heading(level or _LOWEST, text)
         elif text.strip() and (mark := self._mark(paragraph)):
             self.draft.item(text, mark)
@@ -77,12 +82,23 @@ class _Reader:
             self.draft.paragraph(text)
         for box in _boxes(paragraph):
             self.tell(box)
+        self._tell_notes(notes)
 
     def _tell_table(self, table: "Element") -> None:
-        grid = list(_grid(table))
-        head = next(iter(grid), None) if _has_head(table) else None
-        for line in rows.lines(grid, head):
+        if _is_layout(table):
+            for cell in _all_cells(table):
+                self.tell(cell)
+            return
+        grid, marked = list(_grid(table)), _marked(table)
+        head = heads.joined(grid[:marked]) if marked else None
+        for line in rows.lines(grid[marked:], head):
             self.draft.row(line)
+        self._tell_notes(self._notes.of(table))
+
+    def _tell_notes(self, notes: "Iterable[tuple[str, Element]]") -> None:
+        for mark, note in notes:
+            if text := " ".join(_text(note).split()):
+                self.draft.paragraph(f"{mark} {text}")
 
     def _level(self, paragraph: "Element") -> int:
         """The level of a heading, by its style's name or outline; 0 for other paragraphs."""
@@ -164,11 +180,18 @@ def _texts(element: "Element") -> Iterator[str]:
         name = _name(child)
         if name == "t":
             yield child.text or ""
+        elif name == "r" and _is_hidden(child):
+            continue
         elif name in _SPACE:
             yield _SPACE[name]
         elif name not in _APART:
             yield from _texts(child)
             yield "\n" if name == "p" else ""
+
+
+def _is_hidden(run: "Element") -> bool:
+    found = run.find(f"{_W}rPr/{_W}vanish")
+    return found is not None and found.get(_W + "val") not in ("0", "false")
 
 
 def _boxes(paragraph: "Element") -> Iterator["Element"]:
@@ -189,12 +212,27 @@ def _is_bold_line(paragraph: "Element", text: str) -> bool:
     )
 
 
-def _has_head(table: "Element") -> bool:
-    row = table.find(_W + "tr")
-    return row is not None and row.find(f"{_W}trPr/{_W}tblHeader") is not None
+def _is_layout(table: "Element") -> bool:
+    """A table that arranges a page: a frame round text, or one that holds other tables."""
+    if table.find(f".//{_W}tbl") is not None:
+        return True
+    return all(len(list(_cells(row))) < 2 for row in _rows(table))
 
 
-def _grid(table: "Element") -> Iterator[list[str]]:
+def _all_cells(table: "Element") -> Iterator["Element"]:
+    return (cell for row in _rows(table) for cell in _cells(row))
+
+
+def _marked(table: "Element") -> int:
+    """How many of the first rows are marked as the table's head; the last row never is."""
+    found = list(_rows(table))
+    count = 0
+    while count < len(found) - 1 and found[count].find(f"{_W}trPr/{_W}tblHeader") is not None:
+        count += 1
+    return count
+
+
+def _grid(table: "Element") -> Iterator[rows.Row]:
     """The rows of a table; a cell over several columns or rows counts for each of them."""
     above: list[str] = []
     for row in _rows(table):
@@ -205,8 +243,9 @@ def _grid(table: "Element") -> Iterator[list[str]]:
             goes_on = merged is not None and merged.get(_W + "val") != "restart"
             text = "".join(above[len(cells) : len(cells) + 1]) if goes_on else _text(cell)
             cells += [text, *[""] * (min(int(width or 1), 64) - 1)]
+        alone = len(cells) > 1 and not any(cells[1:]) and sum(1 for _cell in _cells(row)) == 1
         above = cells
-        yield cells
+        yield rows.Band(cells[0]) if alone else cells
 
 
 def _rows(table: "Element") -> Iterable["Element"]:

@@ -14,6 +14,8 @@ from core.reading import Parsed, Piece
 
 Reads = Callable[..., tuple[Parsed, list[Piece]]]
 Table = Sequence[Sequence[str]]
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml"
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @pytest.fixture
@@ -70,6 +72,22 @@ def docx_body(xml: bytes) -> bytes:
     return repacked(
         base, {"word/document.xml": head + b"<w:body>" + xml + b"</w:body></w:document>"}
     )
+
+
+def with_notes(xml: bytes) -> bytes:
+    """``docx_body`` with a footnote and an endnote, both with the id 7."""
+    data, links = docx_body(xml), b""
+    parts = {"[Content_Types].xml": part(data, "[Content_Types].xml")}
+    for kind in ("footnote", "endnote"):
+        note = f"<w:{kind} w:id='7'><w:p><w:r><w:t>{kind} de pé</w:t></w:r></w:p></w:{kind}>"
+        body = f"<w:{kind}s xmlns:w='{_WORD}/2006/main'>{note}</w:{kind}s>"
+        parts[f"word/{kind}s.xml"] = body.encode()
+        links += (
+            f"<Relationship Id='n{kind}' Type='{_LINK}/{kind}s' Target='{kind}s.xml'/>".encode()
+        )
+    name = "word/_rels/document.xml.rels"
+    parts[name] = part(data, name).replace(b"</Relationships>", links + b"</Relationships>")
+    return repacked(data, parts)
 
 
 def xlsx(

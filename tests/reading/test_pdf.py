@@ -61,6 +61,17 @@ def test_the_rows_of_a_ruled_table_say_their_headings(reads: Reads) -> None:
     )
 
 
+def test_a_cell_over_several_rows_or_columns_counts_for_each(reads: Reads) -> None:
+    page = said(54, 650, "Produto", 10) + said(174, 670, "Preço", 10)
+    page += "50 640 120 50 re S 170 665 240 25 re S\n"
+    page += grid(170, 665, [["À vista", "Parcelado"]], 120, 25)
+    page += grid(50, 640, [["Bule", "R$ 10", "R$ 12"], ["Coador", "R$ 8", "R$ 9"]])
+    assert reads(drawn(page), "a.pdf")[0].text == (
+        "- Produto: Bule; Preço – À vista: R$ 10; Preço – Parcelado: R$ 12\n"
+        "- Produto: Coador; Preço – À vista: R$ 8; Preço – Parcelado: R$ 9"
+    )
+
+
 def test_a_table_that_goes_on_over_pages_keeps_its_head(reads: Reads) -> None:
     first = grid(50, 700, [["Produto", "Preço"], ["Bule", "R$ 10"]])
     pages = drawn(first, grid(50, 800, [["Coador", "R$ 20"], ["Jarra", "R$ 30"]]))

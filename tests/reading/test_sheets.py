@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from core.reading.cells import shown
-from tests.reading.conftest import Reads, xlsx, xlsx_rows
+from tests.reading.conftest import Reads, part, repacked, xlsx, xlsx_rows
 
 Rows = list[list[object]]
 PRICES: Rows = [["Produto", "Preço"], ["Bule", 1234.5], ["Coador", 89]]
@@ -35,12 +35,41 @@ def test_sheets_are_told_apart_and_hidden_ones_stay_hidden(reads: Reads) -> None
     assert "Custo" not in parsed.text
 
 
-def test_what_stands_above_the_head_is_told_first(reads: Reads) -> None:
+def test_what_stands_above_the_head_is_a_heading(reads: Reads) -> None:
     rows: Rows = [["Tabela de preços 2026"], [None], *PRICES]
-    parsed, _pieces = reads(xlsx({"Plan1": rows}), "a.xlsx")
+    parsed, pieces = reads(xlsx({"Plan1": rows}), "a.xlsx")
     assert parsed.text == (
-        "- Tabela de preços 2026\n- Produto: Bule; Preço: 1234,5\n- Produto: Coador; Preço: 89"
+        "# Tabela de preços 2026\n\n- Produto: Bule; Preço: 1234,5\n- Produto: Coador; Preço: 89"
     )
+    assert reads(xlsx({"Vigente": rows}), "a.xlsx")[1][0].heading == (
+        "Vigente > Tabela de preços 2026"
+    )
+    assert pieces[0].heading == "Tabela de preços 2026"
+
+
+def test_a_head_of_two_rows_and_a_band_across_the_sheet_name_every_row(reads: Reads) -> None:
+    rows: Rows = [
+        ["Produto", "Preço", None],
+        [None, "À vista", "Parcelado"],
+        ["Bebidas"],
+        ["Bule", 10, 12],
+        ["Coador", 8, 9],
+    ]
+    merged = ["A1:A2", "B1:C1", "A3:C3"]
+    assert reads(xlsx({"Plan1": rows}, merged=merged), "a.xlsx")[0].text == (
+        "- Bebidas; Produto: Bule; Preço – À vista: 10; Preço – Parcelado: 12\n"
+        "- Bebidas; Produto: Coador; Preço – À vista: 8; Preço – Parcelado: 9"
+    )
+
+
+def test_a_hidden_column_stays_hidden_and_a_folded_one_does_not(reads: Reads) -> None:
+    rows: Rows = [["Produto", "Custo", "Cor", "Preço"], ["Bule", 7, "azul", 10]]
+    data = xlsx({"Plan1": rows})
+    name = "xl/worksheets/sheet1.xml"
+    columns = b'<cols><col min="2" max="2" hidden="1"/>'
+    columns += b'<col hidden="1" outlineLevel="1" min="3" max="3"/></cols><sheetData>'
+    hidden = repacked(data, {name: part(data, name).replace(b"<sheetData>", columns)})
+    assert reads(hidden, "a.xlsx")[0].text == "- Produto: Bule; Cor: azul; Preço: 10"
 
 
 def test_a_cell_merged_over_rows_counts_for_each(reads: Reads) -> None:
@@ -77,6 +106,8 @@ def test_one_cell_far_away_costs_nothing(reads: Reads) -> None:
         (10, '_-"R$"\\ * #,##0.00_-;\\-"R$"\\ * #,##0.00_-', "R$ 10,00"),
         (-10, "[$R$-416] #,##0.00;[Red]-[$R$-416] #,##0.00", "-R$ 10,00"),
         (1234.5, "[$$-409]#,##0.00", "$1,234.50"),
+        (1234.5, "[$R$-pt-BR] #,##0.00", "R$ 1.234,50"),
+        (1234.5, "[$$-en-US]#,##0.00", "$1,234.50"),
         (1234.5, "[$€-2] #,##0.00", "€ 1.234,50"),
         (2.5, '0.0" kg"', "2,5 kg"),
         (1310100, "00000-000", "01310-100"),

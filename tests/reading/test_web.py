@@ -37,6 +37,15 @@ def test_the_rows_of_a_table_say_their_headings(reads: Reads) -> None:
     )
 
 
+def test_a_head_of_two_rows_and_a_band_name_every_row(reads: Reads) -> None:
+    table = """<table><tr><th rowspan=2>Produto</th><th colspan=2>Preço</th></tr>
+    <tr><th>Pix</th><th>Cartão</th></tr><tr><th colspan=3>Café</th></tr>
+    <tr><td>Bule</td><td>R$ 9</td><td>R$ 10</td></tr></table>"""
+    assert reads(table.encode(), "a.html")[0].text == (
+        "- Café; Produto: Bule; Preço – Pix: R$ 9; Preço – Cartão: R$ 10"
+    )
+
+
 def test_a_table_whose_rows_are_named_reads_by_row(reads: Reads) -> None:
     table = "<table><tr><th>CEP<td>01310-100<tr><th>Telefone<td>5555-0100</table>"
     assert reads(table.encode(), "a.html")[0].text == "- CEP: 01310-100\n- Telefone: 5555-0100"

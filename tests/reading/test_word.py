@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidInput
-from tests.reading.conftest import Reads, docx, docx_body, part, repacked
+from tests.reading.conftest import Reads, docx, docx_body, part, repacked, with_notes
 
 
 def test_headings_lists_and_tables_are_told_in_order(reads: Reads) -> None:
@@ -78,3 +78,58 @@ def test_a_document_without_words_says_so_and_speaks_of_no_scan(reads: Reads) ->
         reads(docx(), "a.docx")
     assert refused.value.code == "no_text"
     assert "OCR" not in refused.value.hint
+
+
+def test_notes_follow_the_block_that_refers_to_them_once(reads: Reads) -> None:
+    data = with_notes(
+        b"<w:p><w:r><w:t>Garantia</w:t></w:r><w:r><w:footnoteReference w:id='7'/></w:r>"
+        b"<w:r><w:t> de um ano</w:t></w:r><w:r><w:endnoteReference w:id='7'/></w:r></w:p>"
+        b"<w:p><w:r><w:t>Fim</w:t><w:footnoteReference w:id='7'/></w:r></w:p>"
+    )
+    assert reads(data, "a.docx")[0].text == (
+        "Garantia (1) de um ano (2)\n\n(1) footnote de pé\n\n(2) endnote de pé\n\nFim"
+    )
+
+
+def test_a_note_is_no_part_of_a_heading(reads: Reads) -> None:
+    style = b"<w:pPr><w:pStyle w:val='Heading1'/></w:pPr>"
+    data = with_notes(
+        b"<w:p>%s<w:r><w:t>Trocas</w:t><w:footnoteReference w:id='7'/></w:r></w:p>" % style
+    )
+    parsed, _pieces = reads(data, "a.docx")
+    assert parsed.headings[0].title == "Trocas"
+    assert parsed.text == "# Trocas\n\n(1) footnote de pé"
+
+
+def test_hidden_text_is_not_text(reads: Reads) -> None:
+    run = b"<w:r><w:rPr><w:vanish%s/></w:rPr><w:t>%s</w:t></w:r>"
+    body = run % (b"", b"escondido") + run % (b" w:val='0'", b"visto")
+    assert reads(docx_body(b"<w:p>%s</w:p>" % body), "a.docx")[0].text == "visto"
+
+
+def test_a_table_within_a_table_keeps_its_rows(reads: Reads) -> None:
+    def table(*rows: tuple[str, ...]) -> str:
+        cells = ("".join(f"<w:tc>{cell}<w:p/></w:tc>" for cell in row) for row in rows)
+        return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+    def say(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    inner = table((say("Item"), say("Preço")), (say("Bule"), say("10")))
+    assert reads(docx_body(table((say("Ao lado"), inner)).encode()), "a.docx")[0].text == (
+        "Ao lado\n\n- Item: Bule; Preço: 10"
+    )
+    assert reads(docx_body(table((say("Numa moldura"),)).encode()), "a.docx")[0].text == (
+        "Numa moldura"
+    )
+
+
+def test_all_the_rows_that_are_marked_are_the_head(reads: Reads) -> None:
+    def row(*cells: str, head: bool = False) -> str:
+        made = "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in cells)
+        return f"<w:tr><w:trPr>{'<w:tblHeader/>' * head}</w:trPr>{made}</w:tr>"
+
+    rows = row("Item", "2026", head=True) + row("", "1 kg", head=True) + row("Bule", "10")
+    assert reads(docx_body(f"<w:tbl>{rows}</w:tbl>".encode()), "a.docx")[0].text == (
+        "- Item: Bule; 2026 – 1 kg: 10"
+    )
