@@ -10,6 +10,7 @@ from unicodedata import category
 
 from core.errors import InvalidInput
 from core.i18n import LANGUAGES, _
+from core.registry import routing
 
 NAME_LENGTH = 120
 PERSONA_LENGTH = 8000
@@ -76,6 +77,10 @@ def _criterion(value: Any, field: str) -> dict[str, str]:
     }
 
 
+def _routing(value: Any, field: str) -> dict[str, Any]:
+    return routing.checked(value)
+
+
 def _texts(value: Any, field: str, most: int, length: int) -> list[str]:
     cleaned = (_text(item, field, length) for item in _list(value, field, most))
     return [text for text in cleaned if text]
@@ -123,4 +128,5 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "rules": _rules,
     "starters": _starters,
     "rubric": _rubric,
+    "routing": _routing,
 }

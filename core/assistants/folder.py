@@ -14,7 +14,15 @@ from typing import Any
 from core import registry, retrieval
 from core.assistants import conditions, lifecycle
 from core.assistants.archive import read_zip
-from core.assistants.layout import DEFINITION, DOCUMENTS, FIELDS, File, is_plain, not_a_folder
+from core.assistants.layout import (
+    DEFINITION,
+    DOCUMENTS,
+    FIELDS,
+    ROUTING,
+    File,
+    is_plain,
+    not_a_folder,
+)
 from core.db.tables import Assistant, Document
 from core.errors import CicloError, InvalidInput
 from core.i18n import _
@@ -87,7 +95,7 @@ def definition(files: list[File]) -> dict[str, Any]:
 def _import(files: list[File], name: str) -> Assistant:
     told = definition(files)
     known = conditions.understood(told)
-    values = {field: told[field] for field in FIELDS if field in told}
+    values = {field: told[field] for field in (*FIELDS, ROUTING) if field in told}
     if name:
         values["name"] = name
     made = lifecycle.create(values.pop("name", ""), **values, parts=_parts(told.get("answers")))
@@ -123,6 +131,8 @@ def _files(assistant_id: str) -> Iterator[File]:
 
 def _told(assistant: Assistant) -> dict[str, Any]:
     told: dict[str, Any] = {field: getattr(assistant, field) for field in FIELDS}
+    if routing := registry.portable(assistant):
+        told[ROUTING] = routing
     if not assistant.follows_ollama:
         chosen = registry.route(assistant.id)
         told["answers"] = {"model": chosen.name, "parameters": chosen.version.parameters}

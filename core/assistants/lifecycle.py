@@ -27,6 +27,7 @@ def create(
     rules: list[str] | tuple[str, ...] = (),
     starters: list[str] | tuple[str, ...] = (),
     rubric: list[Any] | tuple[Any, ...] = (),
+    routing: dict[str, Any] | None = None,
     sample: str = "",
     parts: registry.Parts | None = None,
 ) -> Assistant:
@@ -44,6 +45,7 @@ def create(
             "rules": rules,
             "starters": starters,
             "rubric": rubric,
+            "routing": routing or {},
         }
     )
     try:
@@ -53,6 +55,7 @@ def create(
             session.add(made)
             session.flush()
             registry.begin(session, made, parts)
+            registry.versions_of_rules(session, made)
     except IntegrityError as error:
         raise _taken(values["name"]) from error
     registry.follow_ollama(afresh=False)
@@ -107,6 +110,7 @@ def update(assistant_id: str, **changes: Any) -> Assistant:
             for field, value in values.items():
                 setattr(found, field, value)
             session.flush()
+            registry.versions_of_rules(session, found)
             if PROMPT_FIELDS & set(values):
                 registry.prompt_changed(session, found)
             return found

@@ -1,5 +1,6 @@
-"""``ciclo assistants``: list, create, export, import, default, model, remove, restore."""
+"""``ciclo assistants``: list, create, export, import, default, model, routing, remove, restore."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, fields, say, table
+from core.errors import InvalidInput
 from core.i18n import _
 
 if TYPE_CHECKING:
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Who answers: persona, rules, documents.", no_args_is_help=True)
 Which = Annotated[str, typer.Argument(metavar="ASSISTANT", help="Its id or its name.")]
-NAMES = ("id", "name", "language", "persona", "rules", "starters", "is_default", "follows_ollama")
+NAMES = (
+    *("id", "name", "language", "persona", "rules", "starters", "is_default"),
+    *("follows_ollama", "routing"),
+)
 
 
 @app.command("list")
@@ -113,6 +118,33 @@ def model(
         registry.choose_model(row.id, name)
     sentence = _("{model} answers for {name}")
     _told(assistants.get(row.id), sentence, as_json, model=registry.route(row.id).name)
+
+
+@app.command()
+def routing(
+    which: Which,
+    given: Annotated[
+        str,
+        typer.Argument(metavar="[JSON]", help='As {"fallbacks": ["ollama:llama3.2:1b"]}.'),
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show, or set, its fallbacks, its rules and the challenger's share."""
+    terminal.ready()
+    from core import assistants
+
+    row = assistants.by_name_or_id(which)
+    if given:
+        row = assistants.update(row.id, routing=_parsed(given))
+    document(shape(row) if as_json else row.routing)
+
+
+def _parsed(given: str) -> Any:
+    try:
+        return json.loads(given)
+    except (ValueError, RecursionError) as error:
+        sentence = _("That is no JSON: {why}").format(why=error)
+        raise InvalidInput(sentence, field="routing") from None
 
 
 @app.command()

@@ -106,7 +106,7 @@ def _rule(value: Any) -> dict[str, Any]:
 
 def _condition(name: str, value: Any) -> Any:
     if name == "language":
-        fits, allowed = value in LANGUAGES, ", ".join(LANGUAGES)
+        fits, allowed = isinstance(value, str) and value in LANGUAGES, ", ".join(LANGUAGES)
     elif name in ("tier", "mode"):
         fits = isinstance(value, str) and 0 < len(value.strip()) <= MOST_CHARACTERS
         allowed = _("a text of 1 to {most} characters").format(most=MOST_CHARACTERS)
@@ -130,7 +130,11 @@ def _model(value: Any) -> str:
     if not isinstance(value, str):
         sentence = _("'{name}' names no model that can be opened.").format(name=value)
         raise _wrong(sentence, "provider:model")
-    return ":".join(split(value))
+    try:
+        return ":".join(split(value))
+    except InvalidInput as error:
+        error.field = FIELD
+        raise
 
 
 def _list(value: Any, name: str, most: int) -> list[Any]:

@@ -173,3 +173,29 @@ def test_a_link_out_of_the_folder_is_not_followed(home: Path, tmp_path: Path) ->
     (folder / "assistant.toml").write_text(TOML)
     (folder / "documents" / "a.txt").symlink_to(secret)
     assert documents(assistants.import_folder(folder)) == {}
+
+
+def test_fallbacks_and_rules_travel_along_with_models_for_versions(shop: Assistant) -> None:
+    number = registry.version_with_model(shop.id, "ollama:gemma3").number
+    rules = [{"if": {"tier": "premium"}, "use": number}]
+    routing = {"fallbacks": ["ollama:llama3.2:1b"], "rules": rules, "challenger_share": 0.5}
+    assistants.update(shop.id, routing=routing)
+    back = assistants.import_zip(assistants.export_zip(shop.id), name="Cópia")
+    assert back.routing == {
+        "fallbacks": ["ollama:llama3.2:1b"],
+        "rules": [{"if": {"tier": "premium"}, "use": "ollama:gemma3"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "routing",
+    ["fallback = []", "rules = [{if = {tier = 'x'}, use = 7}]", "challenger_share = inf"],
+)
+def test_a_routing_that_cannot_be_is_refused_and_nothing_is_imported(
+    home: Path, routing: str
+) -> None:
+    files = {"assistant.toml": f"{TOML}\n[routing]\n{routing}\n"}
+    with pytest.raises(InvalidInput) as refused:
+        assistants.import_zip(zipped(**files))
+    assert refused.value.field == "routing"
+    assert assistants.all() == []

@@ -54,3 +54,97 @@ def test_picking_the_champions_own_model_is_the_champion(assistant: Assistant) -
 def test_a_model_of_an_unknown_provider_cannot_be_picked(assistant: Assistant) -> None:
     with pytest.raises(InvalidInput):
         registry.version_with_model(assistant.id, "nope:x")
+
+
+def of(assistant: Assistant, name: str) -> str:
+    """The id of the assistant's version with that model."""
+    return registry.version_with_model(assistant.id, name).id
+
+
+def trip(version_id: str) -> None:
+    """Open the breaker of a version."""
+    for _ in range(5):
+        call = registry.breaker(version_id).enter()
+        assert call
+        call.failed()
+
+
+@pytest.fixture
+def busy(assistant: Assistant) -> Assistant:
+    """An assistant with a rule, a challenger that everybody gets, a champion and a fallback."""
+    registry.choose_model(assistant.id, "fake:champion")
+    registry.point(assistant.id, "challenger", of(assistant, "fake:challenger"), "try")
+    return assistants.update(
+        assistant.id,
+        routing={
+            "fallbacks": ["fake:fallback"],
+            "rules": [{"if": {"tier": "premium"}, "use": "fake:rule"}],
+            "challenger_share": 1,
+        },
+    )
+
+
+def chosen(assistant: Assistant, pinned: str | None = None) -> tuple[str, str]:
+    asking = registry.Asking(tier="premium", conversation_id="c")
+    found = registry.route(assistant.id, pinned_version_id=pinned, asking=asking)
+    return found.name, found.reason
+
+
+def test_the_order_is_pinned_rule_experiment_champion(busy: Assistant) -> None:
+    assert chosen(busy, of(busy, "fake:own")) == ("fake:own", "pinned")
+    assert chosen(busy) == ("fake:rule", "rule:1")
+    assistants.update(busy.id, routing={"challenger_share": 1})
+    assert chosen(busy) == ("fake:challenger", "experiment")
+    assistants.update(busy.id, routing={})
+    assert chosen(busy) == ("fake:champion", "champion")
+
+
+def test_who_is_resting_is_passed_over_and_the_route_says_so(busy: Assistant) -> None:
+    for name in ("fake:rule", "fake:challenger"):
+        trip(of(busy, name))
+    route = registry.route(busy.id, asking=registry.Asking(tier="premium"))
+    assert (route.name, route.reason) == ("fake:champion", "champion")
+    assert [(one.name, one.reason) for one in route.passed] == [
+        ("fake:rule", "rule:1"),
+        ("fake:challenger", "experiment"),
+    ]
+    trip(of(busy, "fake:champion"))
+    assert chosen(busy) == ("fake:fallback", "fallback:breaker_open")
+    trip(of(busy, "fake:fallback"))
+    assert chosen(busy) == ("embedded:quotes", "fallback:breaker_open")
+
+
+def test_a_resting_pinned_version_gives_way_to_the_champion(busy: Assistant) -> None:
+    own = of(busy, "fake:own")
+    trip(own)
+    route = registry.route(busy.id, pinned_version_id=own, asking=registry.Asking())
+    assert (route.name, [one.reason for one in route.passed]) == ("fake:champion", ["pinned"])
+
+
+def test_whoever_only_looks_sees_what_is_set(busy: Assistant) -> None:
+    trip(of(busy, "fake:champion"))
+    assert registry.route(busy.id).name == "fake:champion"
+
+
+def test_fallbacks_begin_with_the_champion_and_leave_out_who_was_tried(busy: Assistant) -> None:
+    rule = registry.route(busy.id, asking=registry.Asking(tier="premium"))
+    names = [one.name for one in registry.fallbacks(busy.id, "busy", (rule.passing("busy"),))]
+    assert names == ["fake:champion", "fake:fallback", "embedded:quotes"]
+    champion = registry.route(busy.id)
+    names = [one.name for one in registry.fallbacks(busy.id, "busy", (champion.passing("busy"),))]
+    assert names == ["fake:fallback", "embedded:quotes"]
+
+
+def test_a_rule_may_name_a_version_by_its_number(busy: Assistant) -> None:
+    number = registry.version_with_model(busy.id, "fake:own").number
+    rules = [{"if": {"min_length": 0}, "use": number}]
+    assistants.update(busy.id, routing={"rules": rules})
+    assert chosen(busy) == ("fake:own", "rule:1")
+
+
+def test_a_rule_for_a_version_that_is_not_there_is_refused(busy: Assistant) -> None:
+    rules = [{"if": {"min_length": 0}, "use": 99}]
+    with pytest.raises(InvalidInput) as refused:
+        assistants.update(busy.id, routing={"rules": rules})
+    assert refused.value.field == "routing"
+    assert assistants.get(busy.id).routing["fallbacks"] == ["fake:fallback"]

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import EXAMPLE_ID, Given, Line, Shown, Text, no_nul
+from core.api.schemas import EXAMPLE_ID, Given, Line, Number, Shown, Text, Whole, no_nul
 from core.assistants import fields
 from core.db import tables
+from core.registry import routing
 
 Language = Literal["pt-BR", "en"]
 AssistantName = Annotated[
@@ -30,6 +31,33 @@ class Criterion(Given):
     model_config = ConfigDict(from_attributes=True)
     name: AssistantName
     description: Annotated[Text, StringConstraints(max_length=fields.CRITERION_LENGTH)] = ""
+
+
+class Condition(Given):
+    """When a rule holds: all that is given must."""
+
+    tier: Line | None = Field(None, min_length=1, examples=["premium"])
+    language: Language | None = Field(None, description="Of the question.")
+    mode: Line | None = Field(None, min_length=1)
+    min_length: Whole | None = Field(None, ge=0, description="Of the question, in characters.")
+    max_length: Whole | None = Field(None, ge=0)
+
+
+class RoutingRule(Given):
+    """Who answers where the condition holds."""
+
+    if_: Condition = Field(alias="if")
+    use: ModelName | Annotated[Whole, Field(ge=1)] = Field(
+        description="provider:model, or the number of a version."
+    )
+
+
+class Routing(Given):
+    """Who answers beside the champion. Rules are read in order, fallbacks too."""
+
+    fallbacks: list[ModelName] | None = Field(None, max_length=routing.MOST_FALLBACKS)
+    rules: list[RoutingRule] | None = Field(None, max_length=routing.MOST_RULES)
+    challenger_share: Number | None = Field(None, ge=0, le=1)
 
 
 class NewAssistant(Given):
@@ -56,6 +84,15 @@ class Changes(Given):
     rules: list[Rule] | None = Field(None, max_length=fields.RULES)
     starters: list[Starter] | None = Field(None, max_length=fields.STARTERS)
     rubric: list[Criterion] | None = Field(None, max_length=fields.CRITERIA)
+    routing: Routing | None = Field(
+        None,
+        examples=[
+            {
+                "fallbacks": ["ollama:llama3.2:1b"],
+                "rules": [{"if": {"tier": "premium"}, "use": "ollama:llama3.1:8b"}],
+            }
+        ],
+    )
     model: ModelName | None = None
     follows_ollama: Literal[True] | None = Field(
         None, description="Take the choice of a model back: use the best that Ollama has."
@@ -63,7 +100,8 @@ class Changes(Given):
 
     def fields(self) -> dict[str, Any]:
         """The assistant's own fields among the changes."""
-        return self.model_dump(exclude_none=True, exclude={"model", "follows_ollama"})
+        apart = {"model", "follows_ollama"}
+        return self.model_dump(exclude_none=True, by_alias=True, exclude=apart)
 
 
 class Assistant(Shown):
@@ -80,6 +118,7 @@ class Assistant(Shown):
     is_sample: bool
     model: str | None = Field(description="provider:model of its champion.")
     follows_ollama: bool = Field(description="It uses the best model that Ollama has installed.")
+    routing: dict[str, Any] = Field(description="Fallbacks, rules and the challenger's share.")
     created_at: datetime
     updated_at: datetime
 
@@ -98,6 +137,7 @@ class Assistant(Shown):
             is_sample=bool(row.sample),
             model=model,
             follows_ollama=row.follows_ollama,
+            routing=row.routing,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
