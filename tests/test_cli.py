@@ -542,3 +542,54 @@ def test_a_misused_command_is_a_json_document_too(ciclo: Run, arguments: tuple[s
     assert done.code == 2
     assert done.data["error"]["code"] == "usage"
     assert done.data["error"]["message"] in done.err
+
+
+def test_a_search_says_why_and_what_it_did_not_find(ciclo: Run, desk: str) -> None:
+    told = ciclo("search", "horario do marciano", "--explain", "-k", "1").out
+    assert "It has 1 of the 2 words of the question." in told
+    assert "In no document: marciano" in told
+    data = ciclo("search", "horario do marciano", "--explain", "-k", "1", "--json").data
+    assert sum(data["data"][0]["why"]["points"].values()) == pytest.approx(
+        data["data"][0]["score"], abs=1e-3
+    )
+    assert data["explanation"]["stopwords"] == ["do"]
+
+
+def test_the_list_is_searched_filtered_and_sorted(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    for name in ("Preços.txt", "antigo.txt"):
+        (tmp_path / name).write_text(f"{name} é do suporte.", "utf-8")
+    ciclo("documents", "add", tmp_path)
+
+    def names(*options: str) -> list[str]:
+        rows = ciclo("documents", "list", "--json", *options).data["data"]
+        return [row["name"] for row in rows]
+
+    assert names("--search", "PRECO") == ["Preços.txt"]
+    assert names("--sort", "name") == ["antigo.txt", "horarios.md", "Preços.txt"]
+    assert names("--sort", "name", "--reverse")[0] == "Preços.txt"
+    assert names("--only", "failed") == names("--state", "queued") == []
+    assert ciclo("documents", "list", "--only", "failed").out == "No document fits.\n"
+    assert ciclo("documents", "list", "--only", "lost").code == 2
+
+
+def test_adding_again_says_what_it_made_of_it(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    said = []
+    for text in ("um", "um", "dois"):
+        file.write_text(text)
+        said.append(ciclo("documents", "add", file).out)
+    assert "already here, unchanged" in said[1]
+    assert "a new version" in said[2]
+    (row,) = ciclo("documents", "add", file, "--json").data["data"]
+    assert row["what"] == "already_here"
+
+
+def test_a_file_is_read_again_and_handed_back(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (row,) = ciclo("documents", "list", "--json").data["data"]
+    assert ciclo("documents", "reread", row["id"], "--json").data["state"] == "ready"
+    assert ciclo("documents", "original", row["id"], "--to", there).code == 0
+    assert (there / "horarios.md").read_text("utf-8") == HOURS
+    assert ciclo("documents", "original", row["id"], "--to", there).code == 4  # not twice
+    assert ciclo("documents", "original", "nothing").code == 3

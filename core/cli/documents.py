@@ -1,4 +1,4 @@
-"""``ciclo documents``: add, list, show, remove, restore."""
+"""``ciclo documents``: add, list, show, remove, restore, reread, original."""
 
 import signal
 from collections.abc import Iterator, Sequence
@@ -12,17 +12,22 @@ import typer
 from core.cli import terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
 from core.errors import CicloError
-from core.i18n import _, day
+from core.i18n import N_, _, day
 
 if TYPE_CHECKING:
     from core.db.tables import Document
-    from core.retrieval import Happened
+    from core.retrieval import Happened, Listed, Usage
 
 app = typer.Typer(help="The documents that answers are taken from.", no_args_is_help=True)
 Which = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
 Several = Annotated[list[str], typer.Argument(metavar="ID...", help="The documents' ids.")]
 NAMES = ("id", "assistant_id", "name", "media_type", "size", "state", "version", "newest")
 MORE = ("pages", "chunks", "language", "personal", "masks", "valid_from", "valid_to")
+SAID = {
+    "already_here": N_("already here, unchanged"),
+    "read_again": N_("read again"),
+    "new_version": N_("a new version"),
+}
 MARKS = {"ready": "+", "failed": "!", "queued": "…", "reading": "…"}
 
 
@@ -32,6 +37,7 @@ class Told:
 
     as_json: bool
     rows: dict[str, "Document"] = field(default_factory=dict)
+    what: dict[str, str] = field(default_factory=dict)
     refused: list[dict[str, str]] = field(default_factory=list)
 
     def take(self, one: "Happened") -> None:
@@ -43,13 +49,19 @@ class Told:
                 note(f"ciclo: {one.error.message}")
         elif one.document:
             self.rows[one.document.id] = one.document
+            if one.taken:
+                self.what[one.document.id] = one.taken
             if not self.as_json:
-                line(one.document)
+                line(one.document, _(SAID[one.taken]) if one.taken in SAID else "")
 
     def end(self) -> None:
         """The JSON document, if one is wanted: the documents that are there now, and refusals."""
         if self.as_json:
-            live = [shape(row) for row in self.rows.values() if row.removed_at is None]
+            live = [
+                shape(row) | {"what": self.what[row.id]}
+                for row in self.rows.values()
+                if row.removed_at is None
+            ]
             document({"data": live, "refused": self.refused})
 
     def code(self) -> int:
@@ -91,18 +103,39 @@ def add(
 
 
 @app.command("list")
-def listing(assistant: Of = None, as_json: AsJson = False) -> None:
-    """Every document, newest first; of one assistant, or of all."""
+def listing(
+    assistant: Of = None,
+    search: Annotated[str, typer.Option(help="Words of the name; accents and case are one.")] = "",
+    state: Annotated[str | None, typer.Option(help="queued, reading, ready or failed.")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(help="never_used, wrong, expired, upcoming, personal, failed or old_version."),
+    ] = None,
+    sort: Annotated[
+        str, typer.Option(help="added, name, used, cited, wrong, pages or chunks.")
+    ] = "added",
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="Oldest or least first; names from Z to A.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Documents, newest first unless sorted; of one assistant, or of all.
+
+    never_used are those in no answer, though they were there for the last ten.
+    """
     terminal.ready()
     from core import assistants
 
-    rows = list(every(assistants.chosen(assistant).id if assistant else None))
+    chosen = assistants.chosen(assistant).id if assistant else None
+    rows = list(every(chosen, search=search, state=state, only=only, sort=sort, reverse=reverse))
     if as_json:
-        document({"data": [shape(row) for row in rows]})
+        document({"data": [shape(row.document) | {"usage": use(row.usage)} for row in rows]})
         return
-    table((row.id, row.state, f"v{row.version}", row.chunks, row.name) for row in rows)
+    found = (row.document for row in rows)
+    table((row.id, row.state, f"v{row.version}", row.chunks, row.name) for row in found)
     if not rows:
-        say(_("There are no documents yet."))
+        filtered = search or state or only
+        say(_("No document fits.") if filtered else _("There are no documents yet."))
 
 
 @app.command()
@@ -138,14 +171,53 @@ def restore(document_ids: Several, as_json: AsJson = False) -> None:
     changed(retrieval.restore_many(document_ids), as_json)
 
 
-def every(assistant_id: str | None) -> "Iterator[Document]":
-    """All documents of an assistant (None: of all), newest first."""
+@app.command()
+def reread(document_ids: Several, as_json: AsJson = False) -> None:
+    """Read documents again: those that failed, or all after a limit was raised."""
+    terminal.ready()
     from core import retrieval
 
-    after: str | None = None
-    while page := retrieval.documents(assistant_id, limit=200, after=after):
-        yield from page
-        after = page[-1].id
+    retrieval.reread_many(document_ids)
+    changed([retrieval.read_now(id_) for id_ in dict.fromkeys(document_ids)], as_json)
+
+
+@app.command()
+def original(
+    document_id: Which,
+    to: Annotated[
+        Path | None, typer.Option(help="A file or folder; else here, under its own name.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Save a document's file as it was added, personal data included."""
+    terminal.ready()
+    from core import retrieval
+
+    found = retrieval.original(document_id)
+    target = to or Path()
+    target = target / found.name if target.is_dir() else target
+    with target.open("xb") as file:
+        file.write(found.path.read_bytes())
+    document({"path": str(target)}) if as_json else say(str(target))
+
+
+def every(
+    assistant_id: str | None, *, reverse: bool = False, sort: Any = "added", **wanted: Any
+) -> "Iterator[Listed]":
+    """All documents of an assistant (None: of all) that ``retrieval.listed`` finds, in its order."""
+    from core import retrieval
+
+    descending, after = (sort == "name") == reverse, None
+    while rows := retrieval.listed(
+        assistant_id, sort=sort, descending=descending, limit=500, after=after, **wanted
+    ).rows:
+        yield from rows
+        after = rows[-1].document.id
+
+
+def use(of: "Usage") -> dict[str, Any]:
+    """A document's use as plain data."""
+    return fields(of, "used", "cited", "wrong", "last_used")
 
 
 def changed(rows: "Sequence[Document]", as_json: bool) -> None:
@@ -160,15 +232,20 @@ def changed(rows: "Sequence[Document]", as_json: bool) -> None:
 
 def shape(row: "Document") -> dict[str, Any]:
     """A document as plain data, with the names that the API uses."""
-    why = {"code": row.error_code, "message": row.error} if row.error_code else None
-    return fields(row, *NAMES, *MORE, "created_at", "ready_at") | {"error": why}
+    from core import retrieval
+
+    why = retrieval.why(row)
+    error = _error(why) if why else None
+    return fields(row, *NAMES, *MORE, "created_at", "ready_at") | {"error": error}
 
 
-def line(row: "Document") -> None:
-    """A document in a line: its state, its name, and what is wrong with it."""
-    mark = "-" if row.removed_at else MARKS[row.state]
-    facts = [f"{mark} {row.name}", row.id, _dates(row), row.error]
-    if row.error and row.version:
+def line(row: "Document", said: str = "") -> None:
+    """A document in a line: its state, its name, what is ``said`` of it, what is wrong with it."""
+    from core import retrieval
+
+    mark, why = "-" if row.removed_at else MARKS[row.state], retrieval.why(row)
+    facts = [f"{mark} {row.name}", row.id, _dates(row), said, why.message if why else ""]
+    if why and row.version:
         facts.append(_("Version {n} goes on serving.").format(n=row.version))
     say("  ".join(filter(None, facts)))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.cli import terminal
-from core.cli.documents import Several, Which, changed, every, shape
+from core.cli.documents import Several, Which, changed, every, shape, use
 from core.cli.terminal import AsJson, Of, document, fields, say, table
 from core.i18n import _, moment, number
 
@@ -105,20 +105,18 @@ def usage(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How often documents were used in answers, cited, and called wrong."""
+    """In how many answers documents were used, cited, and called wrong."""
     terminal.ready()
     from core import assistants, retrieval
 
     chosen = assistants.chosen(assistant).id
-    used = retrieval.usage(chosen)
     idle = None if unused is None else {row.id for row in retrieval.unused(chosen, days=unused)}
-    rows = [row for row in every(chosen) if idle is None or row.id in idle]
+    rows = [row for row in every(chosen) if idle is None or row.document.id in idle]
     if as_json:
-        names = ("used", "cited", "wrong", "last_used")
-        document({"data": [shape(row) | {"usage": fields(used[row.id], *names)} for row in rows]})
+        document({"data": [shape(row.document) | {"usage": use(row.usage)} for row in rows]})
         return
     for row in rows:
-        say(_counts(row.name, used[row.id]))
+        say(_counts(row.document.name, row.usage))
 
 
 def _day(text: str | None) -> "date | Unchanged | None":
