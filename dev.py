@@ -30,6 +30,7 @@ STAMP = VENV / "ciclo-stamp.json"
 UV_VERSION = "uv>=0.9,<1"
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
+BENCH_VENV, BENCH_LOCK = ROOT / ".venv-bench", "requirements-bench.txt"  # what we compare with
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REDIS = ("redis-server", "valkey-server")
 PARALLEL = ("-n", "auto", "--dist", "loadfile")
@@ -70,15 +71,20 @@ def prove(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """Every measurement, or those whose names are given."""
+    """Every measurement of bench/ that runs by itself, or those whose names are given.
+
+    ``chroma`` needs chromadb, which is installed into an environment of its own beside ours.
+    """
     install("dev")
     names = sorted(file.stem for file in (ROOT / "bench").glob("[a-z]*.py"))
     for name in arguments or names:
-        python("-m", f"bench.{name}", CICLO_TEST_BROWSER=find_browser())
+        if "def main(" in (ROOT / "bench" / f"{name}.py").read_text():
+            other = install_bench() if name == "chroma" else ""
+            python("-m", f"bench.{name}", CICLO_TEST_BROWSER=find_browser(), BENCH_PYTHON=other)
 
 
 def lock(arguments: list[str]) -> None:
-    """Resolve pyproject.toml into the two locks; no address of a registry gets into them."""
+    """Resolve pyproject.toml into the three locks; no address of a registry gets into them."""
     plain = ["--universal", "--python-version", ".".join(map(str, OLDEST)), "--generate-hashes"]
     plain += ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--quiet"]
     plain += ["--custom-compile-command", "python3 dev.py lock", *arguments]
@@ -86,6 +92,7 @@ def lock(arguments: list[str]) -> None:
     compile_ = [uv(), "pip", "compile", "pyproject.toml", *plain]
     call(*compile_, "--output-file", runtime)
     call(*compile_[:3], "--group", "dev", *plain, "--constraint", runtime, "--output-file", dev)
+    call(*compile_[:3], "--group", "bench", *plain, "--output-file", BENCH_LOCK)
 
 
 def format_(arguments: list[str]) -> None:
@@ -109,6 +116,19 @@ def install(level: str = "runtime") -> None:
     call(uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), *files)
     link_project()
     STAMP.write_text(json.dumps(wanted | {"python": str(PYTHON.resolve())}))
+
+
+def install_bench() -> str:
+    """The Python of .venv-bench, which holds exactly what requirements-bench.txt says."""
+    there = BENCH_VENV / "bin" / "python"
+    stamp, wanted = BENCH_VENV / "ciclo-stamp", digest([BENCH_LOCK])
+    if not there.exists() or not stamp.exists() or stamp.read_text() != wanted:
+        say("installing what we compare with into .venv-bench ...")
+        call(uv(), "venv", "--quiet", "--clear", "--python", sys.executable, str(BENCH_VENV))
+        sync = ("pip", "sync", "--quiet", "--require-hashes", "--python", str(there))
+        call(uv(), *sync, BENCH_LOCK)
+        stamp.write_text(wanted)
+    return str(there)
 
 
 def link_project() -> None:
