@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -166,7 +167,8 @@ class FakeOllama:
 
     def _vector(self, model: FakeModel, text: str) -> list[float]:
         counts = [0.01] * self.dimension
-        for word in re.findall(r"\w+", text.lower()):
+        bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+        for word in re.findall(r"\w+", bare):
             said = self.means.get(word, word)[:6] + model.digest
             counts[zlib.crc32(said.encode()) % self.dimension] += 1.0
         return counts

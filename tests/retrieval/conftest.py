@@ -1,13 +1,17 @@
 """Assistants to add documents to, and files to add."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from core import db
+from core import db, retrieval
+from core.config import settings
 from core.db.tables import Assistant
+from tests.fake_ollama import FakeModel, FakeOllama
+
+EMBEDDING = {"family": "bert", "capabilities": ("embedding",)}
 
 
 def new_assistant(name: str) -> str:
@@ -21,6 +25,35 @@ def new_assistant(name: str) -> str:
 @pytest.fixture
 def assistant(home: Path) -> str:
     return new_assistant("Suporte")
+
+
+@pytest.fixture
+def ollama(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
+    """A configured Ollama server with two embedding models and one for chats."""
+    from core.retrieval import meaning
+
+    models = [FakeModel(f"{name}:latest", **EMBEDDING) for name in ("bge-m3", "all-minilm")]
+    with FakeOllama(models=[*models, FakeModel("llama3.2:latest")]) as server:
+        monkeypatch.setenv("CICLO_OLLAMA_URL", server.url)
+        settings.cache_clear()
+        yield server
+    meaning.forget()
+
+
+@pytest.fixture(params=["embedded:lexical-512", "ollama:bge-m3"])
+def embedder(request: pytest.FixtureRequest, home: Path) -> str:
+    """The test is run with each of these; both are real, and one answers over HTTP."""
+    if str(request.param).startswith("ollama:"):
+        request.getfixturevalue("ollama")
+        retrieval.use_embedder(request.param)
+        embedded()
+    return str(request.param)
+
+
+def embedded() -> None:
+    """Every chunk has its vector, and the index of this process has them too."""
+    retrieval.embed_waiting()
+    retrieval.settle()
 
 
 @pytest.fixture

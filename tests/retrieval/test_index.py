@@ -13,6 +13,7 @@ import pytest
 from core import db, retrieval
 from core.db.tables import Document, IndexChange
 from core.retrieval import index, preparing, vectors
+from tests.retrieval.conftest import embedded
 
 WORDS = "casa loja prazo troca entrega sábado livro nota fiscal cliente pedido frete".split()
 
@@ -42,12 +43,12 @@ def a_fresh_build(home: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_order_of_changes_is_the_same_as_a_fresh_build(
-    assistant: str, home: Path, seed: int
+    assistant: str, home: Path, embedder: str, seed: int
 ) -> None:
     dice, made = random.Random(seed), dict[str, str]()
     for step in range(30):
         what = dice.choice(
-            ["add", "add", "change", "remove", "restore", "reopen", "search", "save"]
+            ["add", "add", "change", "remove", "restore", "reopen", "search", "save", "embed"]
         )
         known = list(made)
         if what == "add" or not known:
@@ -64,10 +65,14 @@ def test_any_order_of_changes_is_the_same_as_a_fresh_build(
             retrieval.close()
         elif what == "save":
             index.current().save(now=True)
+        elif what == "embed":
+            retrieval.embed_waiting(1)
         else:
             retrieval.search("prazo", assistant_id=assistant)
+    embedded()
     kept = answers(assistant)
     with a_fresh_build(home):
+        assert index.current().embedder.key == embedder
         assert answers(assistant) == kept
 
 

@@ -5,6 +5,9 @@ import time
 import pytest
 
 from core import retrieval
+from tests.retrieval.conftest import embedded
+
+pytestmark = pytest.mark.usefixtures("embedder")
 
 HOURS = "# Horário\n\nO suporte atende de segunda a sexta, das 9h às 18h.\n"
 REFUND = "# Reembolso\n\nO reembolso do pedido cai na conta em até 7 dias úteis.\n"
@@ -16,6 +19,7 @@ COFFEE = "# Café\n\nO café do andar de cima fecha uma hora antes da loja.\n"
 def desk(assistant: str) -> str:
     for name, text in (("h.md", HOURS), ("r.md", REFUND), ("w.md", WEBHOOK)):
         retrieval.add(assistant, name, text.encode(), now=True)
+    embedded()
     return assistant
 
 

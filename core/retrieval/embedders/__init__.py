@@ -35,10 +35,10 @@ def opened(provider: str, name: str, seconds: float = FIRST_SECONDS) -> "Embeddi
         from core.retrieval.embedders.ollama import OllamaEmbeddings
 
         return OllamaEmbeddings(name, seconds)
-    if provider == "openai":
+    if provider in ("openai", "openai-compatible"):
         from core.retrieval.embedders.openai import OpenAIEmbeddings
 
-        return OpenAIEmbeddings(name, seconds)
+        return OpenAIEmbeddings(provider, name, seconds)
     from core.retrieval.embedders import local
 
     return local.embeddings(name)

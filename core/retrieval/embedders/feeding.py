@@ -35,7 +35,7 @@ LEASE = timedelta(seconds=20)
 US = db.new_id()  # this process
 LONGEST_PAUSE = 300.0  # seconds between two attempts; the first comes after 2
 PATIENCE = 3  # attempts that end in nonsense, after which one that is being built is given up
-HOPELESS = ("bad_answer", "refused", "not_installed")
+HOPELESS = ("bad_answer", "refused", "not_installed", "no_key", "not_configured")
 LOOK_AGAIN = 60.0  # seconds after which the model's digest is asked for again
 PACE = 0.3  # how much the last batch counts in the estimate
 

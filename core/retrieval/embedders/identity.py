@@ -13,7 +13,7 @@ from core.errors import InvalidInput
 from core.i18n import _
 from core.retrieval import embedding
 
-PROVIDERS = ("embedded", "ollama", "openai", "sentence-transformers")
+PROVIDERS = ("embedded", "ollama", "openai", "openai-compatible", "sentence-transformers")
 NAME_LENGTH = 200
 PREFIX_LENGTH = 500
 DENSE_SHARE = 0.65  # of the words in the fused score, where the vectors know other words as well

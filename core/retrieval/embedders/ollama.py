@@ -15,7 +15,8 @@ from core.config import settings
 from core.errors import ModelFailed
 from core.i18n import _
 from core.llm import failures
-from core.llm.ollama import KEEP_ALIVE, client_options
+from core.llm.http import client_options, hooks
+from core.llm.ollama import KEEP_ALIVE
 
 NO_EMBEDDINGS = ("not support embed", "embeddings are not supported", "does not support this")
 
@@ -49,7 +50,7 @@ class OllamaEmbeddings(Embeddings):
     def _asking(self) -> Iterator[Client]:
         with failures.translating(model=self.model, server=self.url):
             try:
-                with Client(host=self.url, **self._options) as client:
+                with Client(host=self.url, **self._options, event_hooks=hooks()) as client:
                     yield client
             except ResponseError as error:
                 if any(words in error.error.lower() for words in NO_EMBEDDINGS):
