@@ -54,7 +54,7 @@ def two(assistant: str) -> tuple[str, str]:
     return first.id, second.id
 
 
-def test_passages_handed_to_answers_and_marks_are_counted(
+def test_answers_with_a_passage_and_those_that_cite_are_counted(
     assistant: str, two: tuple[str, str]
 ) -> None:
     answered(assistant, *two, cited=1, days_ago=2)
@@ -65,6 +65,14 @@ def test_passages_handed_to_answers_and_marks_are_counted(
     last = counted[two[0]].last_used
     assert last
     assert clock.now() - last < timedelta(days=1, seconds=30)
+
+
+def test_an_answer_counts_once_however_often_it_has_or_cites_a_document(
+    assistant: str, two: tuple[str, str]
+) -> None:
+    rated(answered(assistant, two[0], two[0], two[0], cited=2), "wrong_fact", "outdated")
+    counted = retrieval.usage(assistant)[two[0]]
+    assert (counted.used, counted.cited, counted.wrong) == (1, 1, 1)
 
 
 def test_a_document_nobody_used_is_counted_as_such(assistant: str, two: tuple[str, str]) -> None:
@@ -150,5 +158,6 @@ def test_a_hundred_thousand_passages_of_a_thousand_documents_are_counted_in_a_mo
         began = clock.seconds()
         counted = retrieval.usage(assistant)
         took.append(clock.seconds() - began)
-    assert sum(one.used for one in counted.values()) == 100_000
+    pairs = {(n // 6, n * n % 1_000) for n in range(100_000)}
+    assert sum(one.used for one in counted.values()) == len(pairs)
     assert min(took) < 0.5  # 0.06 where nothing else runs
