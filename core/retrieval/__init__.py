@@ -34,6 +34,7 @@ from core.retrieval.removal import purge, remove, remove_many, restore, restore_
 from core.retrieval.scope import today
 from core.retrieval.search import Found, SearchResult, search
 from core.retrieval.state import state
+from core.retrieval.store import store
 from core.retrieval.usage import Usage, unused, usage
 from core.retrieval.versions import diff, page_of, text, versions
 from core.retrieval.waiting import process_waiting, read_now
@@ -106,6 +107,7 @@ __all__ = [
     "set_validity",
     "settle",
     "state",
+    "store",
     "take",
     "text",
     "today",

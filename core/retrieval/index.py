@@ -122,6 +122,11 @@ class Index:
         known = [number for number in numbers if number not in self._bare]
         return dict(zip(known, self.vectors.cosines(vector, known), strict=True))
 
+    def rows(self, numbers: Sequence[int]) -> "dict[int, Array]":
+        """The vectors of ``numbers``, but for those that have none."""
+        known = [number for number in numbers if number not in self._bare]
+        return dict(zip(known, self.vectors.rows(known), strict=True))
+
     def save(self, *, now: bool = False) -> bool:
         """Publish to disk if enough has changed (or ``now``); whether that was done.
 
