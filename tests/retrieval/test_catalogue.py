@@ -111,11 +111,12 @@ def test_every_condition_finds_its_own_and_is_counted(assistant: str, three: lis
         "upcoming": ["100%_certo.md"],
         "wrong": ["Preços/À vista.md"],
         "personal": ["cpf.md"],
+        "waiting": ["waits.md"],
         "failed": ["a.pdf"],
         "old_version": ["a.pdf"],
         "never_used": [],
     }
-    assert {only: names(assistant, only=only) for only in catalogue.ONLY} == expected
+    assert {only: names(assistant, only=only) for only in expected} == expected
     counts = retrieval.listed(assistant, limit=1).counts
     assert {only: counts[only] for only in expected} == {k: len(v) for k, v in expected.items()}
     assert (counts["all"], counts["ready"], counts["queued"], counts["reading"]) == (5, 3, 1, 0)
