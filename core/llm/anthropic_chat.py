@@ -5,6 +5,7 @@ What is cached costs a quarter more when it is written and a tenth when it is re
 minutes; shorter prompts than ``CACHED_FROM`` are never cached and never cost more.
 """
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,7 @@ KIT = "httpx2"
 CACHED_FROM = 1024  # tokens; the smallest prefix that any of its models caches
 STORED = {"type": "ephemeral"}
 BUDGETS = {"low": 1024, "medium": 4096, "high": 16384}  # tokens of thought; 1024 is the least
+RESTLESS = re.compile(r"fable|mythos|-5-5")  # families whose thoughts cannot be switched off
 USUAL_TOKENS = 4096  # of an answer that nobody has limited: the API wants a number
 
 
@@ -41,7 +43,7 @@ def opened(model: str, parameters: dict[str, Any]) -> Listener:
         max_tokens_to_sample=parameters.get("max_tokens", USUAL_TOKENS),
         stop=None,
     )
-    asked = _asked(parameters, dict(inner.profile or {}), inner.max_tokens or USUAL_TOKENS)
+    asked = _asked(name, parameters, dict(inner.profile or {}), inner.max_tokens or USUAL_TOKENS)
     speaker = Speaker("anthropic", name, failures.shown(at.url), key, at.key_name)
     return Listener(inner=inner.model_copy(update=asked), speaker=speaker, silence=silence)
 
@@ -80,10 +82,12 @@ def _marked(messages: list[BaseMessage]) -> list[BaseMessage]:
     return out
 
 
-def _asked(parameters: dict[str, Any], profile: dict[str, Any], most: int) -> dict[str, Any]:
+def _asked(
+    model: str, parameters: dict[str, Any], profile: dict[str, Any], most: int
+) -> dict[str, Any]:
     """Our parameters as fields of ChatAnthropic, without those that the model refuses."""
     asked = {name: parameters[name] for name in ("temperature", "top_p") if name in parameters}
-    thought = _thinking(parameters.get("reasoning"), profile, most)
+    thought = _thinking(model, parameters.get("reasoning"), profile, most)
     if profile.get("temperature") is False or "thinking" in thought or len(asked) > 1:
         asked.pop("top_p", None)
     if profile.get("temperature") is False or "thinking" in thought:
@@ -91,12 +95,16 @@ def _asked(parameters: dict[str, Any], profile: dict[str, Any], most: int) -> di
     return asked | thought
 
 
-def _thinking(reasoning: bool | str | None, profile: dict[str, Any], most: int) -> dict[str, Any]:
+def _thinking(
+    model: str, reasoning: bool | str | None, profile: dict[str, Any], most: int
+) -> dict[str, Any]:
     """Older families take a budget of thought, newer ones a level; without being asked, none."""
     if not profile.get("reasoning_output") or reasoning is None:
         return {}
     levels = profile.get("reasoning_effort_levels") or ()
     if profile.get("temperature") is False:  # the newer ones, which think as they see fit
+        if reasoning is False and not RESTLESS.search(model):
+            return {"thinking": {"type": "disabled"}}
         return {"reasoning_effort": thinking.level(reasoning, levels)} if levels else {}
     wanted = BUDGETS.get(thinking.level(reasoning, tuple(BUDGETS)), 0) if reasoning else 0
     tokens = min(wanted, most - BUDGETS["low"])

@@ -169,9 +169,9 @@ def shown(server: str) -> str:
 
 def _code(error: BaseException) -> str:
     status = _status(error)
-    if status is not None:
+    if status is not None and not (200 <= status < 300 and getattr(error, "body", None)):
         return _of_response(status, _detail(error))
-    if hasattr(error, "body") and hasattr(error, "request") and not error.__cause__:
+    if status or (hasattr(error, "body") and hasattr(error, "request") and not error.__cause__):
         return _of_event(_detail(error))  # openai and anthropic: an error in mid-stream
     return next((code for code, kinds in _families() if isinstance(error, kinds)), "")
 
