@@ -40,7 +40,9 @@ def ollama(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
     meaning.forget()
 
 
-@pytest.fixture(params=["embedded:lexical-512", "ollama:bge-m3"])
+@pytest.fixture(
+    params=["embedded:lexical-512", pytest.param("ollama:bge-m3", marks=pytest.mark.slow)]
+)
 def embedder(request: pytest.FixtureRequest, home: Path) -> str:
     """The test is run with each of these; both are real, and one answers over HTTP."""
     if str(request.param).startswith("ollama:"):
