@@ -109,7 +109,9 @@ def listing(
     state: Annotated[str | None, typer.Option(help="queued, reading, ready or failed.")] = None,
     only: Annotated[
         str | None,
-        typer.Option(help="never_used, wrong, expired, upcoming, personal, failed or old_version."),
+        typer.Option(
+            help="never_used, wrong, expired, upcoming, personal, waiting, failed or old_version."
+        ),
     ] = None,
     sort: Annotated[
         str, typer.Option(help="added, name, used, cited, wrong, pages or chunks.")

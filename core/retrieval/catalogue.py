@@ -7,7 +7,7 @@ What always holds: the database filters, sorts and counts; only a page's rows ar
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, or_, select, tuple_
@@ -24,16 +24,24 @@ from core.retrieval.usage import Usage
 from core.text import fold
 
 State = Literal["queued", "reading", "ready", "failed"]
-Only = Literal["never_used", "wrong", "expired", "upcoming", "personal", "failed", "old_version"]
-Sort = Literal["added", "name", "used", "cited", "wrong", "pages", "chunks"]
+Only = Literal[
+    "never_used", "wrong", "expired", "upcoming", "personal", "waiting", "failed", "old_version"
+]
+Sort = Literal[
+    "added", "name", "state", "version", "pages", "chunks", "ends", "used", "cited", "wrong", "size"
+]
 STATES: tuple[State, ...] = get_args(State)
 ONLY: tuple[Only, ...] = get_args(Only)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 PLAIN = {
     "added": Document.created_at,
     "name": Document.folded,
+    "state": Document.state,
+    "version": Document.newest,
     "pages": Document.pages,
     "chunks": Document.chunks,
+    "ends": sql.coalesce(Document.valid_to, date.max),
+    "size": Document.size,
 }
 SEARCHED = ("answered", "related", "not_found")  # outcomes of answers that were given passages
 ENOUGH = 10  # answers given since a document could be found, before its lack of use says anything
@@ -75,8 +83,9 @@ def listed(
 
     ``search``: a piece of the name, in any case, with or without accents. ``only``: "never_used"
     (see ``Listed``), "wrong" (cited in an answer called wrong), "expired" and "upcoming" (do not
-    hold today), "personal" (personal data was found), "failed" (the newest file could not be
-    read), "old_version" (an older file serves because the newest one is not read).
+    hold today), "personal" (personal data was found), "waiting" (to be read, or being read),
+    "failed" (the newest file could not be read), "old_version" (an older file serves because the
+    newest one is not read).
     InvalidInput for a state, filter or order that there is not.
     """
     for name, given, known in (
@@ -121,6 +130,7 @@ def _filters(session: Session, assistant_id: str | None) -> dict[str, ColumnElem
         "expired": Document.valid_to < day,
         "upcoming": Document.valid_from > day,
         "personal": cast(Document.personal, String) != "{}",
+        "waiting": Document.state.in_(("queued", "reading")),
         "old_version": and_(Document.version > 0, Document.version < Document.newest),
     }
 

@@ -27,16 +27,26 @@ def show(assistant: Assistant) -> None:
     only = _only()
     question = st.query_params.get("question", "")[:LONGEST]
     on = _date(st.query_params.get("day", ""))
-    form = st.form("documents.search", border=False)
-    with form, st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            _("What would somebody ask?"),
-            question,
-            max_chars=LONGEST,
-            key="documents.question",
-            placeholder=_("Words or a whole question"),
-            width="stretch",
-        )
+    with st.form("documents.search", border=False):
+        _fields(question, on)
+    if only:
+        _within(only)
+    if question.strip():
+        with told():
+            _results(assistant, question, on, only)
+    else:
+        st.caption(_("Shows what an answer would be built on, and why each passage is found."))
+
+
+def _fields(question: str, on: date | None) -> None:
+    st.text_input(
+        _("What would somebody ask?"),
+        question,
+        max_chars=LONGEST,
+        key="documents.question",
+        placeholder=_("Words or a whole question"),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             _("True on (today if empty)"),
             on,
@@ -53,13 +63,6 @@ def show(assistant: Assistant) -> None:
             icon=":material/search:",
             on_click=outcomes.acting(_search),
         )
-    if only:
-        _within(only)
-    if question.strip():
-        with told():
-            _results(assistant, question, on, only)
-    else:
-        st.caption(_("Shows what an answer would be built on, and why each passage is found."))
 
 
 def _results(assistant: Assistant, question: str, on: date | None, only: Document | None) -> None:

@@ -24,7 +24,7 @@ from pages.ui import (
     tabs,
     versions,
 )
-from pages.ui.errors import told
+from pages.ui.errors import say, told
 from pages.ui.language import kept, spoken
 
 LOOK_EVERY = 1.0
@@ -39,9 +39,9 @@ def show(document_id: str) -> None:
         places.link("chat", back, icon=":material/arrow_back:", conversation=conversation)
     try:
         document = retrieval.document(document_id)
-    except NotFound:
+    except NotFound as error:
         places.here(_("All documents"), key="documents.all", icon=":material/arrow_back:")
-        st.info(_("There is no such document; perhaps it was deleted."), icon=":material/info:")
+        say(error)
         outcomes.show()
         return
     if not conversation:
@@ -187,7 +187,7 @@ def _part(document: Document) -> None:
 
 
 def _settings(document: Document) -> None:
-    st.subheader(_("When is this valid?"), anchor=False)
+    st.header(_("When is this valid?"), anchor=False)
     conditions.validity([document])
-    st.subheader(_("What is hidden?"), anchor=False)
+    st.header(_("What is hidden?"), anchor=False)
     conditions.masks([document])

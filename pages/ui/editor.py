@@ -60,6 +60,7 @@ def actions(one: Assistant) -> None:
     """Make it the default, take it along, remove it."""
     with st.container(horizontal=True):
         places.link("chat", _("Ask"), icon=":material/forum:", assistant=one.id)
+        places.link("documents", _("Documents"), icon=":material/description:", assistant=one.id)
         if not one.is_default:
             st.button(
                 _("Make it the default"),

@@ -28,7 +28,7 @@ def show(assistant: Assistant) -> None:
         work.failed()
         status = retrieval.embedder()
         st.markdown(_serving(status))
-        st.caption(_weight(assistant, status))
+        st.caption(_weight(assistant))
         if status.error:
             st.warning(safe.label(status.error), icon=":material/cloud_off:")
         if work.going(ASKING):
@@ -62,16 +62,19 @@ def _serving(status: EmbedderStatus) -> str:
     return f"{head}\n\n{can}"
 
 
-def _weight(assistant: Assistant, status: EmbedderStatus) -> str:
+def _weight(assistant: Assistant) -> str:
     """How much words weigh against vectors, and where that comes from."""
-    chosen = registry.route(assistant.id).version.retrieval
-    share = float(chosen.get("lexical", status.embedder.lexical_share))
-    said = _("Words weigh {share} of a score, the vectors the rest.").format(share=percent(share))
-    if "lexical" in chosen:
-        where = _("This assistant’s settings say so.")
-    else:
-        where = _("This is the default; it is measured anew once there are enough approved pairs.")
-    return f"{said} {where}"
+    weight = retrieval.weight(assistant.id, registry.route(assistant.id).version.retrieval)
+    said = _("Words weigh {share} of a score, the vectors the rest.")
+    pairs = ngettext("{n} approved pair", "{n} approved pairs", weight.pairs)
+    where = {
+        "settings": _("This assistant’s settings say so."),
+        "measured": _("This was measured on {pairs}."),
+        "default": _("This is the default; it is measured once there are enough approved pairs."),
+    }[weight.source]
+    return " ".join((said, where)).format(
+        share=percent(weight.lexical), pairs=pairs.format(n=number(weight.pairs))
+    )
 
 
 @spoken
@@ -109,7 +112,7 @@ def _preparing(coming: Coming) -> str:
 
 
 def _proposals(status: EmbedderStatus) -> None:
-    st.subheader(_("Others that could serve"), anchor=False)
+    st.header(_("Others that could serve"), anchor=False)
     found = [one for one in retrieval.propose_embedders() if one.state != "serving"]
     if any(one.state == "not_reachable" for one in found):
         hint = next(one.hint for one in found if one.state == "not_reachable")
@@ -119,7 +122,7 @@ def _proposals(status: EmbedderStatus) -> None:
 
 
 def _proposal(one: Proposal) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         hint = one.hint if one.state not in ("ready", "not_reachable") else ""
         said = " ".join(part for part in (one.why, hint) if part)
         st.markdown(f"**{safe.label(one.spec)}** — {safe.label(said)}", width="stretch")

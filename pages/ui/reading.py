@@ -38,6 +38,7 @@ def show(document: Document, at: str = "", to: str = "", version: str = "") -> N
         data={
             "html": text_html(document.name, text[start:end], marks),
             "label": document.name,
+            "heading": _("Text"),
             "tall": True,
         },
     )

@@ -13,10 +13,15 @@ import streamlit as st
 from core import retrieval
 
 PAGE = 50  # rows sent at a time: what a person looks through before narrowing down
-SORTS = ("added", "name", "pages", "chunks", "used", "cited", "wrong")
-UPWARDS = ("name",)  # a first press sorts the smallest to the top
-PARTS = ("all", "never_used", "failed", "queued", "expired", "upcoming", "personal", "wrong")
-STATES = ("queued", "failed")
+SORTS = {  # what the columns of the table are called where they are sorted
+    name: {"validity": "ends"}.get(name, name)
+    for name in (
+        *("added", "name", "state", "version", "pages", "chunks", "validity"),
+        *("used", "cited", "wrong", "size"),
+    )
+}
+UPWARDS = ("name", "state", "validity")  # a first press sorts the smallest to the top
+PARTS = ("all", "never_used", "failed", "waiting", "expired", "upcoming", "personal", "wrong")
 LONGEST = 300
 MOST = 100_000  # documents that one bulk action takes
 
@@ -90,15 +95,12 @@ def ids(assistant_id: str, view: View) -> list[str]:
 
 
 def _listed(assistant_id: str, view: View, limit: int, offset: int) -> retrieval.Listing:
-    part: dict[str, Any] = {"state" if view.only in STATES else "only": view.only}
-    if view.only == "all":
-        part = {}
     return retrieval.listed(
         assistant_id,
         search=view.search,
-        sort=view.sort,  # type: ignore[arg-type]
+        only=None if view.only == "all" else view.only,  # type: ignore[arg-type]
+        sort=SORTS[view.sort],  # type: ignore[arg-type]
         descending=view.descending,
         limit=limit,
         offset=offset,
-        **part,
     )

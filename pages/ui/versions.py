@@ -28,7 +28,7 @@ def show(document: Document) -> None:
     if len(read) < 2:
         st.caption(_("Add a file of the same name to see here what it changes."))
         return
-    st.subheader(_("What changed"), anchor=False)
+    st.header(_("What changed"), anchor=False)
     with st.container(horizontal=True):
         new = _choice(_("To version"), read[:-1], f"documents.to.{document.id}")
         older = [n for n in read if n < new]

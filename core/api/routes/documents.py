@@ -40,8 +40,8 @@ WAITING = ("queued", "reading")
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 ONLY = (
     "`never_used`: in no answer, though there for the last ten; `wrong`: cited in answers called "
-    "wrong; `expired`, `upcoming`: not valid today; `personal`: holds personal data; `failed`; "
-    "`old_version`: the newest file is not read (yet)."
+    "wrong; `expired`, `upcoming`: not valid today; `personal`: holds personal data; `waiting`: to "
+    "be read, or being read; `failed`; `old_version`: the newest file is not read (yet)."
 )
 DocumentId = Annotated[Id, Path(description="The document's id.")]
 

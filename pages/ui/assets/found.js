@@ -11,7 +11,7 @@ function make(tag, className = "", text = "") {
 }
 
 function head(one, words, send) {
-  const title = make("h3");
+  const title = make("h2");
   const link = make("a", "", one.name);
   link.href = one.path;
   link.dir = "auto";

@@ -1,9 +1,16 @@
-// A text to read, scrolled to its first marked words. Takes {html, label, tall}.
+// A text to read, scrolled to its first marked words. Takes {html, label, tall, heading}:
+// a heading that is heard, not seen, where the page has none above the text.
 
 const shown = new WeakMap();
 
 export default function ({ data, parentElement }) {
   let box = shown.get(parentElement);
+  if (!box && data.heading) {
+    const heading = document.createElement("h2");
+    heading.className = "unseen";
+    heading.textContent = data.heading;
+    parentElement.append(heading);
+  }
   if (!box) {
     box = document.createElement("section");
     box.tabIndex = 0;

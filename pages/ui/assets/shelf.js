@@ -70,13 +70,13 @@ class Shelf {
     this.turner = make("nav", "turner");
     this.bar = make("div", "bar");
     this.bar.setAttribute("role", "group");
-    const tools = make("div", "tools");
-    tools.append(this.find, this.chips);
+    this.tools = make("div", "tools");
+    this.tools.append(this.find, this.chips);
     const now = make("div", "now");
     now.append(this.count, this.reading, this.meter);
-    const foot = make("div", "foot");
-    foot.append(this.bar, this.turner);
-    this.root.append(tools, now, this.table, this.none, foot);
+    const dock = make("div", "dock"); // takes no room: what comes and goes in it moves nothing
+    dock.append(this.bar);
+    this.root.append(this.tools, now, this.table, this.none, dock, this.turner);
     parent.append(this.root);
   }
 
@@ -150,7 +150,7 @@ class Shelf {
 
   drawChips() {
     this.chips.setAttribute("aria-label", this.data.words.filter);
-    this.chips.hidden = this.data.chips.length === 0;
+    this.tools.hidden = this.data.chips.length === 0; // nothing there to look through
     if (this.chips.children.length !== this.data.chips.length) {
       this.chips.replaceChildren(
         ...this.data.chips.map((chip) => {
