@@ -12,21 +12,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
-from sqlalchemy.orm import Session
-
 from core import assistants, db, registry, tracing
-from core.chat import attempts, reading, runs, writing
+from core.chat import attempts, reading, runs, saving, writing
 from core.chat.draft import Draft, Part, Work
 from core.chat.types import Answer, Asker, Event, Options, Started
 from core.db.tables import Assistant, Conversation, Message
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput
 from core.i18n import _
 from core.text import language_of
 from core.tracing import Trace
 
 LANGUAGES = {"pt": "pt-BR", "en": "en"}
 MAX_QUESTION = 4000
-TITLE = 80
+NOBODY: Asker = {"channel": "web"}
 POLL_SECONDS = 0.25
 
 
@@ -50,28 +48,22 @@ def start(
     trace, text = Trace(), _checked(question)
     moment = created_at or trace.at
     options = options or Options()
-    with db.session() as session:
-        talk = _conversation(session, conversation_id)
-    chosen = _chosen(assistant, talk)
-    new = Conversation(
-        id=db.new_id(), assistant_id=chosen.id, **asker, created_at=moment, updated_at=moment
+    known = _conversation(conversation_id) if conversation_id else None
+    chosen = _chosen(assistant, known)
+    talk = known or Conversation(
+        id=db.new_id(), assistant_id=chosen.id, created_at=moment, **(NOBODY | asker)
     )
-    route = _route(trace, chosen, talk or new, text, options)
-    with db.writing() as session:
-        talk = _conversation(session, conversation_id) or _begun(session, new)
-        asked = Message(
-            conversation_id=talk.id,
-            parent_id=parent_id or talk.leaf_id,
-            role="user",
-            text=text,
-            channel=asker.get("channel") or talk.channel,
-            language=chosen.language,
-            created_at=moment,
-        )
-        session.add(asked)
-        session.flush()
-        talk.title = talk.title or _title(text)
-        answer = _answer_row(session, talk, asked, route, moment)
+    route = _route(trace, chosen, talk, text, options)
+    asked, answer = saving.asked(
+        talk,
+        known is None,
+        text=text,
+        language=chosen.language,
+        channel=asker.get("channel") or talk.channel,
+        parent_id=parent_id,
+        moment=moment,
+        route=route,
+    )
     return _launch(talk, asked, answer, route, options, trace)
 
 
@@ -80,14 +72,11 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     trace, before = Trace(), reading.answer(answer_id)
     if before.message.state == "running":
         raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
-    options = replace(options or Options(), fresh=True)
     chosen = assistants.get(before.conversation.assistant_id)
+    options = replace(options or Options(), fresh=True)
     route = _route(trace, chosen, before.conversation, before.question.text, options)
-    with db.writing() as session:
-        talk = _conversation(session, before.conversation.id)
-        assert talk is not None  # reading.answer has found it
-        answer = _answer_row(session, talk, before.question, route, trace.at)
-    return _launch(talk, before.question, answer, route, options, trace)
+    answer = saving.asked_again(before.question, trace.at, route)
+    return _launch(before.conversation, before.question, answer, route, options, trace)
 
 
 def ask(
@@ -110,9 +99,10 @@ def ask(
         created_at=created_at,
         **asker,
     )
-    *_pieces, done = follow(started.answer_id)
-    answer: Answer = done.data["answer"]
-    return answer
+    run = runs.live(started.answer_id)
+    if run is not None:
+        run.wait(None)
+    return reading.answer(started.answer_id)
 
 
 def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
@@ -180,50 +170,11 @@ def _launch(
     return Started(talk.id, asked.id, answer.id)
 
 
-def _answer_row(
-    session: Session, talk: Conversation, asked: Message, route: registry.Route, moment: datetime
-) -> Message:
-    answer = Message(
-        conversation_id=talk.id,
-        parent_id=asked.id,
-        role="assistant",
-        state="running",
-        language=asked.language,
-        channel=asked.channel,
-        created_at=moment,
-        lease_until=writing.lease(),
-        version_id=route.version.id,
-        provider=route.model.provider,
-        model_name=route.model.name,
-        routing_reason=route.reason,
-    )
-    session.add(answer)
-    session.flush()
-    talk.leaf_id = answer.id
-    talk.updated_at = moment
-    return answer
-
-
-def _begun(session: Session, new: Conversation) -> Conversation:
-    session.add(new)
-    session.flush()
-    return new
-
-
-def _title(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= TITLE else line[: TITLE - 1].rstrip() + "…"
-
-
-def _conversation(session: Session, conversation_id: str | None) -> Conversation | None:
-    if conversation_id is None:
-        return None
-    talk = session.get(Conversation, conversation_id)
+def _conversation(conversation_id: str) -> Conversation:
+    with db.session() as session:
+        talk = session.get(Conversation, conversation_id)
     if talk is None or talk.removed_at:
-        raise NotFound(
-            _("There is no conversation with the id “{id}”.").format(id=conversation_id),
-            hint=_("Leave the id out to begin a new conversation."),
-        )
+        raise saving.gone(conversation_id)
     return talk
 
 

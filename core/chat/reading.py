@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import db
 from core.chat.types import Answer, Turn
@@ -18,13 +18,19 @@ Row = TypeVar("Row", Passage, Citation, Feedback)
 
 def answer(message_id: str) -> Answer:
     """The answer with this id, running or done; NotFound where there is none."""
+    question = aliased(Message)
+    query = (
+        select(Message, question, Conversation)
+        .join(question, question.id == Message.parent_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.id == message_id, Message.role == "assistant")
+    )
     with db.session() as session:
-        message = session.get(Message, message_id)
-        if message is None or message.role != "assistant" or message.parent_id is None:
+        found = session.execute(query).first()
+        if found is None:
             raise no_answer(message_id)
-        question = session.get_one(Message, message.parent_id)
-        talk = session.get_one(Conversation, message.conversation_id)
-        return _answers(session, talk, {message.id: (message, question)})[message.id]
+        message, asked, talk = found
+        return _answers(session, talk, {message.id: (message, asked)})[message.id]
 
 
 def path(conversation_id: str) -> list[Turn]:

@@ -31,6 +31,7 @@ class Run:
         self.sounds = 0
         self._events: list[Event] = []
         self._ended = False
+        self._over = threading.Event()
         self._changed = threading.Condition()
         self._task: asyncio.Task[None] | None = None
         self._begun = self._stopped = False
@@ -74,16 +75,16 @@ class Run:
             self._changed.wait_for(lambda: len(self._events) > after or self._ended)
             return self._events[after:]
 
-    def wait(self, patience: float) -> bool:
-        """Wait until the run has ended, at most ``patience`` seconds; whether it has."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._ended, patience)
+    def wait(self, patience: float | None) -> bool:
+        """Wait until the run has ended, at most ``patience`` seconds if given; whether it has."""
+        return self._over.wait(patience)
 
     def end(self) -> None:
         """No more events; later followers read the database."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+        self._over.set()
         _live.pop(self.answer_id, None)
 
 

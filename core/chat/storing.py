@@ -6,9 +6,9 @@ What takes thought is done before the transaction, so that no other writer waits
 import json
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from core import clock, db, registry, retrieval
@@ -21,6 +21,14 @@ from core.retrieval import Found
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
+
+# plain statements, built once: a turn shall cost little beside its model
+_MESSAGES: Any = Message.__table__
+_RUNNING = (_MESSAGES.c.id == bindparam("answer")) & (_MESSAGES.c.state == "running")
+_END = update(_MESSAGES).where(_RUNNING)
+_ADD_PASSAGES, _ADD_CITATIONS, _ADD_TRACE = (
+    insert(cast(Any, table.__table__)) for table in (Passage, Citation, Trace)
+)
 
 
 @dataclass
@@ -114,8 +122,8 @@ def _break(part: Part, at: int) -> dict[str, Any]:
     assert part.before
     return {
         "at": at,
-        "from": part.before.name,
-        "to": part.route.name,
+        "before": part.before.name,
+        "after": part.route.name,
         "code": part.failed.code,
         "message": part.failed.message,
     }
@@ -145,8 +153,8 @@ def _quoted(draft: Draft) -> bool:
 
 def _store_message(session: Session, draft: Draft, ended: Ended) -> bool:
     """Whether the answer was still there to be ended."""
-    mine = (Message.id == draft.answer_id) & (Message.state == "running")
     values = _facts(draft) | {
+        "answer": draft.answer_id,
         "text": ended.text,
         "outcome": ended.outcome,
         "removed_citations": ended.removed,
@@ -156,8 +164,8 @@ def _store_message(session: Session, draft: Draft, ended: Ended) -> bool:
         "state": "done",
         "lease_until": None,
     }
-    done = session.execute(update(Message.__table__).where(mine).values(values))  # type: ignore[arg-type]
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    done: Any = session.execute(_END, values)
+    return bool(done.rowcount)
 
 
 def _facts(draft: Draft) -> dict[str, Any]:
@@ -211,7 +219,7 @@ def _store_passages(session: Session, draft: Draft) -> list[str]:
         for rank, found in enumerate(draft.passages or [], 1)
     ]
     if rows:
-        session.execute(insert(Passage.__table__), rows)  # type: ignore[arg-type]
+        session.execute(_ADD_PASSAGES, rows)
     return [row["id"] for row in rows]
 
 
@@ -241,7 +249,7 @@ def _store_citations(session: Session, draft: Draft, ended: Ended, ids: list[str
         for mark, page in zip(ended.marks, ended.pages, strict=True)
     ]
     if rows:
-        session.execute(insert(Citation.__table__), rows)  # type: ignore[arg-type]
+        session.execute(_ADD_CITATIONS, rows)
 
 
 def store_trace(session: Session, draft: Draft) -> None:
@@ -254,7 +262,7 @@ def store_trace(session: Session, draft: Draft) -> None:
         "dropped": draft.dropped,
         "created_at": clock.now(),
     }
-    session.execute(insert(Trace.__table__), [row])  # type: ignore[arg-type]
+    session.execute(_ADD_TRACE, row)
 
 
 def _packed(sent: "list[BaseMessage]") -> bytes:

@@ -444,7 +444,7 @@ class Message(Base):
     ``groundedness`` is the share (0 to 1) of supported sentences, NULL for quoted answers;
     ``sentences`` holds ``[start, end, supported]`` per sentence. Times in seconds, cost in US dollars.
     ``attempts`` counts the calls of models; ``breaks`` tells where in ``text`` another model took
-    over from one that failed: {"at": offset, "from": "provider:model", "to", "code", "message"}.
+    over from one that failed: {"at": offset, "before": "provider:model", "after", "code", "message"}.
     """
 
     __tablename__ = "messages"

@@ -185,7 +185,7 @@ def test_a_stream_of_bad_input_is_refused_before_it_begins(client: TestClient, d
     assert answer.json()["code"] == "not_found"
 
 
-def test_a_model_that_breaks_off_is_no_success_and_told_as_an_event(
+def test_a_model_that_breaks_off_is_told_as_an_event_and_another_s_answer_follows(
     client: TestClient, scripted: str
 ) -> None:
     from core.llm.fake import Reply, queue
@@ -194,8 +194,12 @@ def test_a_model_that_breaks_off_is_no_success_and_told_as_an_event(
     told = events(client.post("/api/v1/query", json={"question": SATURDAYS, "stream": True}).text)
     assert [kind for kind, _data in told[-2:]] == ["error", "done"]
     assert told[-2][1]["code"] == "cut_off"
-    assert told[-1][1]["outcome"] == "cut_off"
-    assert told[-1][1]["success"] is False
+    assert told[-1][1]["outcome"] == "answered"
+    (place,) = told[-1][1]["breaks"]
+    assert (place["before"], place["after"]) == ("fake:script", "embedded:quotes")
+    assert told[-1][1]["answer"][: place["at"]] == "Das 9h às\n\n"
+    (status,) = [data for kind, data in told if data.get("status") == "fallback"]
+    assert (status["at"], status["model"]) == (place["at"], "embedded:quotes")
 
 
 def test_stopping_an_answer_keeps_the_part_that_came(client: TestClient, scripted: str) -> None:

@@ -98,7 +98,7 @@ def test_after_a_failure_in_mid_answer_the_part_stays_and_the_fallbacks_answer_f
     answer = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id)
     message = answer.message
     (place,) = message.breaks
-    assert (place["from"], place["to"]) == ("fake:echo", "embedded:quotes")
+    assert (place["before"], place["after"]) == ("fake:echo", "embedded:quotes")
     assert (place["code"], place["message"]) == ("not_reachable", "caiu")
     assert message.text[: place["at"]] == "A loja abre às\n\n"
     assert "das 9h às 13h" in message.text[place["at"] :]

@@ -135,6 +135,16 @@ class Citation(Shown):
         )
 
 
+class Break(Shown):
+    """Where in the answer another model took over from one that had failed."""
+
+    at: int = Field(description="Where in `answer` what the second one says begins.")
+    before: str = Field(description="Which failed.", examples=["ollama:llama3.2"])
+    after: str = Field(examples=["embedded:quotes"])
+    code: str = Field(examples=["cut_off"])
+    message: str
+
+
 class Answer(Shown):
     """An answer with all that belongs to it. While it is being written, `outcome` is null."""
 
@@ -150,6 +160,10 @@ class Answer(Shown):
     routing_reason: str = Field(
         description="A stable code for why this version answered.", examples=["champion"]
     )
+    attempts: int = Field(description="How often a model was called.")
+    breaks: list[Break] = Field(description="Where another model took over in mid-answer.")
+    load_seconds: float | None = Field(description="Part of the latency: the model was loaded.")
+    generation_seconds: float | None = Field(description="Part of it: the model wrote.")
     estimated_cost: float = Field(description="In US dollars.")
     citations: list[Citation]
     passages: list[Passage]
@@ -179,6 +193,10 @@ class Answer(Shown):
             latency_seconds=row.total_seconds,
             first_token_seconds=row.first_token_seconds,
             routing_reason=row.routing_reason,
+            attempts=row.attempts,
+            breaks=[Break(**one) for one in row.breaks or []],
+            load_seconds=row.load_seconds,
+            generation_seconds=row.generation_seconds,
             estimated_cost=row.cost or 0.0,
             citations=[Citation.of(one, by_id[one.passage_id]) for one in found.citations],
             passages=[Passage.of(one) for one in found.passages],
