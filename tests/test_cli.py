@@ -141,12 +141,12 @@ def test_a_conversation_goes_on(ciclo: Run, desk: str) -> None:
     assert [one["role"] for one in shown["messages"]] == ["user", "assistant"] * 2
 
 
-def test_an_answer_that_broke_off_is_exit_code_4(ciclo: Run, desk: str) -> None:
+def test_an_answer_that_was_cut_off_is_exit_code_4(ciclo: Run, desk: str) -> None:
     from core.llm import fake
 
     fake.reset()
     assert ciclo("assistants", "model", "Suporte", "fake:script").code == 0
-    fake.queue(fake.Reply("Das 9h às", cut_off=True))
+    fake.queue(fake.Reply("Das 9h às", done_reason="length"))
     done = ciclo("ask", SATURDAYS, "--json")
     fake.reset()
     assert done.code == 4

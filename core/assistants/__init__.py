@@ -20,6 +20,7 @@ from core.assistants.lifecycle import remove as remove
 from core.assistants.lifecycle import restore as restore
 from core.assistants.lifecycle import set_default as set_default
 from core.assistants.lifecycle import update as update
+from core.assistants.modes import way as way
 from core.assistants.removal import purge as purge
 from core.assistants.removal import remove_samples as remove_samples
 from core.assistants.samples import Sample as Sample

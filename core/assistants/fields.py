@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
+from core.assistants import modes
 from core.errors import InvalidInput
 from core.i18n import LANGUAGES, _
 from core.registry import routing
@@ -81,6 +82,10 @@ def _routing(value: Any, field: str) -> dict[str, Any]:
     return routing.checked(value)
 
 
+def _modes(value: Any, field: str) -> list[dict[str, Any]]:
+    return modes.checked(value)
+
+
 def _texts(value: Any, field: str, most: int, length: int) -> list[str]:
     cleaned = (_text(item, field, length) for item in _list(value, field, most))
     return [text for text in cleaned if text]
@@ -128,5 +133,6 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "rules": _rules,
     "starters": _starters,
     "rubric": _rubric,
+    "modes": _modes,
     "routing": _routing,
 }

@@ -16,7 +16,7 @@ from core.db.tables import Assistant
 from core.errors import Conflict, NotFound
 from core.i18n import DEFAULT, _
 
-PROMPT_FIELDS = {"persona", "rules", "language"}
+PROMPT_FIELDS = {"persona", "rules", "language", "modes"}
 
 
 def create(
@@ -27,6 +27,7 @@ def create(
     rules: list[str] | tuple[str, ...] = (),
     starters: list[str] | tuple[str, ...] = (),
     rubric: list[Any] | tuple[Any, ...] = (),
+    modes: list[Any] | tuple[Any, ...] = (),
     routing: dict[str, Any] | None = None,
     sample: str = "",
     parts: registry.Parts | None = None,
@@ -45,6 +46,7 @@ def create(
             "rules": rules,
             "starters": starters,
             "rubric": rubric,
+            "modes": modes,
             "routing": routing or {},
         }
     )

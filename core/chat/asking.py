@@ -50,6 +50,7 @@ def start(
     options = options or Options()
     known = _conversation(conversation_id) if conversation_id else None
     chosen = _chosen(assistant, known)
+    options = _in_mode(options, chosen)
     talk = known or Conversation(
         id=db.new_id(), assistant_id=chosen.id, created_at=moment, **(NOBODY | asker)
     )
@@ -63,6 +64,7 @@ def start(
         parent_id=parent_id,
         moment=moment,
         route=route,
+        options=options,
     )
     return _launch(talk, asked, answer, route, options, trace)
 
@@ -73,9 +75,9 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     if before.message.state == "running":
         raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
     chosen = assistants.get(before.conversation.assistant_id)
-    options = replace(options or Options(), fresh=True)
+    options = _as_before(replace(options or Options(), fresh=True), before.message, chosen)
     route = _route(trace, chosen, before.conversation, before.question.text, options)
-    answer = saving.asked_again(before.question, trace.at, route)
+    answer = saving.asked_again(before.question, trace.at, route, options)
     return _launch(before.conversation, before.question, answer, route, options, trace)
 
 
@@ -191,11 +193,27 @@ def _route(
             conversation_id=talk.id,
             tier=talk.user_tier,
             language=LANGUAGES.get(language_of(question), assistant.language),
+            mode=options.mode,
             length=len(question),
         )
         found = registry.route(assistant.id, pinned_version_id=pinned, asking=asking)
         span.attributes |= attempts.described(found) | {tracing.CONVERSATION: talk.id}
     return found
+
+
+def _in_mode(options: Options, assistant: Assistant) -> Options:
+    """With a level that holds; InvalidInput where the assistant has no such mode or level."""
+    mode, level = assistants.way(assistant.modes, options.mode, options.level)
+    return replace(options, mode=mode, level=level)
+
+
+def _as_before(options: Options, before: Message, assistant: Assistant) -> Options:
+    """In the mode of the answer before where none is chosen, as long as there is such a mode."""
+    try:
+        same = replace(options, mode=before.mode, level=before.level)
+        return _in_mode(options if options.mode else same, assistant)
+    except InvalidInput:
+        return _in_mode(options, assistant)
 
 
 def _checked(question: str) -> str:

@@ -156,7 +156,14 @@ async def _rewritten(
 def _found_and_written(work: Work, route: registry.Route) -> None:
     draft, asked = work.draft, work.asked
     draft.query = draft.query or following.carried(asked.text, draft.history)
-    question = chain.Question(asked.text, draft.query, work.talk.assistant_id, draft.history)
+    question = chain.Question(
+        asked.text,
+        draft.query,
+        work.talk.assistant_id,
+        draft.history,
+        work.options.mode,
+        work.options.level,
+    )
     if draft.passages is None:
         with work.trace.span("search", "search") as span:
             draft.take_passages(chain.search(question, route))

@@ -71,6 +71,7 @@ def key(
         [[one["role"], plain(one["text"])] for one in history],
         route.version.digest,
         options.parameters(),
+        [options.mode, options.level],
         list(options.stop),
         retrieval.state(assistant_id),
     ]

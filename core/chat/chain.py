@@ -27,12 +27,14 @@ OPEN_MODELS = 64  # kept open: more than a machine's assistants use at a time
 
 @dataclass(frozen=True)
 class Question:
-    """The question as typed and as searched, where, and what was said before."""
+    """The question as typed and as searched, where, what was said before, and how to answer."""
 
     text: str
     query: str
     assistant_id: str
     history: list[dict[str, str]] = field(default_factory=list)
+    mode: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ def messages(
 ) -> "list[BaseMessage]":
     """What the model is sent."""
     return prompt.messages(
-        route.version.prompt, passages, question.history, question.text, question.query
+        prompt.in_mode(route.version.prompt, question.mode, question.level),
+        passages,
+        question.history,
+        question.text,
+        question.query,
     )
 
 

@@ -93,7 +93,8 @@ def messages(
 ) -> "list[BaseMessage]":
     """The messages to send: system, the earlier turns, then passages and question.
 
-    ``version_prompt`` has persona (text), rules (list of texts) and language ("pt-BR", "en").
+    ``version_prompt`` has persona (text), rules and way (lists of texts) and language ("pt-BR",
+    "en").
     ``history`` holds {"role": "user"|"assistant", "text"}, oldest first; other roles are left out.
     ``query`` is the question made to stand alone (made here where it is not given); it goes, with
     the passages as found, to engines that read no prompt: ``additional_kwargs["ciclo"]``.
@@ -123,6 +124,18 @@ def messages(
     return out
 
 
+def in_mode(version_prompt: Mapping[str, Any], mode: str, level: str) -> Mapping[str, Any]:
+    """The prompt with the words of a mode and its level as ``way``; those it lacks say nothing."""
+    found = _called(version_prompt.get("modes"), mode)
+    said = (found, _called(found.get("levels"), level))
+    way = [str(one["prompt"]) for one in said if one.get("prompt")]
+    return {**version_prompt, "way": way} if way else version_prompt
+
+
+def _called(among: Any, name: str) -> Mapping[str, Any]:
+    return next((one for one in among or () if name and one["name"] == name), {})
+
+
 def says_not_found(text: str) -> bool:
     """Whether an answer says, and says only, that the documents do not hold what was asked."""
     said = " ".join(fold(text).split())
@@ -136,6 +149,7 @@ def _system(version_prompt: Mapping[str, Any], language: str) -> str:
         parts.append(
             "\n".join([_RULES[language], *(f"- {fences.tokens_broken(r)}" for r in rules)])
         )
+    parts += [fences.tokens_broken(one) for one in version_prompt.get("way") or ()]
     parts.append(_HOW_TO_ANSWER[language].format(not_found=NOT_FOUND[language]))
     return "\n\n".join(part for part in parts if part)
 

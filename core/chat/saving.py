@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import db, registry
+from core.chat.types import Options
 from core.chat.writing import lease
 from core.db.tables import Conversation, Message
 from core.errors import NotFound
@@ -38,13 +39,14 @@ def asked(
     parent_id: str | None,
     moment: datetime,
     route: registry.Route,
+    options: Options,
 ) -> tuple[Message, Message]:
     """Save the question and the row of its answer, and ``talk`` itself where it is ``new``."""
     question = _row(talk.id, "user", moment, text, language, channel)
     with db.writing() as session:
         end, title = (None, "") if new else _end(session, talk.id)
         question["parent_id"] = parent_id or end
-        answer = _answer(question, moment, route)
+        answer = _answer(question, moment, route, options)
         values = {"leaf_id": answer["id"], "updated_at": moment, "title": title or _title(text)}
         if new:
             session.execute(_ADD_TALK, _given(talk) | values)
@@ -54,9 +56,11 @@ def asked(
     return Message(**question), Message(**answer)
 
 
-def asked_again(question: Message, moment: datetime, route: registry.Route) -> Message:
+def asked_again(
+    question: Message, moment: datetime, route: registry.Route, options: Options
+) -> Message:
     """Save the row of another answer to ``question``."""
-    answer = _answer(_row_of(question), moment, route)
+    answer = _answer(_row_of(question), moment, route, options)
     talk_id = question.conversation_id
     with db.writing() as session:
         _end(session, talk_id)
@@ -100,6 +104,8 @@ def _row(
         "provider": "",
         "model_name": "",
         "routing_reason": "",
+        "mode": "",
+        "level": "",
     }
 
 
@@ -108,7 +114,9 @@ def _row_of(question: Message) -> dict[str, Any]:
     return {name: getattr(question, name) for name in names}
 
 
-def _answer(question: dict[str, Any], moment: datetime, route: registry.Route) -> dict[str, Any]:
+def _answer(
+    question: dict[str, Any], moment: datetime, route: registry.Route, options: Options
+) -> dict[str, Any]:
     talk_id, language, channel = (question[k] for k in ("conversation_id", "language", "channel"))
     return _row(talk_id, "assistant", moment, "", language, channel) | {
         "parent_id": question["id"],
@@ -118,6 +126,8 @@ def _answer(question: dict[str, Any], moment: datetime, route: registry.Route) -
         "provider": route.model.provider,
         "model_name": route.model.name,
         "routing_reason": route.reason,
+        "mode": options.mode,
+        "level": options.level,
     }
 
 

@@ -25,7 +25,7 @@ class Options:
 
     ``model`` ("provider:model") and ``version_id`` pin who answers. ``max_tokens`` in tokens,
     ``temperature`` from 0 to 2. The answer ends before the first of the texts in ``stop``;
-    ``fresh`` looks for no answer given before.
+    ``fresh`` looks for no answer given before. ``mode`` and ``level`` are names of the assistant's.
     """
 
     max_tokens: int | None = None
@@ -34,6 +34,8 @@ class Options:
     model: str | None = None
     stop: tuple[str, ...] = ()
     fresh: bool = False
+    mode: str = ""
+    level: str = ""
 
     def parameters(self) -> dict[str, Any]:
         """The model parameters that were set."""

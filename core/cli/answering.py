@@ -19,6 +19,8 @@ def ask(
     conversation: Annotated[
         str | None, typer.Option(help="Go on with the conversation of this id.")
     ] = None,
+    mode: Annotated[str, typer.Option(help="One of the assistant's modes, by name.")] = "",
+    level: Annotated[str, typer.Option(help="A level of the mode.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Ask a question and watch the cited answer arrive."""
@@ -30,6 +32,7 @@ def ask(
         question,
         assistant=assistant,
         conversation_id=conversation,
+        options=chat.Options(mode=mode, level=level),
         person_id=access.local_person().id,
         channel="cli",
     )

@@ -101,6 +101,7 @@ class Assistant(Base):
     rules: Mapped[list[str]] = mapped_column(default=list)
     starters: Mapped[list[str]] = mapped_column(default=list)
     rubric: Mapped[list[Any]] = mapped_column(default=list)
+    modes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     is_default: Mapped[bool] = mapped_column(default=False)
     follows_ollama: Mapped[bool] = mapped_column(default=True)
     routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -465,6 +466,8 @@ class Message(Base):
     provider: Mapped[str] = mapped_column(String(40), default="")
     model_name: Mapped[str] = mapped_column(String(200), default="")
     routing_reason: Mapped[str] = mapped_column(String(80), default="")
+    mode: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    level: Mapped[str] = mapped_column(String(40), default="", server_default="")
     search_query: Mapped[str] = mapped_column(Text, default="")
     reasoning: Mapped[str] = mapped_column(Text, default="")
     search_seconds: Mapped[float | None]

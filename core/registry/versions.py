@@ -50,12 +50,13 @@ class Parts:
 
 def prompt_of(assistant: Assistant) -> dict[str, Any]:
     """The prompt settings of a version: the set, and the assistant's own words as they are now."""
-    return {
+    words = {
         "set": PROMPT_SET,
         "persona": assistant.persona,
         "rules": list(assistant.rules),
         "language": assistant.language,
     }
+    return words | ({"modes": assistant.modes} if assistant.modes else {})
 
 
 def model(provider: str, name: str, **facts: Any) -> Model:

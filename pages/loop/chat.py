@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import chat
 from core.i18n import _
-from pages.ui import answer, conversations, header, starters, talks
+from pages.ui import answer, conversations, header, modes, starters, talks
 
 talk = conversations.shown()
 assistant = conversations.assistant(talk)
@@ -27,6 +27,8 @@ with st.sidebar:
     talks.show(talk)
 
 header.show(talk, assistant)
+if assistant:
+    modes.choose(assistant)
 if talk:
     for turn in chat.path(talk.id):
         if turn.answer:

@@ -10,7 +10,7 @@ from core import assistants, chat
 from core.db.tables import Assistant, Conversation
 from core.errors import CicloError, NotFound
 from core.i18n import _
-from pages.ui import models, notices, person
+from pages.ui import models, modes, notices, person
 
 LAST = "chat.last"
 UNSENT = "chat.unsent"
@@ -60,7 +60,7 @@ def ask(question: str, talk: Conversation | None, assistant: Assistant) -> Conve
             assistant=assistant.id,
             conversation_id=talk.id if talk else None,
             person_id=person.present().id,
-            options=models.options(),
+            options=models.options(**modes.chosen(assistant)),
         )
     except CicloError as error:
         notices.leave_error(error)

@@ -8,11 +8,12 @@ import re
 from html import escape
 from typing import Any
 
-from core import chat, i18n
+from core import assistants, chat, i18n
 from core.db.tables import Citation, Passage
+from core.errors import NotFound
 from core.i18n import _, ngettext
 from core.text import is_heading, plain
-from pages.ui import models, passage, safe
+from pages.ui import models, modes, passage, safe
 
 SNIPPET = 180
 SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
@@ -105,6 +106,8 @@ def _name(found: Passage, page: int | None = None) -> str:
 def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     message = answer.message
     facts = [(models.title(message.provider, message.model_name), models.job(message.provider))]
+    if message.mode:
+        facts.append((_way(answer), _("The way of answering that was chosen.")))
     if message.routing_reason.startswith("fallback"):
         facts.append((_("fallback model"), message.error))
     if message.total_seconds is not None:
@@ -113,6 +116,14 @@ def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     if message.cached:
         facts.append((_("cached answer"), _("The same question was answered before.")))
     return [{"said": escape(said), "help": escape(explained)} for said, explained in facts if said]
+
+
+def _way(answer: chat.Answer) -> str:
+    try:
+        assistant = assistants.get(answer.conversation.assistant_id)
+    except NotFound:  # removed since; its conversations stay
+        assistant = None
+    return modes.titled(assistant, answer.message)
 
 
 def _times(answer: chat.Answer) -> str:

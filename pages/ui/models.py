@@ -32,6 +32,6 @@ def ready() -> list[str]:
     return [f"{m.provider}:{m.name}" for m in registry.listing() if m.status == "ready"]
 
 
-def options() -> chat.Options:
-    """How the next answer is asked for: the model chosen on the page, if one is."""
-    return chat.Options(model=st.session_state.get(CHOSEN) or None)
+def options(mode: str = "", level: str = "") -> chat.Options:
+    """How the next answer is asked for: the model chosen on the page, if one is, and the mode."""
+    return chat.Options(model=st.session_state.get(CHOSEN) or None, mode=mode, level=level)

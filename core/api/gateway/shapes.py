@@ -60,7 +60,8 @@ class StreamOptions(BaseModel):
 
 
 class Completion(BaseModel):
-    """A request for an answer. ``metadata`` may hold conversation_id, user_tier and channel."""
+    """A request for an answer. ``metadata`` may hold conversation_id, user_tier, channel,
+    mode and level."""
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
     model: Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(no_nul)]
@@ -82,7 +83,13 @@ class Completion(BaseModel):
     def options(self) -> chat.Options:
         """As the chat stage takes them."""
         most = self.max_completion_tokens or self.max_tokens
-        return chat.Options(max_tokens=most, temperature=self.temperature, stop=self.stops())
+        return chat.Options(
+            max_tokens=most,
+            temperature=self.temperature,
+            stop=self.stops(),
+            mode=self.fact("mode") or "",
+            level=self.fact("level") or "",
+        )
 
     def stops(self) -> tuple[str, ...]:
         """The texts before which the answer ends."""

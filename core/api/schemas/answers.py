@@ -13,6 +13,7 @@ from core.api.schemas import (
     Flag,
     Given,
     Id,
+    Line,
     List,
     Named,
     Number,
@@ -38,11 +39,18 @@ class Limits(Given):
 
     max_tokens: Whole | None = Field(None, ge=50, le=2000, description="Longest answer, in tokens.")
     temperature: Number | None = Field(None, ge=0, le=1)
+    mode: Line | None = Field(None, description="One of the assistant's modes, by name.")
+    level: Line | None = Field(None, description="A level of the mode; its first if left out.")
     stream: Flag = Field(False, description="Answer as server-sent events.")
 
     def options(self) -> chat.Options:
         """As the chat stage takes them."""
-        return chat.Options(max_tokens=self.max_tokens, temperature=self.temperature)
+        return chat.Options(
+            max_tokens=self.max_tokens,
+            temperature=self.temperature,
+            mode=self.mode or "",
+            level=self.level or "",
+        )
 
 
 class NewQuestion(Limits):
@@ -160,6 +168,8 @@ class Answer(Shown):
     routing_reason: str = Field(
         description="A stable code for why this version answered.", examples=["champion"]
     )
+    mode: str | None = Field(description="The assistant's mode in which it was given.")
+    level: str | None
     attempts: int = Field(description="How often a model was called.")
     breaks: list[Break] = Field(description="Where another model took over in mid-answer.")
     load_seconds: float | None = Field(description="Part of the latency: the model was loaded.")
@@ -193,6 +203,8 @@ class Answer(Shown):
             latency_seconds=row.total_seconds,
             first_token_seconds=row.first_token_seconds,
             routing_reason=row.routing_reason,
+            mode=row.mode or None,
+            level=row.level or None,
             attempts=row.attempts,
             breaks=[Break(**one) for one in row.breaks or []],
             load_seconds=row.load_seconds,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from core.api.schemas import EXAMPLE_ID, Given, Line, Number, Shown, Text, Whole, no_nul
-from core.assistants import fields
+from core.assistants import fields, modes
 from core.db import tables
 from core.registry import routing
 
@@ -31,6 +31,20 @@ class Criterion(Given):
     model_config = ConfigDict(from_attributes=True)
     name: AssistantName
     description: Annotated[Text, StringConstraints(max_length=fields.CRITERION_LENGTH)] = ""
+
+
+class Level(Given):
+    """How deep a mode goes."""
+
+    name: Line
+    title: Line = ""
+    prompt: Annotated[Text, StringConstraints(min_length=1, max_length=modes.PROMPT_LENGTH)]
+
+
+class Mode(Level):
+    """A named way of answering: its prompt is added to persona and rules, its level's after it."""
+
+    levels: list[Level] = Field([], max_length=modes.MOST_LEVELS)
 
 
 class Condition(Given):
@@ -84,6 +98,7 @@ class Changes(Given):
     rules: list[Rule] | None = Field(None, max_length=fields.RULES)
     starters: list[Starter] | None = Field(None, max_length=fields.STARTERS)
     rubric: list[Criterion] | None = Field(None, max_length=fields.CRITERIA)
+    modes: list[Mode] | None = Field(None, max_length=modes.MOST_MODES)
     routing: Routing | None = Field(
         None,
         examples=[
@@ -114,6 +129,7 @@ class Assistant(Shown):
     rules: list[str]
     starters: list[str]
     rubric: list[Criterion]
+    modes: list[Mode]
     is_default: bool
     is_sample: bool
     model: str | None = Field(description="provider:model of its champion.")
@@ -133,6 +149,7 @@ class Assistant(Shown):
             rules=row.rules,
             starters=row.starters,
             rubric=[Criterion.model_validate(one) for one in row.rubric],
+            modes=[Mode.model_validate(one) for one in row.modes],
             is_default=row.is_default,
             is_sample=bool(row.sample),
             model=model,

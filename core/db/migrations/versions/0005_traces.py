@@ -1,12 +1,14 @@
 """Who answers when the first choice cannot, how each answer came about, and what it took."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
 down_revision = "0004"
 
-KEPT = {
+KEPT: dict[str, Any] = {
     "sqlite_where": sa.text("prompt IS NOT NULL"),
     "postgresql_where": sa.text("prompt IS NOT NULL"),
 }

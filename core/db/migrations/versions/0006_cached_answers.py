@@ -1,12 +1,14 @@
 """Answers to repeated questions; messages found by the outside's name for them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
 down_revision = "0005"
 
-NAMED = {
+NAMED: dict[str, Any] = {
     "sqlite_where": sa.text("external_id IS NOT NULL"),
     "postgresql_where": sa.text("external_id IS NOT NULL"),
 }
