@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 Cells = Sequence[str]  # of a row
 
 MOST = 3  # rows of a head
+_LONGEST = 200  # characters of a name
 _GLUE = " – "
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -36,7 +37,7 @@ def is_head(cells: Cells) -> bool:
 
 def are_names(filled: Cells) -> bool:
     """Not amounts, not dates (but years, and periods side by side), not sentences."""
-    if any(_SENTENCE.search(cell) for cell in filled):
+    if any(len(cell) > _LONGEST or _SENTENCE.search(cell) for cell in filled):
         return False
     values = [cell for cell in filled if is_value(cell) and not _YEAR.fullmatch(cell)]
     return not values or (len(values) > 1 and all(map(_PERIOD.fullmatch, values)))

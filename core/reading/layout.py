@@ -30,8 +30,16 @@ _ENOUGH = 3  # pages that are needed to tell
 _HYPHENS = "-\u00ad\u2010"
 
 
+class Word(NamedTuple):
+    """A word and where it stands."""
+
+    text: str
+    left: float
+    right: float
+
+
 class Line(NamedTuple):
-    """A line of text with its place and its looks."""
+    """A line of text with its place and its looks; its words only where it has wide gaps."""
 
     text: str
     size: float
@@ -39,6 +47,7 @@ class Line(NamedTuple):
     left: float
     right: float
     y: float
+    words: tuple[Word, ...] = ()
 
 
 class Looks(NamedTuple):
@@ -77,6 +86,8 @@ def looks_of(pages: Sequence[Sequence[Line]]) -> Looks:
 
 def without_edges(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages without the lines that come again at the edge of most, and without their numbers."""
+    if len(pages) == 2:
+        return [pages[0], _without(pages[1], pages[0])]
     if len(pages) < _ENOUGH:
         return list(pages)
     edges = [_edges(lines) for lines in pages]
@@ -86,6 +97,13 @@ def without_edges(pages: Sequence[list[Line]]) -> list[list[Line]]:
         [line for line in lines if line not in edge or not _is_edge(line, lines, often)]
         for lines, edge in zip(pages, edges, strict=True)
     ]
+
+
+def _without(lines: Sequence[Line], before: Sequence[Line]) -> list[Line]:
+    """Of two pages the second without what stands at the same edge of the first: told once."""
+    there = {(_key(line), round(line.y)) for line in _edges(before)}
+    again = {line for line in _edges(lines) if (_key(line), round(line.y)) in there}
+    return [line for line in lines if line not in again]
 
 
 def blocks(lines: Sequence[Line], looks: Looks) -> Iterator[Block]:

@@ -17,6 +17,7 @@ Row = Sequence[str]
 _LONG = 1_500  # characters: less than a piece may have, so that no row is torn
 _KEY = 200  # a first cell up to this long is repeated where its row is cut
 _TITLES = 8  # rows with one cell alone that may stand above the head
+_LOOKS = 50  # rows by which it is told in which columns values stand
 _NAME = 100  # characters of a title or a band
 _ENDS = (".", "!", "?", ";", ",")
 
@@ -123,7 +124,7 @@ def _is_name(text: str) -> bool:
 
 def _body(ahead: _Ahead, head: list[str]) -> Iterator[str]:
     """The rows up to the end, or to where another table begins."""
-    band, told, values = "", True, set[int]()
+    band, told, values, looked = "", True, set[int](), 0
     while (row := ahead.peek()) is not None:
         if ahead.is_after_gap() and _begins(ahead, values):
             break
@@ -136,7 +137,8 @@ def _body(ahead: _Ahead, head: list[str]) -> Iterator[str]:
         elif row != head:  # on a new page the head comes again
             yield from _told(row, head, band)
             told = True
-            values.update(at for at, cell in enumerate(row) if heads.is_value(cell))
+            if (looked := looked + 1) <= _LOOKS:
+                values.update(at for at, cell in enumerate(row) if heads.is_value(cell))
     if not told:
         yield band
 

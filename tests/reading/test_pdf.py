@@ -61,6 +61,49 @@ def test_the_rows_of_a_ruled_table_say_their_headings(reads: Reads) -> None:
     )
 
 
+def aligned(y: float, *table: list[str], pitch: float = 20, width: float = 130) -> str:
+    """Operators that write a table without rules, each row in one go, as programs do."""
+    return "".join(
+        said(50 + width * across, y - pitch * down, cell)
+        for down, row in enumerate(table)
+        for across, cell in enumerate(row)
+    )
+
+
+PRICES = [["Produto", "Prazo", "Preço"], ["Bule", "3 dias", "R$ 10"], ["Jarra", "2 dias", "R$ 20"]]
+
+
+def test_the_rows_of_a_table_without_rules_say_their_headings(reads: Reads) -> None:
+    page = said(50, 780, LONG + ".") + aligned(700, *PRICES) + said(50, 600, "Os preços são hoje.")
+    assert reads(drawn(page), "a.pdf")[0].text == (
+        f"{LONG}.\n\n- Produto: Bule; Prazo: 3 dias; Preço: R$ 10\n"
+        "- Produto: Jarra; Prazo: 2 dias; Preço: R$ 20\n\nOs preços são hoje."
+    )
+
+
+def test_the_second_line_of_a_cell_belongs_to_its_row(reads: Reads) -> None:
+    page = aligned(700, *PRICES[:2], pitch=30) + said(50, 657, "esmaltado")
+    page += aligned(640, PRICES[2])
+    assert "- Produto: Bule esmaltado; Prazo: 3 dias; Preço: R$ 10\n" in (
+        reads(drawn(page), "a.pdf")[0].text
+    )
+
+
+def test_lines_set_to_both_margins_are_no_table(reads: Reads) -> None:
+    words = "o prazo para pedir a troca de um produto com defeito".split()
+    lines = [" ".join(words[n:] + words[:n]) for n in range(6)]
+    page = "".join(said(50, 700 - 14 * n, line) for n, line in enumerate(lines))
+    assert reads(drawn(f"9 Tw {page}"), "a.pdf")[0].text == " ".join(lines)
+
+
+def test_the_number_of_a_note_is_no_part_of_a_word(reads: Reads) -> None:
+    raised, back = "/F1 6 Tf 4 Ts (1) Tj 0 Ts", "/F1 11 Tf"
+    page = f"BT {back} 50 700 Td (A garantia) Tj {raised} {back} ( vale aqui.) Tj ET\n"
+    page += f"BT 50 100 Td {raised} {back} (Salvo mau uso.) Tj ET"
+    text = reads(drawn(page), "a.pdf")[0].text
+    assert text == "A garantia (1) vale aqui.\n\n(1) Salvo mau uso."
+
+
 def test_a_cell_over_several_rows_or_columns_counts_for_each(reads: Reads) -> None:
     page = said(54, 650, "Produto", 10) + said(174, 670, "Preço", 10)
     page += "50 640 120 50 re S 170 665 240 25 re S\n"
@@ -86,6 +129,13 @@ def test_what_stands_at_the_edge_of_every_page_is_left_out(reads: Reads) -> None
     assert reads(drawn(*pages), "a.pdf")[0].text == (
         "Texto um.\n\nTexto dois.\n\nTexto três.\n\nTexto quatro."
     )
+
+
+def test_of_two_pages_the_second_does_not_say_the_first_ones_head_again(reads: Reads) -> None:
+    pages = [
+        said(50, 810, "Loja Bule") + said(50, 500, f"Texto {name}.") for name in ("um", "dois")
+    ]
+    assert reads(drawn(*pages), "a.pdf")[0].text == "Loja Bule\n\nTexto um.\n\nTexto dois."
 
 
 def test_dots_that_lead_the_eye_become_a_colon(reads: Reads) -> None:
