@@ -20,7 +20,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -35,6 +35,8 @@ FAULTS = {
     "stall": "two words, then nothing more",
     "tcp_cut": "two words, then the connection breaks",
     "early_end": "two words, then a clean end without the done line",
+    "dropped": "a clean end before the first word",
+    "drip": "one blank after another, never a line",
     "broken_json": "two words, then half a line",
     "error_line": "two words, then a line with an error",
     "empty": "the done line and no word",
@@ -82,6 +84,11 @@ class FakeModel:
         }
 
 
+def embedding_model(name: str, parameters: str = "0.6B") -> FakeModel:
+    """A model that gives vectors and does not talk."""
+    return FakeModel(name, parameters, family="bert", capabilities=("embedding",))
+
+
 @dataclass
 class FakeOllama:
     """The server; start it with ``with``. Everything may be changed while it runs."""
@@ -100,6 +107,9 @@ class FakeOllama:
     means: dict[str, str] = field(default_factory=dict)
     poison: str = ""
     port: int = 0
+    raw: bytes | None = None
+    in_memory: list[str] | None = None  # None: the first of ``models``
+    blobs: set[str] = field(default_factory=set)
 
     def __enter__(self) -> "FakeOllama":
         self.closing = threading.Event()
@@ -134,7 +144,9 @@ class FakeOllama:
 
     def running(self) -> dict[str, Any]:
         expires = {"expires_at": MOMENT, "size_vram": 0, "context_length": 8192}
-        return {"models": [_listed(model) | expires for model in self.models[:1]]}
+        names = [model.name for model in self.models[:1]]
+        names = names if self.in_memory is None else self.in_memory
+        return {"models": [_listed(m) | expires for m in self.models if m.name in names]}
 
     def show(self, model: FakeModel) -> dict[str, Any]:
         told: dict[str, Any] = {
@@ -175,7 +187,8 @@ class FakeOllama:
 
     def chat(self, model: FakeModel, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         name = body["model"]
-        if "thinking" in model.capabilities and body.get("think") is not False:
+        silenced = body.get("think") is False and "gpt-oss" not in model.name
+        if "thinking" in model.capabilities and not silenced:
             for word in _words(self.thinks):
                 yield _line(name, {"role": "assistant", "content": "", "thinking": word})
         for word in _words(self.says):
@@ -208,6 +221,28 @@ class FakeOllama:
             self.models.append(FakeModel(name if ":" in name else f"{name}:latest"))
         yield {"status": "success"}
 
+    def create(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """A model made of files whose blobs are here, or of another model."""
+        made = self.find(body.get("from") or "") or FakeModel(body["model"])
+        for digest in (body.get("files") or {}).values():
+            yield {"status": f"using existing layer {digest}"}
+        yield {"status": "writing manifest"}
+        name = body["model"] if ":" in body["model"] else f"{body['model']}:latest"
+        self.models = [model for model in self.models if model.name != name]
+        self.models.append(replace(made, name=name))
+        yield {"status": "success"}
+
+    def not_creatable(self, body: dict[str, Any]) -> str:
+        """Why it will not be made, as the real one says it (0.34.1 and later)."""
+        if body.get("adapters"):
+            return "LoRA adapters are no longer supported"
+        lacking = set((body.get("files") or {}).values()) - self.blobs
+        if lacking:
+            return f"blob {min(lacking)} not found"
+        if not body.get("files") and not self.find(body.get("from") or ""):
+            return "neither 'from' or 'files' was specified"
+        return ""
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -239,7 +274,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(json.loads(sent or b"{}"))
+        if self.path.startswith("/api/blobs/"):
+            return self._blob(sent)
+        return self._answer(json.loads(sent or b"{}"))
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
+
+    def do_HEAD(self) -> None:
+        self._send(200 if self.path.rpartition("/")[2] in self.server_fake.blobs else 404, "")
+
+    def _blob(self, sent: bytes) -> None:
+        digest = self.path.rpartition("/")[2]
+        if digest != f"sha256:{hashlib.sha256(sent).hexdigest()}":
+            return self._send(400, {"error": "digest mismatch"})
+        self.server_fake.blobs.add(digest)
+        return self._send(201, "")
 
     def _answer(self, body: dict[str, Any]) -> None:
         fake = self.server_fake
@@ -284,6 +334,11 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(200, plain[self.path]())
         if self.path == "/api/pull":
             return self._stream(fake.pulled(body["model"]), fault, body)
+        if self.path == "/api/create":
+            refused = fake.not_creatable(body)
+            if refused:
+                return self._send(400, {"error": refused})
+            return self._stream(fake.create(body), fault, body)
         model = fake.find(body.get("model", ""))
         if model is None:
             return self._send(404, {"error": f"model '{body.get('model')}' not found"})
@@ -293,6 +348,9 @@ class _Handler(BaseHTTPRequestHandler):
         fake = self.server_fake
         if self.path == "/api/show":
             return self._send(200, fake.show(model))
+        if self.path == "/api/delete":
+            fake.models.remove(model)
+            return self._send(200, {})
         if self.path == "/api/embed":
             if "embedding" not in model.capabilities or fault == "no_embeddings":
                 return self._send(501, {"error": "this model does not support embeddings"})
@@ -301,6 +359,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(200, fake.embed(model, body, fault))
         if body.get("think") and "thinking" not in model.capabilities:
             return self._send(400, {"error": f'"{model.name}" does not support thinking'})
+        if fake.raw is not None:
+            return self._bytes(fake.raw)
+        if fault == "drip":
+            return self._drip()
         if fault in ("empty", "load_only"):
             reason = "stop" if fault == "empty" else "load"
             return self._stream(iter([fake.done(body, reason)]), "", body)
@@ -320,13 +382,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def _bytes(self, data: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        while not self.server_fake.closing.wait(0.02):
+            self._chunk(" ")
+        self.close_connection = True
+
     def _stream(self, lines: Iterator[dict[str, Any]], fault: str, body: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        begins = 0 if fault == "dropped" else 2
         for number, line in enumerate(lines):
-            if number == 2 and self._broken(fault):
+            if number == begins and self._broken(fault):
                 return
             self._chunk(json.dumps(line) + "\n")
             time.sleep(self.server_fake.pause)
@@ -340,7 +418,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "tcp_cut":
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
-        elif fault == "early_end":
+        elif fault in ("early_end", "dropped"):
             self._chunk("")
         elif fault == "broken_json":
             self._chunk('{"model": "x", "mess\n')
@@ -348,7 +426,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "error_line":
             self._chunk(json.dumps({"error": "an error was encountered: unexpected EOF"}) + "\n")
             self._chunk("")
-        return fault in ("stall", "tcp_cut", "early_end", "broken_json", "error_line")
+        return fault in ("stall", "tcp_cut", "early_end", "dropped", "broken_json", "error_line")
 
     def _chunk(self, text: str) -> None:
         data = text.encode()

@@ -26,9 +26,10 @@ from core.db.tables import (
     Message,
     Passage,
 )
-from core.retrieval import ranking, search, weights
+from core.retrieval import ranking, weights
 from core.retrieval import scope as scopes
 from core.retrieval.embedders import Identity, choice
+from core.retrieval.search import ranked
 from core.text import fold
 
 log = logging.getLogger("ciclo.weights")
@@ -78,7 +79,7 @@ def measured(
     """The mean reciprocal rank of the right passages with each weight of the grid."""
     told = []
     for pair in found:
-        looked_up = search.ranked(pair.question, assistant_id, 1, {}, scopes.today(), None)
+        looked_up = ranked(pair.question, assistant_id, 1, {}, scopes.today(), None)
         if looked_up.meaning.vector is None or looked_up.meaning.embedder != embedder:
             return None
         lexical = ranking.lexical(looked_up.parts)

@@ -9,9 +9,7 @@ import pytest
 from core import db, retrieval
 from core.config import settings
 from core.db.tables import Assistant
-from tests.fake_ollama import FakeModel, FakeOllama
-
-EMBEDDING = {"family": "bert", "capabilities": ("embedding",)}
+from tests.fake_ollama import FakeModel, FakeOllama, embedding_model
 
 
 def new_assistant(name: str) -> str:
@@ -32,7 +30,7 @@ def ollama(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOllama]:
     """A configured Ollama server with two embedding models and one for chats."""
     from core.retrieval import meaning
 
-    models = [FakeModel(f"{name}:latest", **EMBEDDING) for name in ("bge-m3", "all-minilm")]
+    models = [embedding_model(f"{name}:latest") for name in ("bge-m3", "all-minilm")]
     with FakeOllama(models=[*models, FakeModel("llama3.2:latest")]) as server:
         monkeypatch.setenv("CICLO_OLLAMA_URL", server.url)
         settings.cache_clear()

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from core import clock, db, retrieval
+from core.config import settings
 from core.db.tables import Embedder, Embedding
 from core.errors import InvalidInput, ModelFailed
 from core.retrieval import index, meaning
 from core.retrieval.embedders import EMBEDDED, cache, feeding, proposals
-from tests.fake_ollama import FakeModel, FakeOllama
-from tests.retrieval.conftest import EMBEDDING, embedded
+from tests.fake_ollama import FakeOllama, embedding_model
+from tests.retrieval.conftest import embedded
 from tests.retrieval.test_index import answers, text_of
 
 pytestmark = pytest.mark.slow  # a server, five documents and three indexes each
@@ -251,7 +252,7 @@ def test_a_model_that_changed_under_its_name_is_seen_and_embedded_anew(
     desk: str, ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used()
-    ollama.models[0] = FakeModel("bge-m3:latest", parameters="9B", **EMBEDDING)
+    ollama.models[0] = embedding_model("bge-m3:latest", parameters="9B")
     meaning.forget()  # as after a minute
     feeding._looked_at.clear()
     found = retrieval.search("prazo", assistant_id=desk)
@@ -311,7 +312,7 @@ def test_an_index_made_with_another_embedder_keeps_its_words(
     assert serving() == "embedded:lexical-512"
     kept_answers = answers(desk)
     retrieval.close()
-    shutil.rmtree(index.settings().home / "index")
+    shutil.rmtree(settings().home / "index")
     assert answers(desk) == kept_answers
 
 
@@ -343,7 +344,7 @@ def test_searches_go_on_while_vectors_are_made_anew(
     assert serving() == "embedded:lexical-512"
     kept_answers = answers(desk)
     retrieval.close()
-    shutil.rmtree(index.settings().home / "index")
+    shutil.rmtree(settings().home / "index")
     assert answers(desk) == kept_answers
 
 
