@@ -155,7 +155,7 @@ class Shelf {
       this.chips.replaceChildren(
         ...this.data.chips.map((chip) => {
           const one = button("chip", chip.label, () => this.go({ only: chip.key, page: 1 }));
-          one.append(make("span", "n"));
+          one.append(" ", make("span", "n"));
           return one;
         })
       );
