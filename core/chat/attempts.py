@@ -89,7 +89,7 @@ async def _retried(work: Work, route: registry.Route, until: float) -> None:
                 raise
             if clock.seconds() + pause >= until:
                 raise
-            work.run.emit("status", "busy", seconds=round(pause, 1))
+            work.run.emit("status", "retrying", seconds=round(pause, 1))
             await asyncio.sleep(pause)
 
 
@@ -169,8 +169,14 @@ def _found_and_written(work: Work, route: registry.Route) -> None:
             draft.take_passages(chain.search(question, route))
             span.attributes["ciclo.search.passages"] = len(draft.passages or ())
     with work.trace.span("prompt", "prompt") as span:
-        draft.sent = chain.messages(question, route, draft.passages or [])
-        span.attributes["ciclo.prompt.messages"] = len(draft.sent)
+        found = draft.passages or []
+        fitted = chain.fitted(question, route, found, work.options.parameters())
+        draft.take_prompt(fitted.messages, fitted.dropped_turns, len(fitted.passages))
+        span.attributes |= {
+            "ciclo.prompt.messages": len(draft.sent),
+            "ciclo.prompt.tokens.limit": fitted.limit,
+            "ciclo.prompt.dropped": len(draft.dropped),
+        }
 
 
 def _opened(route: registry.Route, parameters: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ have said something; one that does not was cut off, or is no answer, whatever it
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from core.i18n import _
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
+
+    from core.llm.budget import Fitted
 
 OPEN_MODELS = 64  # kept open: more than a machine's assistants use at a time
 
@@ -64,6 +66,30 @@ def messages(
         question.text,
         question.query,
     )
+
+
+def fitted(
+    question: Question,
+    route: registry.Route,
+    passages: Sequence[retrieval.Found],
+    parameters: dict[str, Any],
+) -> "Fitted[dict[str, str], retrieval.Found]":
+    """What the model is sent, with as many turns and passages as its window holds."""
+    from core.llm import budget, prompt_limit
+
+    def build(
+        turns: Sequence[dict[str, str]], kept: Sequence[retrieval.Found]
+    ) -> "list[BaseMessage]":
+        return messages(replace(question, history=list(turns)), route, kept)
+
+    given = {**route.version.parameters, **parameters}
+    limit = prompt_limit(route.name, given, route.model.context_tokens)
+    whole = build(question.history, passages)
+    # no vocabulary spends more than a token a byte: most prompts need no counting
+    most = sum(len(str(one.content).encode()) + budget.MESSAGE_TOKENS for one in whole)
+    if most + budget.PROMPT_TOKENS <= limit:
+        return budget.Fitted(whole, most, limit, tuple(passages))
+    return budget.fit(build, question.history, passages, limit, route.name)
 
 
 def model(route: registry.Route, parameters: dict[str, Any]) -> "BaseChatModel":

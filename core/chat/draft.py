@@ -4,6 +4,7 @@ Always holds: the parts of the text follow one another without gaps; each but th
 another model took over from one that had failed.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,12 +28,14 @@ BETWEEN = "\n\n"  # between what one model began and what the next one says
 class Part:
     """What one model said, from ``at`` in the text on; ``end`` holds its stream's closing facts.
 
-    ``failed`` is why it took over from ``before``.
+    ``shown`` of the passages, best first, were in its prompt. ``failed`` is why it took over from
+    ``before``.
     """
 
     route: registry.Route
     at: int = 0
     end: dict[str, Any] = field(default_factory=dict)
+    shown: int = 0
     before: registry.Route | None = None
     failed: ModelFailed | None = None
 
@@ -77,6 +80,17 @@ class Draft:
     def take_passages(self, found: SearchResult) -> None:
         """Keep what the search found, and how long it took."""
         self.passages, self.search_seconds = found.passages, found.seconds
+
+    def take_prompt(
+        self, sent: "list[BaseMessage]", turns: Sequence[Mapping[str, str]], shown: int
+    ) -> None:
+        """Keep what is sent: ``turns`` and the passages after the first ``shown`` did not fit."""
+        self.sent, self.parts[-1].shown = sent, shown
+        self.dropped = [
+            {"kind": "turn", "role": one["role"], "characters": len(one["text"])} for one in turns
+        ]
+        for rank, found in enumerate((self.passages or [])[shown:], shown + 1):
+            self.dropped.append({"kind": "passage", "rank": rank, "document": found.document_name})
 
     def first_token(self) -> None:
         """The first word has arrived (later calls change nothing)."""

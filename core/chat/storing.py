@@ -100,7 +100,8 @@ def _resolved(draft: Draft) -> Ended:
     ends = [*(part.at for part in draft.parts[1:]), len(draft.text)]
     for part, end in zip(draft.parts, ends, strict=True):
         said = draft.text[part.at : end].removesuffix(BETWEEN)
-        found = citations.resolve(said, draft.passages or [], quotes=part.end.get("quotes"))
+        shown = (draft.passages or [])[: part.shown]
+        found = citations.resolve(said, shown, quotes=part.end.get("quotes"))
         if part.failed:
             ended.text += BETWEEN
             ended.breaks.append(_break(part, len(ended.text)))

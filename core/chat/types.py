@@ -47,8 +47,8 @@ class Options:
 class Event:
     """One thing that happened while an answer was written.
 
-    ``kind``: status (``text`` is searching | thinking | writing | loading | fallback, ``data``
-    its facts), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
+    ``kind``: status (``text`` is searching | writing | loading | thinking | retrying | fallback |
+    cached, ``data`` its facts: ``seconds`` so far; of a fallback, ``at`` in the text), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
     """
 
     kind: str

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import chat, clock
+from core import chat, clock, registry
 from core.db.tables import Assistant
 from core.errors import ModelFailed, NotFound
 from core.llm import fake
@@ -123,3 +123,23 @@ def test_a_long_list_of_traces_comes_in_pages(spoken: Assistant) -> None:
     last = first[-1].answer
     second = chat.traces(limit=2, after=(last.created_at, last.id))
     assert [one.answer.id for one in first + second] == ids[::-1]
+
+
+def test_what_did_not_fit_into_the_prompt_is_on_record_oldest_turn_first(
+    spoken: Assistant,
+) -> None:
+    registry.point(
+        spoken.id,
+        "champion",
+        registry.version(spoken.id, registry.model("fake", "echo").id, {"num_ctx": 1500}).id,
+        "small",
+    )
+    fake.queue("Abre das 9h às 18h [1].", "Sim [1].")
+    first = chat.ask("Que horas a loja abre?" + " Diga tudo." * 200, assistant=spoken.id)
+    talk = first.conversation.id
+    second = chat.ask("Qual é o prazo de troca da loja?", conversation_id=talk)
+    found = chat.trace(second.message.id)
+    assert found.dropped
+    assert [(one["kind"], one.get("role")) for one in found.dropped] == [("turn", "user")]
+    assert "Diga tudo" not in fake.asked[-1].text
+    assert "Qual é o prazo" in fake.asked[-1].text
