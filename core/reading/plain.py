@@ -5,6 +5,7 @@ are the lines marked # in Markdown, the lines in capitals in plain text.
 """
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,13 @@ from core.reading.parsed import Heading, Parsed
 from core.reading.refusals import Refused
 from core.text import is_heading, plain
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^ {0,3}(?:(#{1,6})[ \t]+(.*)$"
+    r"|(?:\A|(?<=\n\n))([^\s#>|*+`~=-][^\n]{0,199})\n(={3,200}|-{3,200})[ \t]*$)",
+    re.MULTILINE,
+)  # marked #, or a line alone with a line of = or - under it
+_FRONT = re.compile(r"---\n(?:[^\n]{0,500}\n){1,50}?---\n")
+_TITLE = re.compile(r"^title:[ \t]*([^\n]{1,200})$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(r"[^\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -82,13 +89,27 @@ def _lines(text: str) -> str:
 
 
 def marked(text: str) -> Iterator[Heading]:
-    """Markdown's headings, those in code left out."""
+    """Markdown's headings, those in code left out; the front matter's title where none is above."""
+    front = _FRONT.match(text)
     fences = [found.span() for found in _FENCE.finditer(text)]
-    for found in _HEADING.finditer(text):
-        at = bisect_right(fences, (found.start(), len(text))) - 1
-        fenced = at >= 0 and found.start() < fences[at][1]
-        if not fenced and (title := plain(found[2].rstrip(" \t#"))):
-            yield Heading(found.start(), len(found[1]), title)
+    begin = front.end() if front else 0
+    headings = [one for one in _headings(text, begin) if not _is_within(one.start, fences)]
+    titled = _TITLE.search(text, 0, begin)
+    if titled and not any(one.level == 1 for one in headings):
+        yield Heading(titled.start(), 1, plain(titled[1].strip("\"' ")))
+    yield from headings
+
+
+def _headings(text: str, begin: int) -> Iterator[Heading]:
+    for found in _HEADING.finditer(text, begin):
+        level = len(found[1]) if found[1] else 1 if found[4].startswith("=") else 2
+        if title := plain((found[2] or found[3] or "").rstrip(" \t#")):
+            yield Heading(found.start(), level, title)
+
+
+def _is_within(at: int, spans: list[tuple[int, int]]) -> bool:
+    before = bisect_right(spans, (at, sys.maxsize)) - 1
+    return before >= 0 and at < spans[before][1]
 
 
 def capitals(text: str) -> Iterator[Heading]:

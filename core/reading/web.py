@@ -21,6 +21,13 @@ _NEVER = set("script style template svg canvas iframe object noscript head butto
 _NEVER |= set("option textarea input audio video map dialog math".split())
 _AROUND = {"nav", "aside", "footer"}
 _ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "alertdialog"}
+_ROLES |= {"dialog"}
+_BANNER = re.compile(
+    r"(?:^|[-_\s])(?:cookies?|consent|gdpr|lgpd|newsletter|popup|breadcrumbs?)(?:[-_\s]|$)",
+    re.IGNORECASE,
+)  # in the id or class of what is laid over a page, or above it
+_MARK = 4  # characters of a note's number
+_BRIEF = 500  # characters of a banner
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = set("p div section article main header ul ol li dl dt dd table tr td th".split())
 _BLOCKS |= set("blockquote pre figure figcaption form fieldset address details summary hr".split())
@@ -93,6 +100,8 @@ class _Teller:
         elif name == "table" and not web_tables.is_layout(element):
             self._flush()
             self._tell_table(element)
+        elif name == "sup" and (mark := _note_mark(element)):
+            self._text.append(f" ({mark})")
         elif name == "br":
             self._text.append("\n")
         else:
@@ -151,7 +160,27 @@ class _Teller:
             return True
         if name in _AROUND or (element.get("role") or "").lower() in _ROLES:
             return True
+        if name in ("div", "section", "ul", "ol") and _is_banner(element):
+            return True
         return self._whole and name in ("ul", "ol", "header", "div", "p") and _is_menu(element)
+
+
+def _note_mark(element: "Element") -> str:
+    """The number of the note to which a raised link leads; nothing for any other raised text."""
+    link = element.find(".//a")
+    mark = "".join(element.text_content().split()).strip("[]()")
+    leads = link is not None and (link.get("href") or "").startswith("#")
+    return mark if leads and len(mark) <= _MARK else ""
+
+
+def _is_banner(element: "Element") -> bool:
+    """Something to press, and no heading: "This page uses cookies. [OK]", "Home > Help"."""
+    named = f"{element.get('id') or ''} {element.get('class') or ''}"
+    if not _BANNER.search(named) or element.find(".//h1") is not None:
+        return False
+    pressed = element.find(".//a") is not None or element.find(".//button") is not None
+    headed = element.find(".//h2") is not None or element.find(".//table") is not None
+    return pressed and not headed and len(element.text_content()) < _BRIEF
 
 
 def _is_menu(element: "Element") -> bool:

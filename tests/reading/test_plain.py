@@ -35,6 +35,21 @@ def test_markdown_headings_lead_to_their_text(reads: Reads) -> None:
     assert pieces[1].heading == "Guia > Preços"
 
 
+def test_underlined_lines_are_headings_too(reads: Reads) -> None:
+    text = "Guia\n====\n\nA.\n\nPreços\n------\n\nB\n\n| a | b |\n|---|---|\n\n- item\n---\n"
+    assert [(one.level, one.title) for one in reads(text.encode(), "a.md")[0].headings] == [
+        (1, "Guia"),
+        (2, "Preços"),
+    ]
+
+
+def test_the_title_of_a_front_matter_is_a_heading_where_there_is_none_above(reads: Reads) -> None:
+    front = '---\ntitle: "Entregas"\n# nada\n---\n\n'
+    _parsed, pieces = reads(f"{front}## Prazos\n\n3 dias.".encode(), "a.md")
+    assert pieces[-1].heading == "Entregas > Prazos"
+    assert reads(f"{front}# Guia\n\n3 dias.".encode(), "a.md")[0].headings[0].title == "Guia"
+
+
 def test_a_name_without_an_ending_is_taken_by_its_media_type(reads: Reads) -> None:
     assert reads(b"texto", "LEIAME", "text/plain; charset=utf-8")[0].text == "texto"
 

@@ -61,6 +61,20 @@ def test_what_is_hidden_is_not_text(reads: Reads) -> None:
     assert reads(page.encode(), "a.html")[0].text == "Visto"
 
 
+def test_what_is_laid_over_a_page_is_not_text(reads: Reads) -> None:
+    page = """<div role=dialog>Assine</div><div id=cookie-banner>Usamos cookies. <a>Ok</a></div>
+    <div class='breadcrumb'><a>Início</a> &gt; Ajuda</div><p>Visto</p>
+    <div class=cookies><h2>Cookies</h2><p>Guardamos por 90 dias. <a>Mais</a></p></div>"""
+    assert reads(page.encode(), "a.html")[0].text == (
+        "Visto\n\n## Cookies\n\nGuardamos por 90 dias. Mais"
+    )
+
+
+def test_the_number_of_a_note_is_no_part_of_a_word(reads: Reads) -> None:
+    page = "<p>Garantia<sup><a href='#n1'>[1]</a></sup> de 20 m<sup>2</sup></p>"
+    assert reads(page.encode(), "a.html")[0].text == "Garantia (1) de 20 m2"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "utf-16"])
 def test_the_encoding_that_a_page_names_is_believed(reads: Reads, encoding: str) -> None:
     page = f"<meta charset='{encoding}'><p>Promoção de verão</p>"
