@@ -6,7 +6,7 @@ truth and the index on disk its cache; a document that is acknowledged survives 
 search looks only at its assistant's live documents and sees what every process has added.
 """
 
-from core.retrieval.appearances import Appearance, appearances
+from core.retrieval.appearances import Appearance, appearances, use_of
 from core.retrieval.bulk import Bulk, Verb, each
 from core.retrieval.catalogue import Listed, Listing, Only, Sort, State, listed
 from core.retrieval.conditions import UNCHANGED, Unchanged, reread_many, set_masks, set_validity
@@ -29,6 +29,7 @@ from core.retrieval.failures import why
 from core.retrieval.index import close, settle, warm
 from core.retrieval.listing import chunk_count, documents
 from core.retrieval.listing import get as document
+from core.retrieval.listing import several as documents_of
 from core.retrieval.progress import Progress, Queue, progress, queue
 from core.retrieval.removal import purge, remove, remove_many, restore, restore_many
 from core.retrieval.scope import today
@@ -82,6 +83,7 @@ __all__ = [
     "diff",
     "document",
     "documents",
+    "documents_of",
     "each",
     "embed_waiting",
     "embedder",
@@ -114,6 +116,7 @@ __all__ = [
     "unused",
     "usage",
     "use_embedder",
+    "use_of",
     "versions",
     "warm",
     "watch",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from core import db
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
-from core.retrieval.usage import ABOUT_SOURCES
+from core.retrieval.usage import ABOUT_SOURCES, Usage, of
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class Appearance:
     cited: bool
     wrong: bool
     at: datetime
+
+
+def use_of(document_id: str) -> Usage:
+    """In how many answers this one document was."""
+    with db.session() as session:
+        return of(session, [document_id])[document_id]
 
 
 def appearances(document_id: str, *, limit: int = 50) -> list[Appearance]:

@@ -13,11 +13,11 @@ QUESTION = 120  # characters of a question that are shown
 
 def show(document: Document) -> None:
     """How often, and where last."""
-    use = retrieval.usage(document.assistant_id).get(document.id)
-    if use is None or not use.used:
+    use = retrieval.use_of(document.id)
+    if not use.used:
         st.caption(_("No answer has had a passage of this document yet."))
         return
-    st.caption(_said(use))
+    st.caption(said(use))
     found = retrieval.appearances(document.id, limit=MOST)
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -33,11 +33,12 @@ def show(document: Document) -> None:
         st.caption(_("Only the last {n} are shown.").format(n=number(MOST)))
 
 
-def _said(use: retrieval.Usage) -> str:
+def said(use: retrieval.Usage) -> str:
+    """In how many answers it was."""
     parts = [
         ngettext("Used in {n} answer", "Used in {n} answers", use.used).format(n=number(use.used)),
         ngettext("cited in {n}", "cited in {n}", use.cited).format(n=number(use.cited)),
-        ngettext("marked wrong in {n}", "marked wrong in {n}", use.wrong).format(
+        ngettext("called wrong in {n}", "called wrong in {n}", use.wrong).format(
             n=number(use.wrong)
         ),
     ]

@@ -72,7 +72,7 @@ def reread(ids: Sequence[str]) -> None:
 
 def set_validity(ids: Sequence[str], first: date | None, last: date | None) -> None:
     """From when to when they hold; undo gives each the dates it had."""
-    before = [retrieval.document(id_) for id_ in ids]
+    before = retrieval.documents_of(ids)
     retrieval.set_validity(ids, first, last)
     many = ngettext(
         "The dates of {n} document were saved.", "The dates of {n} documents were saved.", len(ids)
@@ -84,7 +84,7 @@ def set_validity(ids: Sequence[str], first: date | None, last: date | None) -> N
 
 def set_masks(ids: Sequence[str], kinds: Collection[str]) -> None:
     """Hide these kinds of personal data; undo gives each the choice it had."""
-    before = [retrieval.document(id_) for id_ in ids]
+    before = retrieval.documents_of(ids)
     changed = [one for one in before if set(one.masks) != set(kinds)]
     retrieval.set_masks(ids, kinds)
     if not changed:

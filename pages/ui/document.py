@@ -111,6 +111,8 @@ def _told(document: Document, left: retrieval.Progress | None) -> list[str]:
     facts.append(many.format(n=number(document.chunks)))
     facts += [shelf_rows.language(document), shelf_rows.size(document.size)]
     facts += [shelf_rows.validity(document), shelf_rows.personal(document)]
+    use = retrieval.use_of(document.id)
+    facts.append(appearing.said(use) if use.used else _("not used in any answer yet"))
     if document.is_sample:
         facts.append(_("sample data"))
     return [fact for fact in facts if fact]
@@ -170,7 +172,7 @@ def _part(document: Document) -> None:
         "text": _("Text"),
         "versions": _("Versions ({n})").format(n=number(document.newest)),
         "settings": _("Settings"),
-        "answers": _("Answers"),
+        "answers": _("Answers ({n})").format(n=number(retrieval.use_of(document.id).used)),
     }
     here = asked["part"] if asked.get("part") in titles else "text"
     queries = {part: asked | {"part": part} for part in titles}

@@ -57,8 +57,8 @@ def listing(assistant: Assistant) -> None:
     """The table, looked at again while something is being read; a dialog over it."""
     waits = _waits(retrieval.queue(assistant.id))
     st.fragment(_table, run_every=LOOK_EVERY if waits else None)(assistant.id, waits)
-    if asked := bulk.asked():
-        conditions.dialog([retrieval.document(id_) for id_ in asked.ids], asked.name)
+    if (asked := bulk.asked()) and (about := retrieval.documents_of(asked.ids)):
+        conditions.dialog(about, asked.name)
 
 
 @spoken
