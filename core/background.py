@@ -39,6 +39,7 @@ ONCE = float("inf")
 LOOPS = (
     Loop("documents", 1, "core.retrieval:process_waiting"),
     Loop("embedder", 1, "core.retrieval:embed_waiting"),
+    Loop("meaning", 1, "core.retrieval.meaning:nurse"),
     Loop("ollama", 60, "core.registry:follow_ollama"),
     Loop("pull", ONCE, "core.registry:pull_missing"),
     Loop("abandoned", 60, "core.chat:close_abandoned"),

@@ -57,21 +57,22 @@ def database() -> Check:
 
 
 def index() -> Check:
-    """The index opens (where it is missing or damaged it is rebuilt)."""
+    """The index opens (where it is missing or damaged it is rebuilt), and its embedder answers."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from core import retrieval
 
     try:
-        chunks = retrieval.chunk_count()
+        chunks, meaning = retrieval.chunk_count(), ""
         if chunks:
-            retrieval.search("ciclo", assistant_id="", k=1)
+            meaning = retrieval.search("ciclo", assistant_id="", k=1).meaning
     except (CicloError, SQLAlchemyError, OSError, ValueError) as error:  # tantivy's are ValueErrors
         advice = _("Stop Ciclo and delete {path}; it is rebuilt.").format(
             path=settings().home / "index"
         )
         return Check("index", "bad", str(error).splitlines()[0], advice)
-    return Check("index", "good", _("{n} passages").format(n=chunks))
+    found = _("{n} passages").format(n=chunks)
+    return Check("index", "note" if meaning else "good", found, meaning)
 
 
 def disk() -> Check:

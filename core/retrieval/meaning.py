@@ -37,10 +37,11 @@ class Meaning(NamedTuple):
 
 
 class _Health:
-    """What is known of an embedder from asking it."""
+    """What is known of an embedder from asking it; ``nursed``: how many failures it has been asked
+    again after."""
 
-    def __init__(self) -> None:
-        self.failures, self.until = 0, 0.0
+    def __init__(self, embedder: Identity) -> None:
+        self.embedder, self.failures, self.until, self.nursed = embedder, 0, 0.0, 0
         self.looked_at: float | None = None
 
     def failed(self) -> None:
@@ -48,7 +49,7 @@ class _Health:
         self.failures, self.until = self.failures + 1, clock.seconds() + pause
 
     def well(self) -> None:
-        self.failures, self.until = 0, 0.0
+        self.failures, self.until, self.nursed = 0, 0.0, 0
 
 
 _health: dict[str, _Health] = {}
@@ -62,20 +63,31 @@ def of(question: str, embedder: Identity) -> Meaning:
         return Meaning(embedder, embedding.vector(question))
     if (kept := _kept((embedder.id, question))) is not None:
         return Meaning(embedder, kept)
-    health = _health.setdefault(embedder.id, _Health())
+    health = _health.setdefault(embedder.id, _Health(embedder))
     if clock.seconds() < health.until:
         return _words_alone(embedder, _("it has just failed, and is asked again soon."))
     try:
-        return Meaning(embedder, _asked(question, embedder, health))
+        return Meaning(embedder, _asked(question, health, QUERY_SECONDS))
     except ModelFailed as error:
         health.failed()
         return _words_alone(embedder, error.message)
 
 
-def recovered(embedder_id: str) -> None:
-    """It has just embedded something: the next question may be put to it at once."""
-    if embedder_id in _health:
-        _health[embedder_id].well()
+def nurse() -> None:
+    """Ask those that failed again, with the patience that a search cannot have.
+
+    A model that had to be loaded is then there for the next question; who fails again is left
+    alone until its pause is over.
+    """
+    for health in list(_health.values()):
+        waits = clock.seconds() < health.until
+        if not health.failures or (waits and health.nursed == health.failures):
+            continue
+        try:
+            _asked(embedders.PROBES[0], health, embedders.FIRST_SECONDS)
+        except ModelFailed:
+            health.failed()
+            health.nursed = health.failures
 
 
 def forget() -> None:
@@ -84,13 +96,13 @@ def forget() -> None:
     _vectors.clear()
 
 
-def _asked(question: str, embedder: Identity, health: _Health) -> "Array":
-    now = clock.seconds()
+def _asked(question: str, health: _Health, seconds: float) -> "Array":
+    now, embedder = clock.seconds(), health.embedder
     if health.looked_at is None or now - health.looked_at > LOOK_AGAIN:
-        if embedders.digest(embedder, QUERY_SECONDS) != embedder.digest:
+        if embedders.digest(embedder, seconds) != embedder.digest:
             raise ModelFailed(_("Model '{model}' has changed.").format(model=embedder.name))
         health.looked_at = now
-    vector = embedders.query(embedder, question, QUERY_SECONDS)
+    vector = embedders.query(embedder, question, seconds)
     health.well()
     with _changing:
         _vectors[embedder.id, question] = vector

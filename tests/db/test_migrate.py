@@ -18,7 +18,16 @@ from sqlalchemy.orm import undefer
 from core import db
 from core.config import settings
 from core.db import migrate
-from core.db.tables import Base, Citation, Document, DocumentVersion, Message, Passage
+from core.db.tables import (
+    Base,
+    Chunk,
+    Citation,
+    Document,
+    DocumentVersion,
+    Message,
+    Passage,
+    digest_of,
+)
 from core.errors import Conflict
 
 
@@ -106,6 +115,23 @@ def test_documents_of_the_first_tables_go_on_serving_and_wait_to_be_masked(blank
         answer = session.get_one(Message, "m")
         assert (passage.document_version, passage.created_at) == (1, answer.created_at)
         assert session.get_one(Citation, "z").document_id == "1"
+
+
+def test_chunks_of_earlier_tables_get_the_name_that_new_ones_have(blank: Path) -> None:
+    migrate.upgrade("0002")
+    put("assistants", id="a")
+    put("documents", id="1", assistant_id="a", state="ready")
+    for n in range(3):
+        facts = {"heading": "Prazos", "text": f"São {n} dias."}
+        put("chunks", number=n + 1, id=f"c{n}", document_id="1", position=n, **facts)
+    migrate.upgrade()
+    with db.writing() as session:
+        place = {"assistant_id": "a", "document_id": "1", "start": 0, "end": 1}
+        session.add(Chunk(heading="Prazos", text="São 2 dias.", position=3, **place))
+    with db.session() as session:
+        found = session.scalars(select(Chunk).order_by(Chunk.number)).all()
+        assert [one.digest for one in found] == [digest_of(one.heading, one.text) for one in found]
+        assert found[2].digest == found[3].digest != found[1].digest
 
 
 def test_migrating_twice_changes_nothing(home: Path) -> None:

@@ -299,6 +299,29 @@ def test_a_slow_server_costs_a_search_no_more_than_its_limit(
     assert found.passages
 
 
+def test_a_model_that_had_to_be_loaded_is_there_for_the_next_question(
+    desk: str, ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used()
+    ollama.faults["/api/embed"], ollama.delay = "slow_start", 0.5
+    monkeypatch.setattr(meaning, "QUERY_SECONDS", 0.1)
+    assert retrieval.search("nota fiscal", assistant_id=desk).meaning
+    meaning.nurse()
+    ollama.faults.clear()
+    assert retrieval.search("nota fiscal", assistant_id=desk).meaning == ""
+
+
+def test_who_is_dead_is_not_nursed_without_end(desk: str, ollama: FakeOllama) -> None:
+    used()
+    ollama.faults["/api/embed"] = "busy"
+    retrieval.search("nota fiscal", assistant_id=desk)
+    meaning.nurse()
+    calls = len(ollama.asked)
+    for _ in range(5):
+        meaning.nurse()
+    assert len(ollama.asked) == calls
+
+
 def test_an_index_made_with_another_embedder_keeps_its_words(
     desk: str, ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,11 +90,17 @@ def lacks_any(session: Session, embedder_id: str) -> bool:
     return bool(session.scalar(query))
 
 
+def chunks() -> int:
+    """How many live chunks there are."""
+    with db.session() as session:
+        return session.scalar(select(func.count()).select_from(Chunk).where(_live())) or 0
+
+
 def counts(embedder_id: str) -> tuple[int, int]:
     """(live chunks with a vector, all live chunks)."""
+    of = chunks()
+    query = select(func.count()).select_from(Chunk).where(_live(), ~_embedded(embedder_id))
     with db.session() as session:
-        of = session.scalar(select(func.count()).select_from(Chunk).where(_live())) or 0
-        query = select(func.count()).select_from(Chunk).where(_live(), ~_embedded(embedder_id))
         return of - (session.scalar(query) or 0), of
 
 

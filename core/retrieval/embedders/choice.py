@@ -58,7 +58,7 @@ def embedder() -> EmbedderStatus:
     """Who makes the vectors now, and who is to."""
     rows = {row.state: row for row in reversed(history()) if row.state != "retired"}
     serving = rows.get("serving")
-    done, total = cache.counts(serving.id if serving else "")
+    done, total = cache.counts(serving.id) if serving else (0, cache.chunks())
     return EmbedderStatus(
         embedder=of_row(serving) if serving else EMBEDDED,
         since=serving.serving_since if serving else None,
