@@ -65,8 +65,8 @@ class FakeOpenAI:
     retry_after: str = ""
     pause: float = 0.0
     elsewhere: str = ""
-    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list, repr=False)
+    headers: list[dict[str, str]] = field(default_factory=list, repr=False)
     hung_up: int = 0
 
     def __enter__(self) -> "FakeOpenAI":

@@ -13,6 +13,8 @@ from core.i18n import _
 from core.llm.endpoints import COMPATIBLE, check
 from core.llm.endpoints import Provider as Provider
 from core.llm.endpoints import providers as providers
+from core.llm.offered import models as models
+from core.llm.offered import prompt_limit as _prompt_limit
 from core.llm.parameters import PARAMETERS as PARAMETERS
 from core.llm.parameters import checked as checked
 
@@ -54,6 +56,14 @@ def open_model(name: str, **parameters: Any) -> "BaseChatModel":
     """
     provider, model = split(name)
     return _PROVIDERS[provider](model, checked(parameters))
+
+
+def prompt_limit(name: str, parameters: dict[str, Any], context_tokens: int | None = None) -> int:
+    """Tokens that a prompt for ``name`` ("provider:model") may have; see ``budget.fit``.
+
+    ``context_tokens``: the model's window as registered, where it is known.
+    """
+    return _prompt_limit(*split(name), parameters, context_tokens)
 
 
 def _hint(provider: str) -> str:

@@ -97,8 +97,8 @@ class Listener(BaseChatModel):
                         until = monotonic() + self.silence
                     elif monotonic() > until:
                         raise TimeoutError
-        yield from ear.rest()
-        yield ear.end()
+            yield from ear.rest()
+            yield ear.end()
 
     async def _aheard(
         self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
@@ -112,9 +112,9 @@ class Listener(BaseChatModel):
                     if heard := ear.hear(each):
                         yield heard
                         until = time() + self.silence
-        for chunk in ear.rest():
-            yield chunk
-        yield ear.end()
+            for chunk in ear.rest():
+                yield chunk
+            yield ear.end()
 
     def _translating(self) -> AbstractContextManager[None]:
         who = self.speaker

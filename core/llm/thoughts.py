@@ -18,6 +18,7 @@ class Cutter:
         self._held = ""
         self._closing = ""  # the tag that ends the thought we are in
         self._begun = False  # the answer itself has begun
+        self._thought = False  # something was thought: blanks before the answer are no part of it
 
     def cut(self, piece: str) -> tuple[str, str]:
         """What can be told of the answer so far beyond what was told before."""
@@ -43,18 +44,18 @@ class Cutter:
         start = self._held.lstrip()
         for tag in OPENING:
             if start.startswith(tag):
-                self._closing, self._held = CLOSING[tag], start[len(tag) :]
+                self._closing, self._held, self._thought = CLOSING[tag], start[len(tag) :], True
                 return ""
         if any(tag.startswith(start) for tag in OPENING):
             return None
-        self._begun = True
+        self._begun, self._held = True, start if self._thought else self._held
         return ""
 
     def _leave(self) -> str | None:
         """The thought as far as it can be told; None where all that could be is told already."""
         thought, tag, after = self._held.partition(self._closing)
         if tag:
-            self._closing, self._held = "", after.lstrip()
+            self._closing, self._held = "", after
             return thought
         kept = _half(self._held, self._closing)
         told, self._held = self._held[: len(self._held) - kept], self._held[-kept:] if kept else ""

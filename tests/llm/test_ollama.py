@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from ollama import Client, ResponseError
 
 from core.errors import ModelFailed
 from core.llm import ollama
@@ -90,3 +91,30 @@ def test_a_pull_that_fails_says_so(server: FakeOllama, fault: str, code: str) ->
 
 def test_what_is_in_memory_is_told(server: FakeOllama) -> None:
     assert ollama.loaded() == ["llama3.2:latest"]
+
+
+def test_what_is_in_memory_changes_with_what_the_server_loads(server: FakeOllama) -> None:
+    server.in_memory = []
+    assert ollama.loaded() == []
+
+
+def test_the_fake_makes_and_removes_models_as_the_real_client_asks(
+    server: FakeOllama, tmp_path: Path
+) -> None:
+    weights = tmp_path / "weights.gguf"
+    weights.write_bytes(b"GGUF")
+    with Client(host=server.url, trust_env=False) as client:
+        digest = client.create_blob(weights)
+        made = list(client.create("ours", files={"weights.gguf": digest}, stream=True))
+        assert made[-1].status == "success"
+        assert "ours:latest" in [model.name for model in ollama.installed()]
+        client.delete("ours")
+    assert server.find("ours") is None
+
+
+def test_the_fake_refuses_adapters_as_the_real_server_does(server: FakeOllama) -> None:
+    with Client(host=server.url, trust_env=False) as client:
+        with pytest.raises(ResponseError, match="no longer supported"):
+            client.create("ours", from_="llama3.2", adapters={"a.gguf": "sha256:" + "0" * 64})
+        with pytest.raises(ResponseError, match="not found"):
+            client.create("ours", files={"a.gguf": "sha256:" + "0" * 64})

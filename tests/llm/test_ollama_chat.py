@@ -72,6 +72,56 @@ def test_thoughts_come_apart_from_the_answer(server: FakeOllama) -> None:
     assert (thoughts, text) == (server.thinks, server.says)
 
 
+def test_thoughts_that_nobody_asked_for_are_heard_all_the_same(server: FakeOllama) -> None:
+    server.models = [FakeModel("llama3.2", capabilities=("completion", "thinking"))]
+    text, chunks = asyncio.run(heard())
+    assert chunks[0].additional_kwargs["reasoning_content"]
+    assert text == server.says
+    assert "think" not in server.bodies("/api/chat")[0]
+
+
+def test_a_model_that_cannot_be_silenced_is_asked_for_little_and_its_thoughts_are_heard(
+    server: FakeOllama,
+) -> None:
+    server.models = [FakeModel("gpt-oss:20b", capabilities=("completion", "thinking"))]
+    chat = open_model("ollama:gpt-oss:20b", reasoning=False)
+    reply = chat.invoke(ASKING)
+    assert server.bodies("/api/chat")[0]["think"] == "low"
+    assert (reply.text, reply.additional_kwargs["reasoning_content"]) == (
+        server.says,
+        server.thinks,
+    )
+
+
+def test_tagged_thoughts_of_an_old_model_are_cut_out_of_its_answer(server: FakeOllama) -> None:
+    server.says = "<think> Hm, let me see. </think> A loja abre às 9h."
+    text, _chunks = asyncio.run(heard())
+    assert text == "A loja abre às 9h."
+
+
+def test_loading_reading_and_writing_are_timed_apart(server: FakeOllama) -> None:
+    _text, chunks = asyncio.run(heard())
+    told = chunks[-1].response_metadata
+    times = [told[f"{name}_seconds"] for name in ("load", "prompt", "generation")]
+    assert times == pytest.approx([0.1, 0.3, 0.5])
+
+
+def test_one_num_ctx_serves_every_use_of_a_model(server: FakeOllama) -> None:
+    for parameters in ({"num_ctx": 16_384}, {}, {"num_ctx": 4096}, {"num_ctx": 16_384}):
+        asyncio.run(heard(**parameters))
+    asked = [body["options"]["num_ctx"] for body in server.bodies("/api/chat")]
+    assert asked == [16_384] * 4
+
+
+def test_a_prompt_that_the_server_cut_is_told_as_cut(server: FakeOllama) -> None:
+    long = [HumanMessage("palavra " * 9000)]
+    reply = open_model("ollama:llama3.2").invoke(long)
+    assert reply.response_metadata["prompt_read"] == "cut"
+    assert reply.response_metadata["tokens_counted"] > 9000
+    whole = open_model("ollama:llama3.2").invoke([HumanMessage("palavra " * 4000)])
+    assert "prompt_read" not in whole.response_metadata
+
+
 def test_a_model_told_not_to_think_does_not(server: FakeOllama) -> None:
     server.models = [FakeModel("llama3.2", capabilities=("completion", "thinking"))]
     asyncio.run(heard(reasoning=False))
@@ -93,6 +143,8 @@ def test_a_model_that_cannot_think_is_not_asked_to(server: FakeOllama) -> None:
         ("stall", "timed_out", "A loja"),
         ("tcp_cut", "cut_off", "A loja"),
         ("early_end", "cut_off", "A loja"),
+        ("dropped", "cut_off", ""),
+        ("drip", "timed_out", ""),
         ("error_line", "cut_off", "A loja"),
         ("load_only", "cut_off", ""),
         ("broken_json", "bad_answer", "A loja"),
