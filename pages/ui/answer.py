@@ -13,7 +13,8 @@ import streamlit as st
 
 from core import chat, clock, i18n
 from core.i18n import _, ngettext
-from pages.ui import arriving, comment, components, facts, models, notices, passage, safe
+from core.llm import EMBEDDED
+from pages.ui import arriving, breaks, comment, components, facts, models, notices, passage
 from pages.ui.language import spoken
 
 LOOK_EVERY = 0.12  # seconds between two looks at an answer that arrives; reads as a stream
@@ -56,7 +57,7 @@ def data(answer: chat.Answer) -> dict[str, Any]:
 def _arriving(answer_id: str) -> dict[str, Any]:
     now = arriving.arrival(answer_id)
     return {
-        "html": safe.arriving(now.text),
+        "html": breaks.arriving(now.text, now.breaks),
         "reasoning": escape(now.reasoning),
         "status": "" if now.text else escape(_status(now)),
         "note": "",
@@ -73,7 +74,10 @@ def _status(now: arriving.Arrival) -> str:
         "thinking": _("Thinking"),
         "loading": _("The model is loading"),
         "writing": _found(now.facts.get("passages", 0)),
-        "fallback": _("The model does not answer; Ciclo’s own engine does"),
+        "retrying": _("The model is busy; asking it again"),
+        "fallback": _("The model does not answer; {model} does").format(
+            model=breaks.who(now.facts.get("model", EMBEDDED))
+        ),
     }.get(now.stage, _("Searching the documents"))
     return said if now.begun + 3 > clock.seconds() else f"{said} · {waited}"
 

@@ -18,12 +18,16 @@ log = logging.getLogger("ciclo.pages")
 
 @dataclass
 class Arrival:
-    """What has come of an answer so far; ``stage`` is the last status and ``facts`` its data."""
+    """What has come of an answer so far; ``stage`` is the last status and ``facts`` its data.
+
+    ``breaks`` are those of the answer: where another model took over.
+    """
 
     text: str = ""
     reasoning: str = ""
     stage: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    breaks: list[dict[str, Any]] = field(default_factory=list)
     begun: float = field(default_factory=clock.seconds)
     done: bool = False
 
@@ -35,6 +39,8 @@ class Arrival:
             self.reasoning += event.text
         elif event.kind == "status":
             self.stage, self.facts = event.text, event.data
+            if event.text == "fallback" and event.data["at"]:
+                self.breaks.append({**event.data, "after": event.data["model"]})
 
 
 _arrivals: dict[str, Arrival] = {}

@@ -29,11 +29,15 @@ class Mark:
     label: str = ""
 
 
-def html(text: str, marks: Sequence[Mark] = ()) -> str:
-    """``text`` as Markdown, with its marks; bare ``[1]`` without a mark stay what they are."""
+def html(text: str, marks: Sequence[Mark] = (), first: int = 0) -> str:
+    """``text`` as Markdown, with its marks; bare ``[1]`` without a mark stay what they are.
+
+    ``first`` is what the first citation is called when it is pressed; the others count on.
+    """
     spans = [mark for mark in marks if mark.kind != "cite"]
     cites = [mark for mark in marks if mark.kind == "cite"]
-    return _markdown().render(_marked(text, spans, cites), {"spans": spans, "cites": cites})
+    known = {"spans": spans, "cites": cites, "first": first}
+    return _markdown().render(_marked(text, spans, cites), known)
 
 
 def arriving(text: str) -> str:
@@ -156,7 +160,7 @@ def _pieces(signs: re.Pattern[str], content: str, env: Any) -> Iterable[str]:
         elif ended is not None:
             yield _flag(opened.pop(ended, None))
         elif cited is not None and cited < len(env["cites"]):
-            yield _cite(env["cites"][cited], cited)
+            yield _cite(env["cites"][cited], env["first"] + cited)
 
 
 def _wrapped(part: str, opened: Mapping[int, Mark]) -> str:

@@ -1,0 +1,36 @@
+"""Where another model took over is said at that place, and nowhere else."""
+
+import re
+
+from core.i18n import speaking
+from pages.ui import breaks, safe
+
+PLACE = {"at": 14, "after": "embedded:quotes", "message": "<b>caiu</b>", "code": "cut_off"}
+TEXT = "Abre às [1].\n\nDas 9h às 13h. [2]"
+MARKS = [safe.Mark("cite", 8, 11, 1, "um"), safe.Mark("cite", 29, 32, 2, "dois")]
+
+
+def test_the_notice_stands_between_the_two_parts_and_is_escaped() -> None:
+    with speaking("en"):
+        shown = breaks.html(TEXT, MARKS, [PLACE])
+    before, after = shown.split('<p class="break">')
+    assert "Abre às" in before
+    assert "Das 9h" in after
+    assert "&lt;b&gt;caiu&lt;/b&gt;" in after
+    assert "<b>" not in shown
+
+
+def test_citations_count_on_over_the_break() -> None:
+    shown = breaks.html(TEXT, MARKS, [PLACE])
+    assert re.findall(r'data-cite="(\d+)"', shown) == ["0", "1"]
+
+
+def test_an_answer_in_one_piece_shows_no_notice() -> None:
+    assert breaks.html(TEXT, MARKS, []) == safe.html(TEXT, MARKS)
+    assert breaks.arriving(TEXT, []) == safe.arriving(TEXT)
+
+
+def test_an_arriving_answer_shows_the_notice_as_soon_as_it_is_known() -> None:
+    shown = breaks.arriving(TEXT[:14], [PLACE])
+    assert shown.rstrip().endswith("</p>")
+    assert 'class="break"' in shown
