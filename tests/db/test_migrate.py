@@ -122,7 +122,7 @@ def test_chunks_of_earlier_tables_get_the_name_that_new_ones_have(blank: Path) -
     put("assistants", id="a")
     put("documents", id="1", assistant_id="a", state="ready")
     for n in range(3):
-        facts = {"heading": "Prazos", "text": f"São {n} dias."}
+        facts = {"heading": "Prazos", "text": f"São {n} dias.", "assistant_id": "a"}
         put("chunks", number=n + 1, id=f"c{n}", document_id="1", position=n, **facts)
     migrate.upgrade()
     with db.writing() as session:
