@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants
+from core import assistants, chat
 from core.db.tables import Assistant
-from core.i18n import LANGUAGES, _
+from core.i18n import LANGUAGES, _, ngettext, number
 from pages.ui import notices, places, safe
 from pages.ui.language import kept
 
@@ -79,6 +79,16 @@ def actions(one: Assistant) -> None:
             help=_("A folder with assistant.toml and its documents, as one zip."),
             on_click="ignore",
         )
+        if kept_answers := chat.cached(one.id).entries:
+            said = ngettext("Forget {n} kept answer", "Forget {n} kept answers", kept_answers)
+            st.button(
+                said.format(n=number(kept_answers)),
+                key=_key(one, "cache"),
+                icon=":material/cached:",
+                help=_("The same questions are answered anew; conversations stay."),
+                on_click=notices.acting(_forget),
+                args=(one.id,),
+            )
         st.button(
             _("Delete"),
             key=_key(one, "delete"),
@@ -118,6 +128,12 @@ def _save(one: Assistant) -> None:
 def _read(line: str) -> dict[str, str]:
     name, _colon, meaning = line.partition(":")
     return {"name": name.strip(), "description": meaning.strip()}
+
+
+def _forget(assistant_id: str) -> None:
+    n = chat.clear_cache(assistant_id)
+    said = ngettext("{n} kept answer was forgotten.", "{n} kept answers were forgotten.", n)
+    notices.leave(said.format(n=number(n)))
 
 
 def _remove(one: Assistant) -> None:

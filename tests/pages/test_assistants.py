@@ -1,7 +1,10 @@
 """Assistants: made, edited, chosen for, taken along, removed."""
 
-from core import assistants, registry
+from streamlit.testing.v1 import AppTest
+
+from core import assistants, chat, registry
 from core.db.tables import Assistant
+from core.llm import fake
 from tests.pages.conftest import Opens, said
 
 PAGE = "pages/manage/assistants.py"
@@ -82,3 +85,64 @@ def test_a_sample_that_is_not_loaded_is_offered(opens: Opens) -> None:
     app.button(key=f"samples.load.{slug}").click().run()
     assert [one.sample for one in assistants.all()] == [slug]
     assert "dados de exemplo" in said(app)
+
+
+def typed(app: AppTest, one: Assistant, mode: str, **values: str) -> None:
+    """Fill the form of a mode ("" for a new one) and save it."""
+    for field, value in values.items():
+        key = f"assistants.mode.{field}.{mode}.{one.id}"
+        box = app.text_input if field == "title" else app.text_area
+        box(key=key).set_value(value)
+    app.button(key=f"assistants.mode.save.{mode}.{one.id}").click().run()
+
+
+def test_a_way_of_answering_is_added_with_its_levels(opens: Opens, shop: Assistant) -> None:
+    app = opens(PAGE, assistant=shop.id)
+    levels = "Básico: explique cada termo\nAvançado: compare: duas leituras"
+    typed(app, shop, "", title="Análise literária", prompt="Analise.", levels=levels)
+    (mode,) = assistants.get(shop.id).modes
+    assert (mode["name"], mode["title"]) == ("analise-literaria", "Análise literária")
+    assert mode["levels"] == [
+        {"name": "basico", "title": "Básico", "prompt": "explique cada termo"},
+        {"name": "avancado", "title": "Avançado", "prompt": "compare: duas leituras"},
+    ]
+
+
+def test_a_way_of_answering_keeps_its_name_when_its_title_changes(
+    opens: Opens, shop: Assistant
+) -> None:
+    assistants.update(shop.id, modes=[{"name": "short", "title": "Curto", "prompt": "Curto."}])
+    typed(opens(PAGE, assistant=shop.id), shop, "short", title="Bem curto")
+    assert [(m["name"], m["title"]) for m in assistants.get(shop.id).modes] == [
+        ("short", "Bem curto")
+    ]
+
+
+def test_a_level_without_words_is_told_and_what_was_typed_stays(
+    opens: Opens, shop: Assistant
+) -> None:
+    app = opens(PAGE, assistant=shop.id)
+    typed(app, shop, "", title="Análise", prompt="Analise.", levels="Básico")
+    assert app.error
+    assert app.text_area(key=f"assistants.mode.levels..{shop.id}").value == "Básico"
+    assert assistants.get(shop.id).modes == []
+
+
+def test_a_deleted_way_of_answering_comes_back_with_undo(opens: Opens, shop: Assistant) -> None:
+    assistants.update(shop.id, modes=[{"name": "short", "title": "Curto", "prompt": "Curto."}])
+    app = opens(PAGE, assistant=shop.id)
+    app.button(key=f"assistants.mode.delete.short.{shop.id}").click().run()
+    assert assistants.get(shop.id).modes == []
+    app.button(key="frame.undo").click().run()
+    assert len(assistants.get(shop.id).modes) == 1
+
+
+def test_kept_answers_are_forgotten_on_wish(opens: Opens, shop: Assistant) -> None:
+    fake.reset()
+    registry.choose_model(shop.id, "fake:script")
+    fake.queue("Aos sábados a loja abre das 9h às 13h. [1]")
+    chat.ask("Quando a loja abre aos sábados?", assistant=shop.id)
+    app = opens(PAGE, assistant=shop.id)
+    app.button(key=f"assistants.cache.{shop.id}").click().run()
+    assert chat.cached(shop.id).entries == 0
+    fake.reset()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import chat, feedback, registry
+from core import assistants, chat, feedback, registry
 from core.db.tables import Assistant
 from core.llm import fake
 from pages.ui import answer as turn
@@ -190,3 +190,25 @@ def test_an_answer_that_another_one_stands_beside_shows_which_it_is(
     assert only["siblings"]["said"] == "2 de 2"
     assert only["siblings"]["before"]
     assert not only["siblings"]["after"]
+
+
+def test_a_question_is_asked_in_the_chosen_way(opens: Opens, shop: Assistant) -> None:
+    levels = [
+        {"name": "basic", "title": "Básico", "prompt": "Explique."},
+        {"name": "deep", "title": "Profundo", "prompt": "Aprofunde."},
+    ]
+    mode = {"name": "analysis", "title": "Análise", "prompt": "Analise.", "levels": levels}
+    assistants.update(shop.id, modes=[mode])
+    app = opens(PAGE)
+    app.segmented_control(key=f"chat.mode.{shop.id}").set_value("analysis").run()
+    app.segmented_control(key=f"chat.level.analysis.{shop.id}").set_value("deep").run()
+    app.chat_input(key="chat.question").set_value("Quando a loja abre?").run()
+    (talk,) = chat.conversations()
+    answer = chat.path(talk.id)[-1].message
+    assert (answer.mode, answer.level) == ("analysis", "deep")
+
+
+def test_an_assistant_without_ways_of_answering_shows_no_choice(
+    opens: Opens, shop: Assistant
+) -> None:
+    assert not opens(PAGE).segmented_control
