@@ -7,6 +7,7 @@ python3 dev.py prove    the long proofs at full count
 python3 dev.py bench    the measurements of bench/
 python3 dev.py lock     make requirements*.txt anew from pyproject.toml (--upgrade: newest versions)
 python3 dev.py format   put the code into its format
+python3 dev.py add      install extras of pyproject.toml, such as: add openai anthropic
 
 uv is installed into .uv with whichever of venv or pip this Python has; it installs the locked
 requirements into .venv. A stamp there says for which lock, so that a warm start installs nothing.
@@ -102,18 +103,35 @@ def format_(arguments: list[str]) -> None:
     python("-m", "ruff", "format", ".")
 
 
-def install(level: str = "runtime") -> None:
-    """Make .venv hold exactly what the lock of ``level`` says; at once where the stamp says so."""
+def add(arguments: list[str]) -> None:
+    """Install extras beside the lock; they stay when the lock changes."""
+    known = extras()
+    unknown = ", ".join(name for name in arguments if name not in known)
+    if unknown or not arguments:
+        stop(f"no extra is called '{unknown}'; there are: {', '.join(sorted(known))}")
+    install(more=arguments)
+
+
+def install(level: str = "runtime", more: list[str] | None = None) -> None:
+    """Make .venv hold exactly what the lock of ``level`` says, and the extras that were added;
+    at once where the stamp says so."""
     stamp = read_stamp()
+    added = sorted({*stamp.get("extras", "").split(), *(more or [])})
     level = "dev" if "dev" in (level, stamp.get("level")) else level
     files = [LOCKS["runtime"]] + ([LOCKS["dev"]] if level == "dev" else [])
     wanted = {"level": level, "digest": digest(files), "python": str(PYTHON.resolve())}
+    wanted |= {"extras": " ".join(added)} if added else {}
     if stamp == wanted and PYTHON.exists():
         return
     say("installing into .venv ...")
     if not PYTHON.exists() or stamp.get("python", wanted["python"]) != wanted["python"]:
         call(uv(), "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV))
     call(uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), *files)
+    known = extras() if added else {}
+    specs = [spec for name in added for spec in known.get(name, [])]
+    if specs:
+        fixed = [part for file in files for part in ("--constraint", file)]
+        call(uv(), "pip", "install", "--quiet", "--python", str(PYTHON), *fixed, *specs)
     link_project()
     STAMP.write_text(json.dumps(wanted | {"python": str(PYTHON.resolve())}))
 
@@ -129,6 +147,15 @@ def install_bench() -> str:
         call(uv(), *sync, BENCH_LOCK)
         stamp.write_text(wanted)
     return str(there)
+
+
+def extras() -> dict[str, list[str]]:
+    """What each extra of pyproject.toml asks for."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found: dict[str, list[str]] = project["optional-dependencies"]
+    return found
 
 
 def link_project() -> None:
@@ -239,6 +266,7 @@ COMMANDS = {
     "bench": bench,
     "lock": lock,
     "format": format_,
+    "add": add,
 }
 
 if __name__ == "__main__":

@@ -100,6 +100,13 @@ def test_without_a_browser_and_the_right_to_install_one_sentence_says_so(
         dev.find_browser()
 
 
+def test_an_extra_that_does_not_exist_is_one_sentence_with_those_that_do() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        dev.add(["nope"])
+    assert "'nope'" in str(stopped.value)
+    assert "openai" in str(stopped.value)
+
+
 def test_make_knows_the_commands_of_dev() -> None:
     makefile = (ROOT / "Makefile").read_text()
     (commands,) = re.findall(r"^COMMANDS := (.*)$", makefile, re.M)

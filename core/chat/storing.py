@@ -188,7 +188,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
         "tokens_in": spent,
         "tokens_out": made,
         "cached_tokens": usage.get("cached_tokens"),
-        "cost": registry.cost(route.model, spent, made),
+        "cost": registry.cost(route.model, spent, made, usage.get("cached_tokens")),
         "attempts": draft.attempts,
         "finish_reason": str(end.get("done_reason") or draft.error_code),
         "error_code": draft.error_code,

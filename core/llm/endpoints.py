@@ -162,7 +162,7 @@ def _hint(lacking: str, provider: str) -> str:
             variable=KEYS[provider]
         )
     extra = EXTRAS.get(provider, provider)
-    return _("Install it: {command}").format(command=f'pip install "ciclo[{extra}]"')
+    return _("Install it: {command}").format(command=f"python3 dev.py add {extra}")
 
 
 def _no_server_hint() -> str:
