@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ciclo.index")
 
-RECIPE = {"format": 3, "words": 6}  # another recipe, another index
+RECIPE = {"format": 4, "words": 6}  # another recipe, another index
 VECTORS, WORDS = "vectors.faiss", "words"  # what lies in a snapshot
 SCOPES = 64  # of which bitmaps and lengths are kept at a time
 BATCH = 64  # documents brought in at a time, so that searches come in between

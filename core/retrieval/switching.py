@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.retrieval import preparing
 from core.retrieval.embedders import Identity
 from core.retrieval.preparing import Owned
-from core.retrieval.vectors import SCALE, Vectors, scale_for
+from core.retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,8 +58,7 @@ class Anew:
 
 def opened(embedder: Identity, path: Path | None = None) -> Vectors:
     """A store for the vectors of ``embedder``: that at ``path``, or an empty one."""
-    scale = SCALE if embedder.is_embedded else scale_for(embedder.dimension)
-    return Vectors(embedder.dimension, path, scale=scale)
+    return Vectors(embedder.dimension, path)
 
 
 def put(vectors: Vectors, made: "Mapping[int, Array]") -> None:

@@ -1,8 +1,8 @@
 """The vectors of all chunks in FAISS: filtered before the search, one byte a dimension.
 
-In: chunk numbers and unit vectors. Out: (number, cosine) pairs. A component is stored as a signed
-byte of 1/``scale`` steps: a quarter of float32, no fitting, so that a vector never depends on
-what else is in the index. A number stands for one vector: adding it again replaces it. A search
+In: chunk numbers and unit vectors. Out: (number, cosine) pairs. A vector is turned (``_turn``) and
+its components kept as signed bytes: a quarter of float32, no fitting, so that a vector never
+depends on what else is in the index. A number stands for one vector: adding it again replaces it. A search
 that may look at up to EXACT vectors is exact; in an index that has ``grown`` beyond, one that may
 look at more probes as many lists (core.retrieval.lists) as its measured recall needs.
 """
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-SCALE = 127.0  # steps from 0 to 1, the most a component of a unit vector can be
-SPREAD = 6.0  # the largest component of a turned vector, in standard deviations of a component
+LARGEST = 127  # of a signed byte; it stands for SPREAD, what is beyond is cut off
+SPREAD = 6.0  # standard deviations of a component of a turned vector; docs/adr/0008 tells why
 EXACT = 100_000  # vectors; looking at all of them takes 2 ms at 512 dimensions
-# the share of a passage's components that a question's vector shows: of hashed words about as many
-# as of the words themselves (measured: as near, and found as often); embedders bring them nearer
-ASKED_HASHED, ASKED = 0.05, 0.5
+ASKED = 0.1  # with such a share of its components a passage is as far from others as a question
 _COPIED = 5_000  # vectors copied at a time into a grown index, so that changes come in between
 
 
@@ -34,29 +32,19 @@ class Allowed(NamedTuple):
     size: int
 
 
-def scale_for(dimension: int) -> float:
-    """The scale for an embedder whose components are all of about one size (any but hashed ones).
-
-    A component of a unit vector is then about 1/sqrt(dimension), of which 1/127 is a coarse step.
-    Real embedders break the rule with a few large components; vectors of such a scale are turned
-    (``_turn``), which spreads those over all. docs/adr/0008 has the measurements.
-    """
-    return max(SCALE, SCALE * dimension**0.5 / SPREAD)
-
-
 class Vectors:
     """An inner-product index of ``dimension`` signed bytes a vector.
 
-    ``scale``: ``SCALE``, or ``scale_for`` the dimension; what was saved opens with its own only.
     ValueError (or RuntimeError, from FAISS) if ``path`` holds something else.
     """
 
-    def __init__(self, dimension: int, path: Path | None = None, *, scale: float = SCALE) -> None:
+    def __init__(self, dimension: int, path: Path | None = None) -> None:
         import faiss
 
         faiss.omp_set_num_threads(1)  # a search takes a millisecond; threads would cost more
         self._faiss: Any = faiss
-        self.dimension, self.scale = dimension, scale
+        self.dimension = dimension
+        self._scale = LARGEST * max(dimension**0.5 / SPREAD, 1.0)  # steps from 0 to 1
         self._index: Any = faiss.read_index(str(path)) if path else self._flat()
         self._changed: set[int] | None = None  # what changes while a grown index is being made
         if self._index.d != dimension:
@@ -91,13 +79,13 @@ class Vectors:
         with still():
             numbers, self._changed = self._numbers(), set()
             shaping = self._stored(lists.sample(numbers))
-        made = Vectors(self.dimension, scale=self.scale)
+        made = Vectors(self.dimension)
         made._index = lists.trained(shaping, len(numbers))
         del shaping
         for at in range(0, len(numbers), _COPIED):
             made._copy(self, numbers[at : at + _COPIED], still)
         tried = made._present(lists.held_out(numbers))[1]
-        lists.measure(made._index, tried, ASKED_HASHED if self.scale == SCALE else ASKED)
+        lists.measure(made._index, tried, ASKED)
         return made
 
     def follow(self, old: "Vectors") -> None:
@@ -142,19 +130,18 @@ class Vectors:
             self._turned(vector[None]), k, params=self._parameters(allowed)
         )
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(number, score / self.scale**2) for number, score in found if number >= 0]
+        return [(number, score / self._scale**2) for number, score in found if number >= 0]
 
     def cosines(self, vector: "Array", numbers: Sequence[int]) -> list[float]:
         """The cosine of ``vector`` with each of ``numbers``, which must all be in."""
         if not numbers:
             return []
         asked = self._turned(vector[None])[0]
-        return list((self._stored(numbers) @ asked / self.scale**2).tolist())
+        return list((self._stored(numbers) @ asked / self._scale**2).tolist())
 
     def rows(self, numbers: Sequence[int]) -> "Array":
         """The vectors (one row a number, as precise as they are kept) of ``numbers``, all in."""
-        stored = self._stored(numbers) / self.scale
-        return stored @ _turn(self.dimension).T if self.scale > SCALE else stored
+        return (self._stored(numbers) @ _turn(self.dimension).T / self._scale).astype("float32")
 
     def save(self, path: Path) -> None:
         """Write the index to ``path`` (the caller makes it durable)."""
@@ -216,25 +203,30 @@ class Vectors:
     def _steps(self, vectors: "Array") -> "Array":
         import numpy as np
 
-        return np.clip(np.rint(self._turned(vectors)), -SCALE, SCALE)
+        return np.clip(np.rint(self._turned(vectors)), -LARGEST, LARGEST)
 
     def _turned(self, vectors: "Array") -> "Array":
-        """In steps, not yet rounded: a question is never stored and need not lose anything."""
+        """In steps, not yet rounded: a question is never stored and need not lose anything.
+
+        Doubles: a vector must be rounded alike alone and among others, which sums of floats are not.
+        """
         import numpy as np
 
-        turned = vectors @ _turn(self.dimension) if self.scale > SCALE else vectors
-        return np.ascontiguousarray(turned * self.scale, dtype=np.float32)
+        turned = vectors @ _turn(self.dimension) * self._scale
+        return np.ascontiguousarray(turned, dtype=np.float32)
 
 
 @lru_cache(maxsize=2)
 def _turn(dimension: int) -> "Array":
     """A fixed rotation: cosines stay, and no component is much larger than the others.
 
-    The same in every process and release: a frozen stream of numbers, and of the rotations that
-    it spans the one with a positive diagonal.
+    Signs by chance and a cosine transform, so that one component goes to all alike. The same in
+    every process and release: the numbers of RandomState are frozen.
     """
     import numpy as np
 
-    drawn = np.random.RandomState(dimension).standard_normal((dimension, dimension))
-    turn, triangle = np.linalg.qr(drawn)
-    return (turn * np.sign(np.diag(triangle))).astype(np.float32)
+    signs = np.random.RandomState(dimension).choice([-1.0, 1.0], size=(dimension, 1))
+    at = np.arange(dimension)
+    waves = np.cos(np.pi / dimension * np.outer(at + 0.5, at))
+    waves[:, 0] /= 2**0.5
+    return signs * waves * (2 / dimension) ** 0.5

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.retrieval import lists, vectors
 from core.retrieval.embedding import DIMENSION, embeddings, vector
-from core.retrieval.vectors import Vectors, scale_for
+from core.retrieval.vectors import Vectors
 
 TEXTS = ["prazo de entrega do pedido", "reembolso em sete dias", "horário da loja aos sábados"]
 
@@ -117,7 +117,7 @@ def recall(index: Vectors, stored: Any, asked: Any, allowed: Iterable[int]) -> f
 @pytest.mark.parametrize("dimension", [64, 384, 1024])
 def test_one_byte_keeps_what_an_embedder_says_in_spite_of_large_components(dimension: int) -> None:
     stored = dense(2000, dimension)
-    index = Vectors(dimension, scale=scale_for(dimension))
+    index = Vectors(dimension)
     index.add(range(2000), stored)
     assert recall(index, stored, dense(60, dimension, seed=0), range(2000)) > 0.95
     assert np.abs(index.rows(range(50)) - stored[:50]).max() < 0.02
@@ -130,7 +130,7 @@ def grown(monkeypatch: pytest.MonkeyPatch) -> tuple[Vectors, Any]:
     """Lists of 3,000 vectors, and those; more than 1,000 are too many to look at."""
     monkeypatch.setattr(vectors, "EXACT", 1000)
     stored = dense(3000)
-    index = Vectors(64, scale=scale_for(64))
+    index = Vectors(64)
     index.add(range(3000), stored)
     assert index.is_outgrown
     return index.grown(nullcontext), stored
@@ -146,7 +146,7 @@ def test_lists_find_what_looking_at_all_would(grown: tuple[Vectors, Any]) -> Non
 def test_a_search_among_few_is_exact_in_any_index(grown: tuple[Vectors, Any]) -> None:
     index, stored = grown
     index._index.nprobe = 1
-    flat = Vectors(64, scale=scale_for(64))
+    flat = Vectors(64)
     flat.add(range(3000), stored)
     few = range(500, 1500)
     for one in dense(40, seed=3):
@@ -166,7 +166,7 @@ def test_lists_are_made_anew_once_half_more_have_come(grown: tuple[Vectors, Any]
 def test_lists_are_saved_with_what_was_measured(grown: tuple[Vectors, Any], tmp_path: Path) -> None:
     index, stored = grown
     index.save(tmp_path / "v.faiss")
-    again = Vectors(64, tmp_path / "v.faiss", scale=scale_for(64))
+    again = Vectors(64, tmp_path / "v.faiss")
     assert (len(again), again.is_exact, again.is_outgrown) == (3000, False, False)
     may = index.allow(range(3000))
     assert again.search(stored[5], 10, may) == index.search(stored[5], 10, may)
@@ -184,7 +184,7 @@ def test_recall_is_measured_on_vectors_that_did_not_shape_the_lists() -> None:
 def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_COPIED", 300)
     stored, other = dense(2000), dense(50, seed=9)
-    index = Vectors(64, scale=scale_for(64))
+    index = Vectors(64)
     index.add(range(2000), stored)
 
     class Busy:
@@ -225,8 +225,8 @@ def test_any_order_of_changes_equals_a_fresh_index(
     changes: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "v.faiss"
-    pool, scale = dense(100, 16), scale_for(16)
-    index = Vectors(16, scale=scale)
+    pool = dense(100, 16)
+    index = Vectors(16)
     kept: dict[int, Any] = {}
     for at, (change, number) in enumerate(changes):
         if change == "add":
@@ -239,8 +239,8 @@ def test_any_order_of_changes_equals_a_fresh_index(
             index = index.grown(nullcontext)
         elif change == "save":
             index.save(path)
-            index = Vectors(16, path, scale=scale)
-    fresh = Vectors(16, scale=scale)
+            index = Vectors(16, path)
+    fresh = Vectors(16)
     fresh.add(list(kept), np.stack(list(kept.values())) if kept else np.zeros((0, 16)))
     assert len(index) == len(kept)
     for one in pool[50:53]:
