@@ -8,7 +8,7 @@ turn markers and tags that models know are broken, invisible characters are gone
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from core.chat import citations
@@ -37,10 +37,12 @@ def key_for(data: Iterable[str]) -> str:
         turn += 1
 
 
+@lru_cache(maxsize=512)
 def defused(text: str) -> str:
     """``text`` as data: nothing invisible, no turn markers, no fences, no marks like [1].
 
-    Brackets become look-alikes of the same length, so that it still reads as it was.
+    Brackets become look-alikes of the same length, so that it still reads as it was. The last
+    ones are remembered: answers share passages.
     """
     visible = _visible(text)
     starts = [found.start() for found in _ROLE_LINE.finditer(_plain(visible))]

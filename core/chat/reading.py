@@ -1,10 +1,11 @@
 """Stored answers and branches, read back with all that belongs to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from core import db
@@ -18,19 +19,33 @@ Row = TypeVar("Row", Passage, Citation, Feedback)
 
 def answer(message_id: str) -> Answer:
     """The answer with this id, running or done; NotFound where there is none."""
-    question = aliased(Message)
-    query = (
-        select(Message, question, Conversation)
-        .join(question, question.id == Message.parent_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id == message_id, Message.role == "assistant")
-    )
     with db.session() as session:
-        found = session.execute(query).first()
+        found = session.execute(_one(), {"answer": message_id}).first()
         if found is None:
             raise no_answer(message_id)
         message, asked, talk = found
         return _answers(session, talk, {message.id: (message, asked)})[message.id]
+
+
+@cache
+def _one() -> Any:
+    """An answer with its question and conversation; built once, as each turn is read back by it."""
+    question = aliased(Message)
+    return (
+        select(Message, question, Conversation)
+        .join(question, question.id == Message.parent_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.id == bindparam("answer"), Message.role == "assistant")
+    )
+
+
+def question(message_id: str) -> Message:
+    """The question with this id; NotFound where there is none."""
+    with db.session() as session:
+        message = session.get(Message, message_id)
+    if message is None or message.role != "user":
+        raise NotFound(_("There is no question with the id “{id}”.").format(id=message_id))
+    return message
 
 
 def path(conversation_id: str) -> list[Turn]:
@@ -118,6 +133,7 @@ def _answers(
     citations = _by_message(session, Citation, pairs, Citation.answer_start)
     feedback = _by_message(session, Feedback, pairs, Feedback.created_at)
     siblings = _sibling_ids(session, {question.id for _m, question in pairs.values()})
+    wordings = _wordings(session, talk.id)
     return {
         id_: Answer(
             message,
@@ -127,6 +143,7 @@ def _answers(
             citations[id_],
             next((row for row in feedback[id_] if row.withdrawn_at is None), None),
             siblings[question.id],
+            wordings[question.parent_id],
         )
         for id_, (message, question) in pairs.items()
     }
@@ -136,19 +153,41 @@ def _by_message(
     session: Session, table: type[Row], ids: Iterable[str], order: Any
 ) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = defaultdict(list)
-    query = select(table).where(table.message_id.in_(list(ids))).order_by(order)
-    for row in session.scalars(query):
+    for row in session.scalars(_of_messages(table, order), {"ids": list(ids)}):
         groups[row.message_id].append(row)
     return groups
 
 
+@cache
+def _of_messages(table: type[Row], order: Any) -> Any:
+    wanted = table.message_id.in_(bindparam("ids", expanding=True))
+    return select(table).where(wanted).order_by(order)
+
+
+@cache
+def _alternatives() -> Any:
+    return (
+        select(Message.parent_id, Message.id)
+        .where(Message.parent_id.in_(bindparam("ids", expanding=True)), Message.role == "assistant")
+        .order_by(Message.created_at, Message.id)
+    )
+
+
 def _sibling_ids(session: Session, question_ids: Iterable[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
-    query: Sequence[Any] = session.execute(
+    for parent, id_ in session.execute(_alternatives(), {"ids": list(question_ids)}):
+        groups[parent].append(id_)
+    return groups
+
+
+def _wordings(session: Session, conversation_id: str) -> dict[str | None, list[str]]:
+    """The questions of a conversation by what they follow."""
+    groups: dict[str | None, list[str]] = defaultdict(list)
+    questions: Sequence[Any] = session.execute(
         select(Message.parent_id, Message.id)
-        .where(Message.parent_id.in_(list(question_ids)), Message.role == "assistant")
+        .where(Message.conversation_id == conversation_id, Message.role == "user")
         .order_by(Message.created_at, Message.id)
     ).all()
-    for parent, id_ in query:
+    for parent, id_ in questions:
         groups[parent].append(id_)
     return groups

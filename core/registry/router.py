@@ -8,9 +8,10 @@ passed over, and the route says so; the last fallback is the embedded engine, wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core import db
@@ -111,14 +112,8 @@ class _Known:
 
 
 def _known(session: Session, assistant_id: str, pinned_version_id: str | None) -> _Known:
-    champion, challenger = newest(assistant_id, CHAMPION), newest(assistant_id, CHALLENGER)
-    wanted = Version.id.in_([champion, challenger, pinned_version_id])
-    columns = (Assistant.routing, champion.label("champion"), challenger.label("challenger"))
-    rows = session.execute(
-        _versions(assistant_id, *columns)
-        .join(Assistant, Assistant.id == Version.assistant_id)
-        .where(wanted)
-    ).all()
+    asked = {"assistant": assistant_id, "pinned": pinned_version_id}
+    rows = session.execute(_all_known(), asked).all()
     found = {row.Version.id: Route(row.Version, row.Model, "") for row in rows}
     if not rows or rows[0].champion not in found:
         raise _nothing(assistant_id)
@@ -131,6 +126,17 @@ def _known(session: Session, assistant_id: str, pinned_version_id: str | None) -
         replace(rival, reason="experiment") if rival else None,
         replace(found[pinned_version_id], reason="pinned") if pinned_version_id else None,
     )
+
+
+@cache
+def _all_known() -> Any:
+    """The versions that may be chosen, with the routing; built once, as every answer needs it."""
+    assistant: Any = bindparam("assistant")
+    champion, challenger = newest(assistant, CHAMPION), newest(assistant, CHALLENGER)
+    columns = (Assistant.routing, champion.label("champion"), challenger.label("challenger"))
+    wanted = Version.id.in_([champion, challenger, bindparam("pinned")])
+    chosen = _versions(assistant, *columns).join(Assistant, Assistant.id == Version.assistant_id)
+    return chosen.where(wanted)
 
 
 def _candidates(known: _Known, assistant_id: str, asking: Asking) -> Iterator[Route]:
