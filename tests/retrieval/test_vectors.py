@@ -99,7 +99,7 @@ def dense(count: int, dimension: int = 64, topics: int = 40, seed: int = 0) -> A
     rng = np.random.default_rng(seed)
     middles = rng.normal(size=(topics, dimension))
     made = middles[rng.integers(topics, size=count)] + 0.7 * rng.normal(size=(count, dimension))
-    made[:, 0] += 8
+    made[:, 0] += dimension**0.5 / 2
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
 
