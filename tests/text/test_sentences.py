@@ -89,3 +89,21 @@ def test_markdown_reads_plainly(written: str, read: str) -> None:
 def test_a_row_is_read_with_the_head_of_its_table() -> None:
     row = plain("| Pro | R$ 99,00 | |", "| Plano | Preço | Nota |")
     assert row == "Plano: Pro; Preço: R$ 99,00"
+
+
+def test_a_heading_is_whole_whatever_points_it_has() -> None:
+    assert said("## 4. Entrega\n\nChega em dois dias.") == ["## 4. Entrega", "Chega em dois dias."]
+
+
+@pytest.mark.parametrize(
+    ("piece", "end"),
+    [("-", "x"), (".", "x"), ("a", ". B"), ("Dr. ", ""), ("| ", "x"), ("*", "x"), ("x\n", "")],
+)
+def test_a_line_of_any_length_is_read_in_one_pass(piece: str, end: str) -> None:
+    # were the work to grow with the square of the length, this would take hours
+    assert len(sentences(piece * 200_000 + end)) <= 2
+
+
+@pytest.mark.parametrize("line", ["---", "|---|:-:|", " -- --- ", "***", "___", "=== "])
+def test_rules_belong_to_no_sentence(line: str) -> None:
+    assert said(f"Antes.\n\n{line}\n\nDepois.") == ["Antes.", "Depois."]
