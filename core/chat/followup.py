@@ -6,7 +6,7 @@ was; what is carried over are words of the last turns, in their order, and no ot
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,8 +92,11 @@ def _leaning(question: str, asked: str, answered: str) -> str:
     pronoun = _points_back(question, own)
     if not (pronoun or _is_elliptic(question, own)):
         return question
-    carried = list(_carried(own, list(_terms(asked, language))))
-    if pronoun and (_ASKS_WHO.search(fold(asked)) or not carried):
+    turned = _opposites(fold(word.text) for word in words(question))
+    known = list(_terms(asked, language))
+    kept = [term for term in known if term.folded not in turned]
+    carried = list(_carried(own, kept))
+    if pronoun and kept == known and (_ASKS_WHO.search(fold(asked)) or not carried):
         carried += _names(answered, f"{question} {asked}")
     spoken = {term.folded for term in own}
     fresh = [word for word in dict.fromkeys(carried) if fold(word) not in spoken]
@@ -156,6 +159,11 @@ def _carried(own: Sequence[_Term], asked: Sequence[_Term]) -> Iterator[str]:
         yield term.written
 
 
+def _opposites(said: Iterable[str]) -> set[str]:
+    """What a question turns round: "and below that?" leaves the "above" of the last one behind."""
+    return {other for word in said for pair in _SIDES if word in pair for other in pair - {word}}
+
+
 def _is_time(word: str) -> bool:
     return is_weekday(word) or word in _TIMES
 
@@ -210,6 +218,36 @@ _TIMES = frozenset(
     january february march april june july august september october november december christmas
     """.split()
 )
+# the two sides that a follow-up turns to each other
+_SIDES = [
+    frozenset(pair.split())
+    for pair in (
+        "acima abaixo",
+        "cima baixo",
+        "antes depois",
+        "mais menos",
+        "com sem",
+        "maior menor",
+        "maiores menores",
+        "maximo minimo",
+        "dentro fora",
+        "mensal anual",
+        "primeiro ultimo",
+        "primeira ultima",
+        "above below",
+        "over under",
+        "before after",
+        "more less",
+        "more fewer",
+        "with without",
+        "bigger smaller",
+        "larger smaller",
+        "maximum minimum",
+        "inside outside",
+        "monthly yearly",
+        "first last",
+    )
+]
 _OF = frozenset("do da dos das de of".split())
 _ARTICLES = frozenset("o a os as the".split())
 _LOOSE = frozenset("o a os as um uma e ou que the an and or is are e".split())

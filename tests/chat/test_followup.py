@@ -21,6 +21,10 @@ HOOKS = turns("Como cadastro um webhook do WhatsApp?", "Abra Configurações > W
 GYM = turns("When does the gym open on weekdays?", "It opens at 6 a.m. [1]")
 LOAN = turns("Can I renew a borrowed book online?", "Yes, twice. [1]")
 WRITER = turns("Who wrote The Slum?", "The Slum was written by Aluísio Azevedo. [1]")
+LARGE = turns("Quem aprova um reembolso acima de R$ 5.000,00?", "Otávio Lins, o diretor. [1]")
+LATE = turns("Quando sai um pedido pago depois das 13h?", "No dia seguinte. [1]")
+ABOVE = turns("Who approves refunds above R$ 5,000?", "Ann Reed. [1]")
+LEAST = turns("Qual é o lance mínimo?", "O lance mínimo é de R$ 0,12. [1]")
 STAY = turns("Does the Pro plan include phone support?", "Yes, on working days. [1]")
 
 
@@ -57,6 +61,10 @@ STAY = turns("Does the Pro plan include phone support?", "Yes, on working days. 
         (STAY, "and the Basic plan?", "phone support", ""),
         (STAY, "how much is it?", "pro plan", ""),
         (STAY, "for students?", "plan", ""),
+        (LARGE, "E abaixo disso?", "reembolso 5.000,00", "acima otavio lins"),
+        (LATE, "e antes das 13h?", "pedido pago", "depois"),
+        (ABOVE, "and below that?", "approves refunds", "above"),
+        (LEAST, "e o máximo?", "lance", "minimo"),
     ],
 )
 def test_a_follow_up_carries_the_subject_over(
