@@ -25,7 +25,7 @@ from core.retrieval.explanation import (
 from core.retrieval.question import LANGUAGES, Asked
 from core.retrieval.ranking import RUNS, TOGETHER, WORDS, Candidate, Term
 from core.retrieval.search import Found, Ranked, chosen, ranked
-from core.text import Word, language_of, placed, stem
+from core.text import Word, language_of, placed, same_sense, stem
 
 
 def explain(
@@ -84,7 +84,9 @@ class _One:
         if found in {stem(self.folded, one) for one in own}:
             return "itself"
         other = {stem(self.folded, one) for one in LANGUAGES}
-        return "other_language" if found in other else "alike"
+        if found in other:
+            return "other_language"
+        return "same_sense" if any(found in same_sense(one) for one in other) else "alike"
 
 
 @dataclass(frozen=True)

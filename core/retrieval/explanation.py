@@ -11,7 +11,7 @@ from typing import Literal
 from core.i18n import _, number, percent
 from core.retrieval.search import Found
 
-How = Literal["itself", "other_language", "alike"]
+How = Literal["itself", "other_language", "same_sense", "alike"]
 ShareFrom = Literal["settings", "measured", "default"]
 Span = tuple[int, int]
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from core.retrieval.ranking import Term, idf
 from core.retrieval.scope import Scope
-from core.text import alike, importance, language_of, names, stem, telling
+from core.text import SAME_SENSE, alike, importance, language_of, names, same_sense, stem, telling
 
 LANGUAGES = ("pt", "en")
 MOST_TERMS = 40  # the rarest; a longer question has said all by then
@@ -76,9 +76,17 @@ def _stems(word: str, language: str, known: Vocabulary, scope: Scope) -> Stems:
         found = dict.fromkeys(stem(word, one) for one in languages)
         held = tuple((one, 1.0) for one in found if known.count(one, scope))
         if held:
-            return held
+            return held + _same_sense(found, known, scope)
     unknown = stem(word, own[0])
+    said = _same_sense([unknown], known, scope)
+    if said:
+        return said
     return _alike(unknown, known, scope) or ((unknown, 1.0),)
+
+
+def _same_sense(stems: Iterable[str], known: Vocabulary, scope: Scope) -> Stems:
+    found = dict.fromkeys(one for stem_ in stems for one in same_sense(stem_))
+    return tuple((one, SAME_SENSE) for one in found if known.count(one, scope))
 
 
 def _alike(unknown: str, known: Vocabulary, scope: Scope) -> Stems:

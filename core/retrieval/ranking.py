@@ -108,13 +108,19 @@ def confidence(
 
     Rare words and names weigh most: without "Zendesk" little is left of a question about it.
     """
-    most = sum(max(_told(term, weights[stem]) for stem, _ in term.stems) for term in terms)
+    most = sum(_most(term, weights) for term in terms)
     if not most:
         return 0.0
     gains = _gains(terms, weights, _told)
     places = [_places(one, terms) for one in candidates]
     shares = (max((_window(p, gains, size)[0] for p in places), default=0.0) for size in SPANS)
     return sum(shares) / len(SPANS) / most
+
+
+def _most(term: Term, weights: Mapping[str, float]) -> float:
+    """What a term tells where it stands as it was asked, not by a word of the same sense."""
+    nearest = max(weight for _, weight in term.stems)
+    return max(_told(term, weights[stem]) for stem, weight in term.stems if weight == nearest)
 
 
 Gains = dict[str, list[tuple[int, float]]]  # for a stem: which terms gain by it, and how much

@@ -12,10 +12,12 @@ from core.text.folding import fold
 from core.text.kinds import kind_asked, names, shows
 from core.text.language import language_of
 from core.text.plain import plain
+from core.text.senses import SAME_SENSE, same_sense
 from core.text.sentences import Span, is_heading, sentences
 from core.text.words import Word, is_stopword, placed, stem, stems, telling, words
 
 __all__ = [
+    "SAME_SENSE",
     "Span",
     "Word",
     "alike",
@@ -28,6 +30,7 @@ __all__ = [
     "names",
     "placed",
     "plain",
+    "same_sense",
     "sentences",
     "shows",
     "stem",

@@ -19,7 +19,8 @@ chegar claro coisa colocar comecar conhecer conseguir considerar consigo contar 
 deixar demais dentro depender descobrir detalhe diferente dificil digo diz durante duvida embora
 encontrar enquanto entender errado escolher especifico esperar esquecer exatamente exemplo existe
 existir explicar facil falar fato ficar fim fizer forma funciona funcionar gente geral geralmente
-gostar grande hoje ideia igual importante indicar informacao inteiro ir jeito junto lembrar levar
+gostar grande hoje hora
+ideia igual importante indicar informacao inteiro ir jeito junto lembrar levar
 logo longe lugar maior mal mandar maneira medida meio melhor menor menos mesmo modo momento
 mostrar motivo nada ne nenhum nenhuma ninguem normalmente nosso novo nunca obrigada obrigado
 ocorrer olhar ontem oque outra outro parecer passar peco pedir pegar pelamor pensar pequeno

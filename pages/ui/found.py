@@ -82,6 +82,7 @@ def _matched(match: MatchedWord, explained: Explanation) -> list[str]:
     hows = {
         "itself": _("the word or a form of it"),
         "other_language": _("a form in the other language"),
+        "same_sense": _("a word that asks for the same"),
         "alike": _("a word written much like it"),
     }
     said = ", ".join(match.found) or _("in the heading")

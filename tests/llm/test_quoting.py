@@ -1,9 +1,11 @@
 """Answers by quoting: what is quoted, and when nothing is claimed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from core import clock
 from core.llm import quoting
 from core.text import plain
 
@@ -95,6 +97,76 @@ def test_a_name_that_is_missing_is_never_answered() -> None:
     assert quoting.pick(question, [passage()]).outcome == "related"
     known = passage(DESK + "\nO Zendesk abre um chamado no suporte.")
     assert quoting.pick(question, [known]).outcome == "answered"
+
+
+def test_a_number_that_is_missing_is_never_answered() -> None:
+    question = "O reembolso de 2019 cai na conta em quantos dias úteis?"
+    assert quoting.pick(question, [passage()]).outcome == "related"
+    known = passage(DESK.replace("O reembolso cai", "O reembolso de 2019 cai"))
+    assert quoting.pick(question, [known]).outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Qual é o CNPJ da loja?", "12.345.678/0001-90"),
+        ("Qual é o telefone da loja?", "(11) 5555-0100"),
+        ("Qual é o e-mail da loja?", "ola@loja.example"),
+    ],
+)
+def test_a_telephone_or_number_asked_for_must_be_shown(question: str, shown: str) -> None:
+    asked = question.removeprefix("Qual é o ").removesuffix(" da loja?")
+    told = passage(f"O pedido leva o {asked} da loja e a data.")
+    assert quoting.pick(question, [told]).outcome == "related"
+    given = passage(f"O {asked} da loja é {shown}.")
+    assert quoting.pick(question, [given]).outcome == "answered"
+
+
+def test_words_must_stand_around_what_is_quoted() -> None:
+    about = "A agência cuida de contas. Um analista de mídia cuida de seis contas na agência."
+    found = quoting.pick("Qual é o salário e a folga de um analista?", [passage(about)])
+    assert found.outcome != "answered"
+
+
+PRICES = """- Produto: Moedor Quartzo; Preço: R$ 419,00; Válido até: 02/11/2026
+- Produto: Moedor Quartzo; Preço: R$ 459,00; Válido até: 30/04/2027
+- Produto: Moedor Garoa; Preço: R$ 985,00; Válido até: 30/04/2027"""
+
+
+def test_the_row_of_what_was_asked_about_wins() -> None:
+    found = quoting.ranked("Qual é o preço do moedor Garoa?", [passage(PRICES)])
+    assert "985" in found[0].text
+
+
+def test_of_two_prices_the_one_that_holds_today_is_quoted() -> None:
+    with clock.held(datetime(2026, 12, 1, tzinfo=UTC)):
+        found = quoting.ranked("Qual é o preço do moedor Quartzo?", [passage(PRICES)])
+    assert "459" in found[0].text
+    assert "419" in found[-1].text or "985" in found[-1].text
+
+
+def test_the_old_price_can_be_asked_for() -> None:
+    with clock.held(datetime(2026, 12, 1, tzinfo=UTC)):
+        found = quoting.ranked("Qual era o preço do moedor Quartzo?", [passage(PRICES)])
+    assert "419" in found[0].text
+
+
+def test_a_row_that_shares_headings_alone_loses_to_a_sentence() -> None:
+    body = passage(PRICES + "\n\nO preço muda em maio de cada ano, com aviso.")
+    assert quoting.ranked("Quando muda o preço?", [body])[0].text.startswith("O preço muda")
+
+
+@pytest.mark.parametrize("question", ["O que é ACOS?", "What is ACOS?"])
+def test_a_definition_is_what_begins_with_the_thing(question: str) -> None:
+    body = passage(
+        "Um ACOS de 20% e um ACOS de 25% são comuns. O ACOS é o gasto dividido pela receita."
+    )
+    assert quoting.ranked(question, [body])[0].text.startswith("O ACOS é")
+
+
+def test_a_word_of_the_same_sense_answers() -> None:
+    body = passage("O preço do curso é R$ 90,00. O curso começa em março.")
+    assert quoting.pick("Quanto custa o curso?", [body]).sentences[0].text.startswith("O preço")
 
 
 def test_a_mistyped_question_is_answered_all_the_same() -> None:

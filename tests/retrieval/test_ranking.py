@@ -41,6 +41,11 @@ def test_of_several_stems_of_a_word_the_best_counts_once() -> None:
     assert scores[1] - scores[2] < 0.3
 
 
+def test_a_word_of_the_same_sense_leaves_one_less_sure() -> None:
+    term, weights = Term((("a", 1.0), ("b", 0.8))), {"a": 1.0, "b": 9.0}
+    assert ranking.confidence([candidate(1, "a")], [term], weights) == 1.0
+
+
 def test_an_everyday_word_counts_for_less() -> None:
     little = Term((("a", 1.0),), matters=0.3)
     assert best([candidate(1, "a x"), candidate(2, "b x")], [little, B]) == 2

@@ -16,7 +16,7 @@ class MatchedWord(Shown):
         description="As it stands in the passage; empty where only the heading has it.",
         examples=[["Reembolso", "reembolso"]],
     )
-    how: Literal["itself", "other_language", "alike"]
+    how: Literal["itself", "other_language", "same_sense", "alike"]
     idf: float = Field(description="How rare it is in the documents.")
     holding: int = Field(description="How many chunks have it.")
     times: int = Field(description="How often the passage and its headings say it.")
