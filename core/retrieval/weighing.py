@@ -70,6 +70,7 @@ def weigh(assistant_id: str, embedder: Identity, found: list[Pair]) -> bool:
     row.mrr, row.mrr_default = mrr[best], mrr[embedder.lexical_share]
     with db.writing() as session:
         session.merge(row)
+    weights.forget()
     return True
 
 
@@ -157,3 +158,4 @@ def _forget(assistant_id: str, embedder: Identity) -> None:
         row = session.get(FusionWeight, (assistant_id, embedder.key))
         if row is not None:
             session.delete(row)
+    weights.forget()

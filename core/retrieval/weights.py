@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from core import db
+from core import clock, db
 from core.db.tables import FusionWeight
 from core.retrieval.embedders import Identity, choice
 
 LEAST = 30  # pairs; below, a difference of a weight is chance
 GRID = tuple(n / 20 for n in range(21))  # 0 (vectors alone) to 1 (words alone); finer is noise
+
+
+KEPT_SECONDS = 10.0  # a weight is kept between searches, which have no time to look it up
+_kept: dict[tuple[str, str], tuple[float, float]] = {}
 
 
 @dataclass(frozen=True)
@@ -49,28 +51,35 @@ def chosen(mrr: Mapping[float, float], default: float, pairs: int) -> float:
 
 
 def share(assistant_id: str, embedder: Identity, settings: Mapping[str, Any]) -> float:
-    """The words' share in a search of this assistant."""
+    """The words' share in a search of this assistant; a new measure is taken up in KEPT_SECONDS."""
     if "lexical" in settings:
         return float(settings["lexical"])
-    query = select(FusionWeight.lexical).where(*_of(assistant_id, embedder))
-    with db.session() as session:
-        found = session.scalar(query)
-    return embedder.lexical_share if found is None else found
+    key, now = (assistant_id, embedder.key), clock.seconds()
+    if key not in _kept or _kept[key][0] < now:
+        found = _measured(*key)
+        used = found.lexical if found else embedder.lexical_share
+        _kept[key] = now + KEPT_SECONDS, used
+    return _kept[key][1]
+
+
+def forget() -> None:
+    """Look the weights up anew: they have been measured."""
+    _kept.clear()
 
 
 def weight(assistant_id: str, settings: Mapping[str, Any] | None = None) -> Weight:
     """The weight that holds, and where it came from; ``settings`` are those of a version."""
     embedder = choice.serving()
-    with db.session() as session:
-        row = session.scalar(select(FusionWeight).where(*_of(assistant_id, embedder)))
-    used = share(assistant_id, embedder, settings or {})
-    if "lexical" in (settings or {}) or row is None:
-        source = "settings" if "lexical" in (settings or {}) else "default"
-        return Weight(used, source, embedder.key)
+    if "lexical" in (settings or {}):
+        return Weight(float((settings or {})["lexical"]), "settings", embedder.key)
+    row = _measured(assistant_id, embedder.key)
+    if row is None:
+        return Weight(embedder.lexical_share, "default", embedder.key)
     source = "default" if row.lexical == embedder.lexical_share else "measured"
     facts = (row.pairs, row.mrr, row.mrr_default, row.measured_at)
-    return Weight(used, source, embedder.key, *facts)
+    return Weight(row.lexical, source, embedder.key, *facts)
 
 
-def _of(assistant_id: str, embedder: Identity) -> tuple[Any, Any]:
-    return FusionWeight.assistant_id == assistant_id, FusionWeight.embedder == embedder.key
+def _measured(assistant_id: str, embedder: str) -> FusionWeight | None:
+    with db.session() as session:
+        return session.get(FusionWeight, (assistant_id, embedder))
