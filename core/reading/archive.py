@@ -14,6 +14,7 @@ from core.reading.refusals import Refused
 
 _LOCKED = 0x1  # the flag of a part that is encrypted
 _HEAD = 1 << 16  # bytes of a part in which a document type would stand
+_ROOT = re.compile(rb"<[^\W\d]")
 _TYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -46,14 +47,23 @@ def _check_names(names: list[str], folder: str) -> None:
 
 
 def _check_head(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """The formats forbid document types, so whoever has one means to define entities."""
+    """The formats forbid document types, so whoever has one means to define entities.
+
+    Nothing but remarks may stand before the document itself; so many that its type could hide
+    behind them are none.
+    """
     with archive.open(part) as file:
-        if _TYPE.search(file.read(_HEAD).replace(b"\0", b"")):
-            raise Refused("external_entities")
+        head = file.read(_HEAD).replace(b"\0", b"")
+    if _TYPE.search(head):
+        raise Refused("external_entities")
+    if part.file_size > _HEAD and not _ROOT.search(head):
+        raise Refused("damaged")
 
 
 def why_not_parsed(error: Exception) -> str:
-    """The code for what lxml says of a part."""
+    """The code for how a parser failed: those of XML also say so where a limit was reached."""
+    if type(error).__name__ not in ("XMLSyntaxError", "ParseError"):
+        return "damaged"
     said = str(error).lower()
     if "depth" in said:
         return "too_deep"

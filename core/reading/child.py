@@ -22,6 +22,7 @@ from threading import Thread
 from time import process_time, sleep
 from typing import Any, BinaryIO
 
+from core.reading.archive import why_not_parsed
 from core.reading.chunking import chunk
 from core.reading.limits import MAX_CHARACTERS
 from core.reading.parsed import Parsed
@@ -86,7 +87,7 @@ def _answer(question: dict[str, Any]) -> bytes:
     except ImportError as error:
         return _encoded({"missing": error.name or str(error)})
     except Exception as error:  # parsers fail in every way there is when a file is broken
-        return _encoded({"refused": "damaged", "reason": type(error).__name__})
+        return _encoded({"refused": why_not_parsed(error), "reason": type(error).__name__})
 
 
 def _told(path: Path, kind: str) -> dict[str, Any]:

@@ -45,9 +45,12 @@ def lines(table: Iterable[Row], head: Row | None = None) -> Iterator[str]:
         if named is None:
             titles, named = _opened(ahead)
             yield from titles
-        if ahead.peek() is None and named:
+        told = False
+        for line in _body(ahead, list(named)):
+            told = True
+            yield line
+        if not told and named:  # a head with nothing below it, or nothing but itself
             yield "; ".join(filter(None, named))
-        yield from _body(ahead, list(named))
         named = None
 
 

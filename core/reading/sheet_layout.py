@@ -36,7 +36,8 @@ def layout_of(path: Path, part: str) -> Layout:
     layout = Layout()
     for tag in islice(_tags(path, part.removeprefix("/")), _MOST):
         if tag[5]:
-            layout.hidden |= _hidden(tag[5])
+            if len(layout.hidden) < _WIDEST:
+                layout.hidden.update(_hidden(tag[5]))
             continue
         first, last = int(tag[2]), int(tag[4])
         if last > first:
@@ -46,16 +47,16 @@ def layout_of(path: Path, part: str) -> Layout:
     return layout
 
 
-def _hidden(attributes: bytes) -> set[int]:
+def _hidden(attributes: bytes) -> range:
     """Columns that somebody has hidden; those of a folded group are shown with a click."""
     said = dict(_COLUMNS.findall(attributes))
     if said.get(b"hidden") not in (b"1", b"true") or said.get(b"outlineLevel", b"0") != b"0":
-        return set()
+        return range(0)
     try:
         first, last = int(said[b"min"]), int(said[b"max"])
     except (KeyError, ValueError):
-        return set()
-    return set(range(first - 1, min(last, _WIDEST)))
+        return range(0)
+    return range(first - 1, min(last, _WIDEST))
 
 
 def _tags(path: Path, part: str) -> Iterator[re.Match[bytes]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from core.reading import archive, heads, rows
 from core.reading.draft import Draft
 from core.reading.parsed import Parsed
-from core.reading.refusals import Refused
 from core.reading.word_notes import Notes
 
 if TYPE_CHECKING:
@@ -35,13 +34,9 @@ def read_word(path: Path) -> Parsed:
     """The body of a document."""
     archive.check(path, "word/")
     from docx import Document
-    from lxml.etree import XMLSyntaxError
 
-    try:
-        document = Document(str(path))
-        reader = _Reader(document)
-    except XMLSyntaxError as error:
-        raise Refused(archive.why_not_parsed(error)) from None
+    document = Document(str(path))
+    reader = _Reader(document)
     reader.tell(document.element.body)
     return reader.draft.parsed()
 
