@@ -17,14 +17,13 @@ def show(document: Document) -> None:
     if not use.used:
         st.caption(_("No answer has had a passage of this document yet."))
         return
-    st.caption(said(use))
     found = retrieval.appearances(document.id, limit=MOST)
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             asked = one.question if len(one.question) <= QUESTION else f"{one.question[:QUESTION]}…"
             label = safe.label(" ".join(asked.split()) or _("A question"))
             places.link("chat", label, conversation=one.conversation_id)
-            st.caption(moment(one.at))
+            st.caption(moment(one.at), width="content")
             if one.cited:
                 st.badge(_("cited"), color="green")
             if one.wrong:
@@ -36,7 +35,7 @@ def show(document: Document) -> None:
 def said(use: retrieval.Usage) -> str:
     """In how many answers it was."""
     parts = [
-        ngettext("Used in {n} answer", "Used in {n} answers", use.used).format(n=number(use.used)),
+        ngettext("used in {n} answer", "used in {n} answers", use.used).format(n=number(use.used)),
         ngettext("cited in {n}", "cited in {n}", use.cited).format(n=number(use.cited)),
         ngettext("called wrong in {n}", "called wrong in {n}", use.wrong).format(
             n=number(use.wrong)

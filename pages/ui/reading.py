@@ -26,7 +26,8 @@ def show(document: Document, at: str = "", to: str = "", version: str = "") -> N
     older = number_ if number_ != document.version else None
     text = retrieval.text(document.id, older)
     if not text:
-        st.info(_("This document has not been read yet."))
+        if document.state != "failed":  # else why stands above already
+            st.info(_("This document has not been read yet."))
         return
     offset = min(int(at), len(text)) if at.isdecimal() and len(at) < 12 else 0
     _place(document, offset if at else None, older)

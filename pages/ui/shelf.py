@@ -154,7 +154,7 @@ def _chips(counts: dict[str, int]) -> list[dict[str, Any]]:
         "waiting": _("Being read"),
         "expired": _("Expired"),
         "upcoming": _("Not valid yet"),
-        "personal": _("With personal data"),
+        "personal": _("Personal data"),
         "wrong": _("Marked wrong"),
     }
     return [

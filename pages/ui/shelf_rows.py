@@ -5,6 +5,7 @@ element, all texts plain (the element writes them as text, never as HTML).
 """
 
 from datetime import date
+from math import ceil
 from typing import Any
 
 from core import privacy, retrieval
@@ -149,16 +150,19 @@ def size(n: int) -> str:
 
 def time_left(left: float | None) -> str:
     """How long reading will still take, as far as that is known."""
-    return _("about {time} left").format(time=seconds(max(1.0, left))) if left else ""
+    if left is None:
+        return ""
+    whole = ceil(max(1.0, left))  # no tenths: it is a guess
+    return _("about {time} left").format(time=seconds(whole) if whole > 9 else f"{number(whole)} s")
 
 
 def _personal(one: Document) -> str:
     total = sum(one.personal.values())
-    if not total:
-        return ""
     hidden = sum(n for kind, n in one.personal.items() if kind in one.masks)
-    said = ngettext("{n} · {k} hidden", "{n} · {k} hidden", hidden)
-    return said.format(n=number(total), k=number(hidden))
+    said = ngettext("{n} hidden", "{n} hidden", hidden).format(n=number(hidden))
+    if hidden in (0, total):
+        return said if hidden else number(total) if total else ""
+    return f"{number(total)} · {said}"
 
 
 def _validity(one: Document) -> dict[str, str]:

@@ -9,8 +9,11 @@ import pytest
 
 from tests.browser.conftest import visit
 from tests.conftest import ROOT, Server, clean_environment, serving
+from tests.fake_ollama import FakeOllama, embedding_model
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import FilePayload, Page
 
 NEVER = "<img src=x onerror=document.title='caught'>.md"
@@ -35,10 +38,15 @@ retrieval.close()
 def prices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a price list in two versions, personal data, and a hostile name."""
     folder = tmp_path_factory.mktemp("prices")
-    script, environment = PRICES.format(never=NEVER), clean_environment(folder / "home")
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+    stock(folder)
     with serving(folder) as running:
         yield running
+
+
+def stock(folder: "Path") -> None:
+    """Put the documents into the home of a server that is not running yet."""
+    script, environment = PRICES.format(never=NEVER), clean_environment(folder / "home")
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
 
 
 def test_a_new_version_shows_the_lines_it_adds_and_removes(prices: Server, opened: "Page") -> None:
@@ -145,6 +153,21 @@ def test_how_search_works_is_said_with_what_another_embedder_needs(
     opened.get_by_text("Busca lexical (por palavras)").wait_for()
     opened.get_by_text("ollama:bge-m3").wait_for(timeout=20_000)
     opened.get_by_text("Nenhum servidor de modelos responde").wait_for()
+
+
+def test_another_embedder_is_made_ready_in_the_background_and_then_serves(
+    tmp_path: "Path", opened: "Page"
+) -> None:
+    stock(tmp_path)
+    ollama = FakeOllama(models=[embedding_model("bge-m3:latest")])
+    with ollama, serving(tmp_path, CICLO_OLLAMA_URL=ollama.url) as running:
+        visit(opened, f"{running.url}/documents?view=search&question=camisa")
+        opened.get_by_text("Como a busca funciona").click()
+        opened.get_by_text("ollama:bge-m3").wait_for(timeout=20_000)
+        opened.get_by_role("button", name="Usar este").first.click()
+        opened.get_by_text("Busca por palavras e por sentido").wait_for(timeout=60_000)
+        visit(opened, f"{running.url}/documents?view=search&question=camisa")
+        opened.get_by_text("por palavras e por sentido (ollama:bge-m3)").wait_for()
 
 
 def open_one(page: "Page", server: Server, name: str) -> None:

@@ -3,53 +3,11 @@
 // rows, never all. Reports open {id}, view {…}, remove | reread | validity | masks {ids | all}.
 // What is chosen lives here, by the key of the element, so it outlives every run and every page.
 
+import { button, format, make, sign, tick } from "./shelf_parts.js";
+
 const seen = new WeakMap();
 const kept = new Map(); // key -> the ids that are chosen, also while another page is shown
 const TYPING = 250; // ms without a key before what was typed is looked for
-const ICONS = {
-  bin: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v6M13.7 10.5v6",
-  again: "M19.5 12a7.5 7.5 0 1 1-2.2-5.3M19.5 3.5v4h-4",
-  find: "M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13zM15.5 15.5L20 20",
-  close: "M6 6l12 12M18 6L6 18",
-  before: "M14.5 5.5L8 12l6.5 6.5",
-  after: "M9.5 5.5L16 12l-6.5 6.5",
-};
-
-function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
-
-function sign(name) {
-  const holder = make("span", "sign");
-  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-  return holder;
-}
-
-function button(className, text, act, { icon = "", title = "" } = {}) {
-  const element = make("button", className);
-  element.type = "button";
-  if (icon) element.append(sign(icon));
-  if (text) element.append(make("span", "", text));
-  if (title) {
-    element.title = title;
-    element.setAttribute("aria-label", title);
-  }
-  element.onclick = act;
-  return element;
-}
-
-function tick(className, label, act) {
-  const holder = make("label", className);
-  const box = make("input");
-  box.type = "checkbox";
-  box.setAttribute("aria-label", label);
-  box.onclick = act;
-  holder.append(box);
-  return holder;
-}
 
 class Shelf {
   constructor(parent, send) {
@@ -212,7 +170,9 @@ class Shelf {
   drawRows() {
     const body = this.table.tBodies[0];
     const old = new Map([...body.rows].map((element) => [element.row.id, element]));
-    const active = this.root.getRootNode().activeElement?.closest?.("tr")?.row?.id;
+    const active = this.root.getRootNode().activeElement;
+    const held = body.contains(active) ? active.closest("tr") : null;
+    const at = held ? [...body.rows].indexOf(held) : -1;
     const rows = this.data.rows.map((row) => {
       const told = JSON.stringify([row, this.data.columns, this.data.words]);
       const before = old.get(row.id);
@@ -223,10 +183,14 @@ class Shelf {
     });
     const same = rows.length === body.rows.length && rows.every((one, i) => one === body.rows[i]);
     if (same) return;
-    const inside = this.root.getRootNode().activeElement?.className;
     body.replaceChildren(...rows);
-    const again = rows.find((one) => one.row?.id === active);
-    again?.querySelector(inside ? `.${inside.split(" ")[0]}` : "input")?.focus({ preventScroll: true });
+    if (held) this.hold(rows.find((one) => one.row.id === held.row.id) ?? rows[Math.min(at, rows.length - 1)], active);
+  }
+
+  // the same control again, in the same row or the one that took its place
+  hold(row, before) {
+    const name = before.classList[0];
+    (row?.querySelector(name ? `.${name}` : "input") ?? this.typed).focus({ preventScroll: true });
   }
 
   line(row) {
@@ -317,6 +281,7 @@ class Shelf {
   }
 
   clear() {
+    if (this.bar.contains(this.root.getRootNode().activeElement)) this.all.firstChild.focus();
     this.chosen.clear();
     this.every = false;
     this.last = -1;
@@ -370,6 +335,7 @@ class Shelf {
 
   act(name) {
     const what = this.every ? { all: true, view: this.view } : { ids: [...this.chosen] };
+    this.root.setAttribute("aria-busy", "true");
     this.send(name, what);
     this.clear();
   }
@@ -393,10 +359,6 @@ class Shelf {
     next?.querySelector("input").focus();
     next?.scrollIntoView({ block: "nearest" });
   }
-}
-
-function format(n) {
-  return new Intl.NumberFormat(document.documentElement.lang || undefined).format(n);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
