@@ -8,6 +8,7 @@ begins; an answer that broke off is stored as cut_off; every [n] points at a sto
 from core.chat.asking import again as again
 from core.chat.asking import ask as ask
 from core.chat.asking import follow as follow
+from core.chat.asking import rephrase as rephrase
 from core.chat.asking import start as start
 from core.chat.asking import stop as stop
 from core.chat.cache import Cached as Cached

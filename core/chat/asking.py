@@ -81,6 +81,29 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     return _launch(before.conversation, before.question, answer, route, options, trace)
 
 
+def rephrase(question_id: str, text: str, options: Options | None = None) -> Started:
+    """Ask a question in other words, beside it: what followed the old one stays on its own branch."""
+    trace, words = Trace(), _checked(text)
+    before = reading.question(question_id)
+    talk = _conversation(before.conversation_id)
+    chosen = assistants.get(talk.assistant_id)
+    options = _in_mode(options or Options(), chosen)
+    route = _route(trace, chosen, talk, words, options)
+    asked, answer = saving.asked(
+        talk,
+        False,
+        text=words,
+        language=chosen.language,
+        channel=before.channel,
+        parent_id=before.parent_id,
+        moment=trace.at,
+        route=route,
+        options=options,
+        first=before.parent_id is None,
+    )
+    return _launch(talk, asked, answer, route, options, trace)
+
+
 def ask(
     question: str,
     *,

@@ -183,7 +183,7 @@ def _sibling_ids(session: Session, question_ids: Iterable[str]) -> dict[str, lis
 def _wordings(session: Session, conversation_id: str) -> dict[str | None, list[str]]:
     """The questions of a conversation by what they follow."""
     groups: dict[str | None, list[str]] = defaultdict(list)
-    questions: Sequence[Any] = session.execute(
+    questions: Any = session.execute(
         select(Message.parent_id, Message.id)
         .where(Message.conversation_id == conversation_id, Message.role == "user")
         .order_by(Message.created_at, Message.id)

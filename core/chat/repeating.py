@@ -52,7 +52,7 @@ def store(work: Work) -> None:
 
 def _key(work: Work) -> str:
     draft, asked = work.draft, work.asked
-    if not cache.spares(draft.route):
+    if work.talk.removed_at or not cache.spares(draft.route):  # a check's is given to nobody
         return ""
     draft.history = following.history(asked) if asked.parent_id else []
     return cache.key(asked.text, draft.history, work.talk.assistant_id, draft.route, work.options)

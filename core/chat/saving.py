@@ -40,12 +40,16 @@ def asked(
     moment: datetime,
     route: registry.Route,
     options: Options,
+    first: bool = False,
 ) -> tuple[Message, Message]:
-    """Save the question and the row of its answer, and ``talk`` itself where it is ``new``."""
+    """Save the question and the row of its answer, and ``talk`` itself where it is ``new``.
+
+    A ``first`` question follows nothing, though the conversation has others.
+    """
     question = _row(talk.id, "user", moment, text, language, channel)
     with db.writing() as session:
         end, title = (None, "") if new else _end(session, talk.id)
-        question["parent_id"] = parent_id or end
+        question["parent_id"] = None if first else parent_id or end
         answer = _answer(question, moment, route, options)
         values = {"leaf_id": answer["id"], "updated_at": moment, "title": title or _title(text)}
         if new:

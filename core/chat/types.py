@@ -1,6 +1,7 @@
 """What the chat stage takes and gives: who asks, with which options; events, then the answer."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypedDict
 
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
@@ -10,13 +11,17 @@ CHANNELS = ("web", "api", "cli", "site", "whatsapp", "sample", "import")
 
 
 class Asker(TypedDict, total=False):
-    """Who asks and through what: a person of ours, or an outside system's user."""
+    """Who asks and through what: a person of ours, or an outside system's user.
+
+    ``removed_at``: nobody shall find the conversation, from its first moment on (a check).
+    """
 
     person_id: str | None
     user_id: str | None
     user_tier: str | None
     channel: str
     is_sample: bool
+    removed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,11 @@ class Started:
 
 @dataclass(frozen=True)
 class Answer:
-    """A stored answer with all that belongs to it; ``siblings`` are the ids of its alternatives."""
+    """A stored answer with all that belongs to it.
+
+    ``siblings`` are the ids of the answers to its question, ``wordings`` those of the question and
+    of the others asked in its place; both oldest first, itself among them.
+    """
 
     message: Message
     question: Message
@@ -76,6 +85,7 @@ class Answer:
     citations: list[Citation]
     feedback: Feedback | None = None
     siblings: list[str] = field(default_factory=list)
+    wordings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core import chat, clock, i18n
+from core.chat.asking import MAX_QUESTION
 from core.i18n import _, ngettext
 from core.llm import EMBEDDED
 from pages.ui import arriving, breaks, comment, components, facts, models, notices, passage
@@ -47,7 +48,9 @@ def data(answer: chat.Answer) -> dict[str, Any]:
         "outcome": message.outcome or "",
         "running": running,
         **(_arriving(message.id) if running else facts.told(answer)),
-        "siblings": _siblings(answer),
+        "siblings": _place(answer.siblings, answer.message.id),
+        "wordings": _place(answer.wordings, answer.question.id),
+        "most": MAX_QUESTION,
         "rating": answer.feedback.rating if answer.feedback else None,
         "rated": message.outcome != "error",
         "words": _words(),
@@ -86,11 +89,11 @@ def _found(n: int) -> str:
     return ngettext("Reading {n} passage", "Reading {n} passages", n).format(n=n)
 
 
-def _siblings(answer: chat.Answer) -> dict[str, Any] | None:
-    ids = answer.siblings
+def _place(ids: list[str], id_: str) -> dict[str, Any] | None:
+    """Which of several it is, and its neighbours; None for the only one."""
     if len(ids) < 2:
         return None
-    i = ids.index(answer.message.id)
+    i = ids.index(id_)
     return {
         "said": _("{k} of {n}").format(k=i + 1, n=len(ids)),
         "before": ids[i - 1] if i else "",
@@ -110,6 +113,12 @@ def _words() -> dict[str, str]:
         "stop": _("Stop"),
         "sources": _("Sources"),
         "reasoning": _("How the model thought"),
+        "edit": _("Ask in other words"),
+        "question": _("Question"),
+        "send": _("Ask"),
+        "cancel": _("Cancel"),
+        "older": _("Previous wording of this question"),
+        "newer": _("Next wording of this question"),
     }
 
 
@@ -128,7 +137,14 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
         chat.show_branch(pressed("sibling"))
         st.rerun()
 
-    acts = {"rate": rate, "again": again, "sibling": sibling, "stop": lambda: chat.stop(answer_id)}
+    def edit() -> None:
+        asked = chat.answer(answer_id)
+        way = {"mode": asked.message.mode, "level": asked.message.level}
+        chat.rephrase(asked.question.id, pressed("edit"), models.options(**way))
+        st.rerun()
+
+    acts = {"rate": rate, "again": again, "sibling": sibling, "edit": edit}
+    acts |= {"stop": lambda: chat.stop(answer_id)}
     looks = {"cite": lambda: None, "source": lambda: None}
     return {name: notices.acting(act) for name, act in (acts | looks).items()}
 

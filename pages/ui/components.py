@@ -20,7 +20,7 @@ NAMES = ("turn", "loop", "reading", "talks", "shelf", "said", "found", "tabs", "
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
-    """A question with its answer; triggers: cite, rate, again, sibling, stop, source."""
+    """A question with its answer; triggers: cite, rate, again, sibling, edit, stop, source."""
     return _mount("turn", key, data, on)
 
 

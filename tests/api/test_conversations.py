@@ -207,3 +207,14 @@ def test_a_conversation_is_exported_as_json_and_as_markdown(
     markdown = client.get(url, params={"format": "markdown"})
     assert markdown.headers["content-type"].startswith("text/markdown")
     assert asked["answer"] in markdown.text
+
+
+def test_a_question_is_asked_in_other_words_beside_the_old_one(
+    client: TestClient, asked: dict[str, Any]
+) -> None:
+    place = f"/api/v1/conversations/{asked['conversation_id']}/messages"
+    question = client.get(place).json()["data"][0]
+    other = client.post(f"{place}/{question['id']}/rephrase", json={"text": "E o reembolso?"})
+    assert other.status_code == 200, other.text
+    shown = client.get(place).json()["data"]
+    assert [one["text"] for one in shown if one["role"] == "user"] == ["E o reembolso?"]

@@ -25,6 +25,36 @@ def test_a_conversation_is_found_by_what_was_said_and_opened(shop: Server, opene
     assert "conversation=" in opened.url
 
 
+def test_a_question_is_asked_in_other_words_and_the_old_one_comes_back(
+    shop: Server, opened: "Page"
+) -> None:
+    visit(opened, f"{shop.url}/chat")
+    turn = finished(ask(opened, "Qual é o prazo de troca?"))
+    turn.hover()
+    turn.get_by_role("button", name="Perguntar com outras palavras").click()
+    box = turn.get_by_label("Pergunta", exact=True)
+    assert box.input_value() == "Qual é o prazo de troca?"
+    box.fill("Quando a loja abre aos sábados?")
+    box.press("Enter")
+    opened.get_by_role("heading", name="Quando a loja abre aos sábados?").wait_for()
+    turn = finished(opened.locator("article.turn"))
+    assert "9h às 13h" in turn.locator(".text").inner_text()
+    assert "2 de 2" in turn.locator(".wordings").inner_text()
+    turn.get_by_role("button", name="Versão anterior desta pergunta").click()
+    opened.get_by_role("heading", name="Qual é o prazo de troca?").wait_for()
+    assert "30 dias" in finished(opened.locator("article.turn")).locator(".text").inner_text()
+
+
+def test_a_wording_given_up_leaves_the_question_as_it_was(shop: Server, opened: "Page") -> None:
+    visit(opened, f"{shop.url}/chat")
+    turn = finished(ask(opened, "Qual é o prazo de troca?"))
+    turn.hover()
+    turn.get_by_role("button", name="Perguntar com outras palavras").click()
+    turn.get_by_label("Pergunta", exact=True).press("Escape")
+    assert turn.get_by_role("heading", name="Qual é o prazo de troca?").is_visible()
+    assert opened.locator("article.turn").count() == 1
+
+
 def test_a_conversation_is_renamed_exported_deleted_and_brought_back(
     shop: Server, opened: "Page"
 ) -> None:

@@ -17,6 +17,7 @@ from core.api.schemas.conversations import (
     NewMessage,
     NewText,
     NewTitle,
+    NewWording,
     OneOrMany,
 )
 from core.api.waiting import STREAM, streamed, waited, whole
@@ -148,6 +149,27 @@ def edit(
     message(conversation_id, message_id)
     chat.edit_message(message_id, body.text)
     return message(conversation_id, message_id)
+
+
+@router.post(
+    "/{conversation_id}/messages/{message_id}/rephrase",
+    summary="Ask a question in other words",
+    response_model=Answer,
+    responses={**answers(404, 413, 415), **STREAM},
+)
+async def rephrase(
+    conversation_id: ConversationId,
+    message_id: Annotated[Id, Path()],
+    body: Annotated[NewWording, Body()],
+) -> Any:
+    """Ask beside the question: what followed the old one stays on its own branch."""
+
+    def begin() -> chat.Started:
+        message(conversation_id, message_id)
+        return chat.rephrase(message_id, body.text, body.options())
+
+    started = await waited(begin)
+    return streamed(started) if body.stream else await whole(started)
 
 
 @router.delete(

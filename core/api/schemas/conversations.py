@@ -27,7 +27,7 @@ from core.api.schemas import (
     Shown,
     Text,
 )
-from core.api.schemas.answers import Answer, Limits, Tier
+from core.api.schemas.answers import Answer, Limits, QuestionText, Tier
 from core.feedback.ratings import MAX_COMMENT
 
 Role = Literal["user", "assistant", "system"]
@@ -79,6 +79,12 @@ class Conversation(Shown):
     user_tier: str | None
     created_at: datetime
     updated_at: datetime
+
+
+class NewWording(Limits):
+    """A question in other words."""
+
+    text: QuestionText
 
 
 class NewMessage(Limits):

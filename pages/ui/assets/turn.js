@@ -10,6 +10,7 @@ const PATHS = {
   before: "M14.5 6L8.5 12l6 6",
   after: "M9.5 6l6 6-6 6",
   stop: "M7 7h10v10H7z",
+  edit: "M5 19h3.5L19 8.5 15.5 5 5 15.5zM13.5 7l3.5 3.5",
 };
 
 function icon(name) {
@@ -38,7 +39,9 @@ function named(button, words) {
 
 function build(root) {
   const at = { root: make("article", "turn", root) };
-  at.question = make("h2", "question", at.root);
+  at.asked = make("header", "asked", at.root);
+  at.question = make("h2", "question", at.asked);
+  at.wordings = make("span", "wordings", at.asked);
   at.answer = make("div", "answer", at.root);
   at.note = make("p", "note", at.answer);
   at.reasoning = make("details", "reasoning", at.answer);
@@ -65,6 +68,64 @@ function buildTools(at) {
   at.again = tool(at.tools, "again", () => press("again", true));
   for (const way of ["up", "down"]) {
     at[way] = tool(at.tools, way, () => rate(at, way));
+  }
+}
+
+function buildWordings(at) {
+  at.edit = tool(at.wordings, "edit", () => beginEdit(at));
+  at.older = tool(at.wordings, "before", () => at.trigger("sibling", at.data.wordings.before));
+  at.wording = make("span", "which", at.wordings);
+  at.newer = tool(at.wordings, "after", () => at.trigger("sibling", at.data.wordings.after));
+}
+
+// The question becomes a box; what is typed stays until it has been asked, or is given up.
+function beginEdit(at) {
+  const { words, question, most } = at.data;
+  at.form = make("form", "editing", at.asked);
+  const box = make("textarea", "", at.form);
+  box.value = question;
+  box.maxLength = most;
+  box.rows = Math.min(8, question.split("\n").length + 1);
+  box.setAttribute("aria-label", words.question);
+  const send = make("button", "send", at.form);
+  send.textContent = words.send;
+  const cancel = make("button", "cancel", at.form);
+  cancel.type = "button";
+  cancel.textContent = words.cancel;
+  cancel.onclick = () => endEdit(at);
+  box.onkeydown = (event) => {
+    if (event.key === "Escape") endEdit(at);
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      at.form.requestSubmit();
+    }
+  };
+  at.form.onsubmit = (event) => {
+    event.preventDefault();
+    if (box.value.trim()) at.trigger("edit", box.value);
+  };
+  at.question.hidden = at.wordings.hidden = true;
+  box.focus();
+}
+
+function endEdit(at) {
+  at.form.remove();
+  at.form = null;
+  at.question.hidden = at.wordings.hidden = false;
+  at.edit.focus();
+}
+
+function showWordings(at) {
+  const { words, wordings, running } = at.data;
+  named(at.edit, words.edit);
+  named(at.older, words.older);
+  named(at.newer, words.newer);
+  at.edit.hidden = running;
+  for (const part of [at.older, at.wording, at.newer]) part.hidden = !wordings;
+  if (wordings) {
+    at.wording.textContent = wordings.said;
+    at.older.disabled = !wordings.before;
+    at.newer.disabled = !wordings.after;
   }
 }
 
@@ -148,6 +209,7 @@ function show(at) {
     .map((fact) => `<span title="${fact.help}">${fact.said}</span>`)
     .join('<span class="dot" aria-hidden="true">·</span>');
   showTools(at);
+  showWordings(at);
 }
 
 const seen = new WeakMap();
@@ -157,6 +219,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!at) {
     at = build(parentElement);
     buildTools(at);
+    buildWordings(at);
     seen.set(parentElement, at);
     at.root.onclick = (event) => {
       const cite = event.target.closest("[data-cite]");
