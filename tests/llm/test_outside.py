@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.config import settings
 from core.llm import open_model
 from tests.fake_openai import FakeOpenAI
 from tests.llm.conftest import KEY, Outside
@@ -203,3 +204,26 @@ def test_without_streaming_the_faults_are_the_same(outside: Outside) -> None:
 
     for fault, code in (("tcp_cut", "cut_off"), ("early_end", "cut_off"), ("denied", "refused")):
         assert asyncio.run(code_of(fault)) == code
+
+
+def test_a_model_that_is_kept_open_serves_one_event_loop_after_the_other(outside: Outside) -> None:
+    chat = open_model(outside.name)
+    for _loop in range(3):
+        assert asyncio.run(chat.ainvoke("?")).text == outside.fake.says
+
+
+@pytest.mark.slow
+def test_fifty_answers_stream_at_once_without_one_error(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_ANSWER_SILENCE_S", "60")
+    settings.cache_clear()
+    outside.fake.says, outside.fake.pause = "palavra " * 20, 0.005
+    chat = open_model(outside.name)
+
+    async def fifty() -> list[str]:
+        return [
+            reply.text for reply in await asyncio.gather(*(chat.ainvoke("?") for _ in range(50)))
+        ]
+
+    assert asyncio.run(fifty()) == [outside.fake.says.strip()] * 50
