@@ -24,7 +24,7 @@ TIERS = [
     ["registry", "assistants"],
     *([stage] for stage in "chat feedback annotation metrics dataset training".split()),
     *([stage] for stage in "comparison rollout drift".split()),
-    ["loop", "demo", "background"],
+    ["loop", "demo", "background", "diagnosis"],
     ["api", "cli", "__main__"],
 ]
 RANK = {package: rank for rank, tier in enumerate(TIERS) for package in tier}

@@ -431,9 +431,9 @@ def test_doctor_finds_a_taken_port_and_says_what_to_do(
 ) -> None:
     import socket
 
-    from core.cli import checks
+    from core.diagnosis import machine
 
-    monkeypatch.setattr(checks, "PATIENCE", 0.1)
+    monkeypatch.setattr(machine, "PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as other:
         monkeypatch.setenv("CICLO_PORT", str(other.getsockname()[1]))
         done = ciclo("doctor", "--json")

@@ -16,9 +16,11 @@ from core.cli import (
     assistants,
     cache,
     conversations,
+    diagnose,
     documents,
     embedder,
     machine,
+    models,
     terminal,
     tracing,
     versions,
@@ -44,6 +46,8 @@ documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(cache.app, name="cache")
+app.add_typer(models.app, name="models")
+app.add_typer(diagnose.app, name="diagnose")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)
 

@@ -97,17 +97,17 @@ def doctor(as_json: AsJson = False) -> None:
     Exit code 1 where something keeps Ciclo from working.
     """
     from core import logs
-    from core.cli import checks
+    from core.diagnosis import MARKS, machine
 
     logs.start("error")
-    found = [check() for check in checks.ALL]
+    found = [check() for check in machine.ALL]
     if as_json:
         document({"checks": [fields(one, "name", "state", "found", "advice") for one in found]})
     else:
-        table((checks.MARKS[one.state], one.name, one.found) for one in found)
+        table((MARKS[one.state], one.title, one.found) for one in found)
         for one in found:
             if one.advice:
-                say(f"{one.name}: {one.advice}")
+                say(f"{one.title}: {one.advice}")
     if any(one.state == "bad" for one in found):
         raise terminal.stop(terminal.FAILED)
 

@@ -6,6 +6,7 @@ In: an address (the configured one when none is given). Out: plain frozen data. 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.config import settings
@@ -22,6 +23,7 @@ CONTEXT_TOKENS = (
 )
 KEEP_ALIVE = "15m"  # three times the server's own: people read an answer before they ask again
 LOOK_SECONDS = 5.0  # for lists, which a healthy server gives in milliseconds
+UNLOAD_SECONDS = 30.0
 PULL_SILENCE_SECONDS = 120.0  # between two progress lines; verifying a large layer takes a while
 
 
@@ -32,6 +34,16 @@ class PullProgress:
     status: str
     done: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A model in the server's memory. ``size`` in bytes, ``in_gpu`` of them on a graphics card."""
+
+    name: str
+    size: int
+    in_gpu: int
+    until: datetime | None
 
 
 def reachable(url: str = "") -> bool:
@@ -69,6 +81,28 @@ def loaded(url: str = "") -> list[str]:
     url = url or settings().ollama
     with failures.translating(model="", server=url), _client(url, LOOK_SECONDS) as client:
         return [model.model or "" for model in client.ps().models]
+
+
+def in_memory(url: str = "") -> list[LoadedModel]:
+    """The models that are in memory now, and until when."""
+    url = url or settings().ollama
+    with failures.translating(model="", server=url), _client(url, LOOK_SECONDS) as client:
+        return [
+            LoadedModel(m.model or "", int(m.size or 0), int(m.size_vram or 0), m.expires_at)
+            for m in client.ps().models
+        ]
+
+
+def unload(name: str, url: str = "") -> bool:
+    """Let the server forget a loaded model; whether it has (it may be answering somebody)."""
+    import httpx
+
+    url = url or settings().ollama
+    options = client_options(url, silence=UNLOAD_SECONDS)
+    with failures.translating(model=name, server=url), httpx.Client(**options) as client:
+        body = {"model": name, "keep_alive": 0, "stream": False}
+        client.post(f"{url}/api/generate", json=body).raise_for_status()
+    return not {name, f"{name}:latest"} & set(loaded(url))
 
 
 def pull(name: str, url: str = "") -> Iterator[PullProgress]:

@@ -40,7 +40,7 @@ class Sight:
 
     def best(self) -> InstalledModel | None:
         """The model that answers when nobody chose one."""
-        return best_chat_model(self.models, _memory(self.url))
+        return best_chat_model(self.models, memory(self.url))
 
 
 def look(*, afresh: bool = False) -> Sight:
@@ -71,7 +71,7 @@ def _look(url: str) -> Sight:
     return Sight(url, begun, monotonic() - begun, models)
 
 
-def _memory(url: str) -> int | None:
+def memory(url: str) -> int | None:
     """Bytes of memory where the server runs; None when it is another machine."""
     if not is_loopback(urlsplit(url).hostname or ""):
         return None

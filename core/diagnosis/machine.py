@@ -1,43 +1,30 @@
-"""What ``ciclo doctor`` looks at: each check gives a state, what was found, and what to do."""
+"""What ``ciclo doctor`` looks at: the machine, the database, the index, Ollama, the port."""
 
 import shutil
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 from core.config import settings
+from core.diagnosis.finding import Finding, State
 from core.errors import CicloError
 from core.i18n import _, number
 
-State = Literal["good", "note", "bad"]
-MARKS: dict[State, str] = {"good": "+", "note": "?", "bad": "!"}
 OLDEST_PYTHON = (3, 11)
 LOW_DISK = 2_000_000_000  # bytes; a model alone takes as much
 EMPTY_DISK = 200_000_000
 PATIENCE = 2.0  # seconds for a port of this machine to answer
 
 
-@dataclass(frozen=True)
-class Check:
-    """One finding: good, a note (works, but), or bad (does not work); ``advice`` says what to do."""
-
-    name: str
-    state: State
-    found: str
-    advice: str = ""
-
-
-def python() -> Check:
+def python() -> Finding:
     """The interpreter is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] >= OLDEST_PYTHON:
-        return Check("python", "good", version)
-    return Check("python", "bad", version, _("Install Python 3.11 or newer."))
+        return Finding("python", "good", version)
+    return Finding("python", "bad", version, _("Install Python 3.11 or newer."))
 
 
-def database() -> Check:
+def database() -> Finding:
     """The database answers, and its tables are those this code knows."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,16 +34,16 @@ def database() -> Check:
         at, newest = migrate.current(), migrate.head()
     except (SQLAlchemyError, OSError) as error:
         first = str(error).splitlines()[0]
-        return Check("database", "bad", first, _("Check CICLO_HOME and CICLO_DATABASE_URL."))
+        return Finding("database", "bad", first, _("Check CICLO_HOME and CICLO_DATABASE_URL."))
     if at == newest:
-        return Check("database", "good", at)
+        return Finding("database", "good", at)
     if at > newest:
         advice = _("A newer Ciclo made this database: use that one, or another CICLO_HOME.")
-        return Check("database", "bad", at, advice)
-    return Check("database", "note", at or "-", _("Run `ciclo migrate`."))
+        return Finding("database", "bad", at, advice)
+    return Finding("database", "note", at or "-", _("Run `ciclo migrate`."))
 
 
-def index() -> Check:
+def index() -> Finding:
     """The index opens (where it is missing or damaged it is rebuilt), and its embedder answers."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -70,12 +57,12 @@ def index() -> Check:
         advice = _("Stop Ciclo and delete {path}; it is rebuilt.").format(
             path=settings().home / "index"
         )
-        return Check("index", "bad", str(error).splitlines()[0], advice)
+        return Finding("index", "bad", str(error).splitlines()[0], advice)
     found = _("{n} passages").format(n=chunks)
-    return Check("index", "note" if meaning else "good", found, meaning)
+    return Finding("index", "note" if meaning else "good", found, meaning)
 
 
-def disk() -> Check:
+def disk() -> Finding:
     """The home can be written, and has room."""
     home = settings().home
     try:
@@ -85,14 +72,14 @@ def disk() -> Check:
         probe.unlink()
     except OSError as error:
         advice = _("Make {path} writable, or set CICLO_HOME.").format(path=home)
-        return Check("disk", "bad", error.strerror or str(error), advice)
+        return Finding("disk", "bad", error.strerror or str(error), advice)
     free = shutil.disk_usage(home).free
     state: State = "bad" if free < EMPTY_DISK else "note" if free < LOW_DISK else "good"
     advice = "" if state == "good" else _("Make room on the disk of {path}.").format(path=home)
-    return Check("disk", state, _("{gb} GB free").format(gb=number(free / 1e9, 1)), advice)
+    return Finding("disk", state, _("{gb} GB free").format(gb=number(free / 1e9, 1)), advice)
 
 
-def ollama() -> Check:
+def ollama() -> Finding:
     """Ollama answers, or nothing is asked of it."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -106,27 +93,27 @@ def ollama() -> Check:
         SQLAlchemyError,
         OSError,
     ) as error:  # it reads the database, which may be unwell
-        return Check("ollama", "note", str(error).splitlines()[0])
+        return Finding("ollama", "note", str(error).splitlines()[0])
     ready = [one.name for one in models if one.status == "ready"]
     if ready:
-        return Check("ollama", "good", f"{server}: {', '.join(ready)}")
+        return Finding("ollama", "good", f"{server}: {', '.join(ready)}")
     advice = _(
         "Ciclo works without it and quotes your documents. For written answers start Ollama "
         "(or set CICLO_OLLAMA_URL) and pull a model: ollama pull llama3.2"
     )
-    return Check("ollama", "note", _("no chat model at {server}").format(server=server), advice)
+    return Finding("ollama", "note", _("no chat model at {server}").format(server=server), advice)
 
 
-def port() -> Check:
+def port() -> Finding:
     """The port is free, or Ciclo is what listens there."""
     host, number_ = settings().host.strip("[]"), settings().port
     address = f"[{host}]:{number_}" if ":" in host else f"{host}:{number_}"
     if not _taken(host, number_):
-        return Check("port", "good", _("{address} is free").format(address=address))
+        return Finding("port", "good", _("{address} is free").format(address=address))
     if _is_ciclo(address):
-        return Check("port", "good", _("Ciclo is running at {address}").format(address=address))
+        return Finding("port", "good", _("Ciclo is running at {address}").format(address=address))
     advice = _("Choose another one: CICLO_PORT=8601.")
-    return Check(
+    return Finding(
         "port", "bad", _("another program is at {address}").format(address=address), advice
     )
 
@@ -153,4 +140,4 @@ def _is_ciclo(address: str) -> bool:
     return isinstance(told, dict) and "version" in told and "stats" in told
 
 
-ALL: tuple[Callable[[], Check], ...] = (python, database, index, disk, ollama, port)
+ALL: tuple[Callable[[], Finding], ...] = (python, database, index, disk, ollama, port)

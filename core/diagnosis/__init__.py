@@ -1,0 +1,28 @@
+"""Are the models, the machine and the answers well? What operators ask, as verbs for every door.
+
+Takes: names of models and assistants. Gives: ``Finding`` lines and progress as they come, so that a
+terminal, a page and a stream can show them live. Always holds: a check that hangs is a failed
+finding; what is asked is in nobody's conversations and in no figure.
+"""
+
+from core.diagnosis import machine as machine
+from core.diagnosis.answering import LEVELS as LEVELS
+from core.diagnosis.answering import analysis as analysis
+from core.diagnosis.answering import answer as answer
+from core.diagnosis.answering import reasoning as reasoning
+from core.diagnosis.connectivity import connectivity as connectivity
+from core.diagnosis.finding import MARKS as MARKS
+from core.diagnosis.finding import Finding as Finding
+from core.diagnosis.finding import State as State
+from core.diagnosis.finding import counted as counted
+from core.diagnosis.health import Broken as Broken
+from core.diagnosis.health import Health as Health
+from core.diagnosis.health import Rate as Rate
+from core.diagnosis.health import health as health
+from core.diagnosis.inventory import Known as Known
+from core.diagnosis.inventory import Use as Use
+from core.diagnosis.inventory import models as models
+from core.diagnosis.inventory import providers as providers
+from core.diagnosis.pulling import Pulling as Pulling
+from core.diagnosis.pulling import pull as pull
+from core.diagnosis.readiness import check as check
