@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from core import clock, db, registry, retrieval
+from core import clock, db, registry, retrieval, tracing
 from core.chat import citations, groundedness, prompt
 from core.chat.draft import BETWEEN, Draft, Part, Work
 from core.config import settings
@@ -80,6 +80,22 @@ def give_up(draft: Draft) -> None:
                 lease_until=None,
             )
         )
+
+
+def attributes(work: Work) -> dict[str, Any]:
+    """The answer as attributes of the whole trace; none of its words."""
+    draft = work.draft
+    return {
+        tracing.OPERATION: "invoke_agent",
+        tracing.CONVERSATION: work.talk.id,
+        tracing.PROVIDER: draft.route.model.provider,
+        tracing.MODEL: draft.route.model.name,
+        "ciclo.assistant.id": work.talk.assistant_id,
+        "ciclo.message.id": draft.answer_id,
+        "ciclo.route.reason": draft.route.reason,
+        "ciclo.attempts": draft.attempts,
+        "error.type": draft.error_code or None,
+    }
 
 
 def _looked_over(draft: Draft, language: str) -> Ended:

@@ -17,6 +17,7 @@ from core.chat.draft import Work
 from core.db.tables import Message
 from core.errors import CicloError
 from core.i18n import _
+from core.tracing import otlp
 
 log = logging.getLogger("ciclo.chat")
 SAVE_EVERY = 1.0
@@ -63,6 +64,7 @@ def _store(work: Work) -> None:
         extra = {"answer_id": work.draft.answer_id}
         log.exception("the end of an answer was not stored", extra=extra)
         storing.give_up(work.draft)
+    otlp.export(work.trace, storing.attributes(work))
 
 
 async def _save_parts(run: runs.Run, ended: asyncio.Event) -> None:
