@@ -105,8 +105,10 @@ def endpoint(provider: str, model: str = "") -> tuple[Endpoint, str]:
 def check(provider: str, model: str = "") -> None:
     """ModelFailed (not_installed, not_configured, no_key) when ``provider`` cannot be called."""
     lacking = _lacks(provider, model)
+    if lacking == "server":
+        endpoint(provider, model)  # raises, and names the server
     if lacking:
-        code = {"package": "not_installed", "key": "no_key", "server": "not_configured"}[lacking]
+        code = {"package": "not_installed", "key": "no_key"}[lacking]
         raise ModelFailed(_sentence(lacking, provider), hint=_hint(lacking, provider), code=code)
 
 
@@ -150,7 +152,6 @@ def _sentence(lacking: str, provider: str) -> str:
     return {
         "package": _("The package for {provider} is not installed."),
         "key": _("There is no key for {provider}."),
-        "server": _("No server for {provider} is named."),
     }[lacking].format(provider=provider)
 
 

@@ -69,6 +69,7 @@ def test_a_server_that_nobody_named_is_told_with_those_that_are(
     with pytest.raises(ModelFailed) as caught:
         open_model("openai-compatible:lap/x")
     assert caught.value.code == "not_configured"
+    assert "'lap'" in caught.value.message
     assert "lab" in caught.value.hint
 
 
