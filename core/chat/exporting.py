@@ -30,10 +30,21 @@ def export_json(conversation_id: str) -> dict[str, Any]:
 
 def _turn(turn: Turn) -> str:
     who = _("Question") if turn.message.role == "user" else _("Answer")
-    lines = [f"## {who}", turn.message.text]
+    lines = [f"## {who}", *_parts(turn)]
     if turn.answer:
         lines += [_source(turn.answer, i) for i in range(len(turn.answer.citations))]
     return "\n\n".join(line for line in lines if line)
+
+
+def _parts(turn: Turn) -> list[str]:
+    """The text; where another model took over in mid-answer, that is said between its parts."""
+    said = _("The model did not finish: {why} What follows is the answer of {model}.")
+    text, parts, start = turn.message.text, list[str](), 0
+    for one in turn.message.breaks or []:
+        parts += [text[start : one["at"]].rstrip()]
+        parts += ["*" + said.format(why=one["message"], model=one["after"]) + "*"]
+        start = one["at"]
+    return [*parts, text[start:]]
 
 
 def _source(answer: Answer, i: int) -> str:
@@ -56,6 +67,7 @@ def _message(turn: Turn) -> dict[str, Any]:
             "outcome": message.outcome,
             "model": f"{message.provider}:{message.model_name}",
             "groundedness": message.groundedness,
+            "breaks": message.breaks,
             "citations": [_citation(answer, i) for i in range(len(answer.citations))],
             "rating": answer.feedback.rating if answer.feedback else None,
         }

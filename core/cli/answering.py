@@ -39,11 +39,19 @@ def ask(
     for event in chat.follow(started.answer_id):
         if event.kind == "text" and not as_json:
             piece(event.text)
+        elif event.text == "fallback":
+            note(took_over(event.data["message"], event.data["model"]))
     found = chat.answer(started.answer_id)
     document(shape(found)) if as_json else _sources(found)
     if found.message.outcome in ("error", "cut_off"):
         note(found.message.error)
         raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def took_over(why: str, model: str) -> str:
+    """That another model answers, or goes on with an answer."""
+    said = _("The model did not finish: {why} What follows is the answer of {model}.")
+    return said.format(why=why, model=model)
 
 
 def search(
@@ -90,6 +98,7 @@ def shape(found: "chat.Answer") -> dict[str, Any]:
         "estimated_cost": row.cost or 0.0,
         "citations": [_citation(one, passages[one.passage_id]) for one in found.citations],
         "passages": [_passage(one) for one in found.passages],
+        **fields(row, "attempts", "breaks", "load_seconds", "generation_seconds"),
         **fields(row, "groundedness", "quoted", "cached"),
         "message_id": row.id,
         "conversation_id": row.conversation_id,

@@ -131,3 +131,14 @@ def test_an_asker_s_answers_come_from_the_same_version_while_an_experiment_lasts
         answer = chat.ask(f"{QUESTION} {n}", assistant=spoken.id, user_id=user)
         seen.setdefault(user, set()).add(answer.message.routing_reason)
     assert all(len(reasons) == 1 for reasons in seen.values())
+
+
+def test_an_exported_conversation_says_where_another_model_took_over(spoken: Assistant) -> None:
+    fake.queue(Reply("A loja abre às", error=failing("cut_off")))
+    answer = chat.ask(QUESTION, assistant=spoken.id)
+    said = chat.export_markdown(answer.conversation.id)
+    before, after = said.split("caiu")
+    assert before.rstrip().splitlines()[-3] == "A loja abre às"
+    assert "das 9h às 13h" in after
+    (_asked, told) = chat.export_json(answer.conversation.id)["messages"]
+    assert told["breaks"] == answer.message.breaks
