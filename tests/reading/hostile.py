@@ -318,7 +318,6 @@ HOSTILE: Sequence[tuple[str, Make, str]] = (
         lambda: docx_body(deep(b"<w:sdt><w:sdtContent>", b"</w:sdtContent></w:sdt>", 20_000)),
         "too_deep",
     ),
-    ("tracos.md", lambda: b"a\n" + b"-" * 200_000 + b"x", "too_slow"),
     ("operadores.pdf", pages_of_operators, "too_slow"),
     (
         "linha.xlsx",
@@ -367,6 +366,7 @@ HARMLESS: Sequence[tuple[str, Make, str]] = (
     ("mescladas.xlsx", lambda: merged_everywhere(100_000), ""),
     ("nota-repetida.docx", lambda: with_notes(NOTED * 50_000), "de pé (1)"),
     ("tabelas.docx", lambda: docx_body(FRAMED * 60 + b"<w:p/>" + UNFRAMED * 60 + TEXT), ""),
+    ("tracos.md", lambda: b"Texto\n" + b"-" * 400_000 + b"x", ""),
     ("titulos.md", lambda: b"\n\nTexto\n===\n" * 20_000, ""),
     ("frente.md", lambda: b"---\n" + b"Texto\n" * 200_000, ""),
 )

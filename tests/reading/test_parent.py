@@ -18,9 +18,10 @@ from core.errors import InvalidInput, Unavailable
 from core.reading import parent
 from tests.conftest import ROOT, clean_environment
 from tests.reading.conftest import Reads, docx
+from tests.reading.hostile import pages_of_operators
 
 pytestmark = pytest.mark.slow
-SPIN = b"a\n" + b"-" * 400_000 + b"x"  # keeps a regular expression busy for minutes
+SPIN = pages_of_operators()  # keeps its reader busy for minutes
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_a_child_that_spins_is_dead_when_its_document_has_failed(
 ) -> None:
     pid = warm_child(reads)
     with pytest.raises(InvalidInput):
-        reads(SPIN, "a.md")
+        reads(SPIN, "a.pdf")
     assert gone(pid, 1)
 
 
@@ -173,14 +174,14 @@ def test_reading_needs_no_standard_streams(home: Path, tmp_path: Path, code: str
 
 
 def test_no_child_outlives_a_parent_that_is_killed(home: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_bytes(SPIN)
+    (tmp_path / "a.pdf").write_bytes(SPIN)
     script = f"""
         import pathlib
         from core import reading
         from core.reading import parent
         reading.read(pathlib.Path({str(ROOT / "README.md")!r}), "a.md", "text/markdown")
         print(parent._idle[0]._process.pid, flush=True)
-        reading.read(pathlib.Path("a.md"), "a.md", "text/markdown")
+        reading.read(pathlib.Path("a.pdf"), "a.pdf", "application/pdf")
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
     environment = clean_environment(home) | {"PYTHONPATH": str(ROOT), "CICLO_READ_SECONDS": "3"}
