@@ -46,9 +46,11 @@ def restore_many(document_ids: Iterable[str]) -> list[Document]:
     """Bring all of them back, or none where one cannot be (NotFound, Conflict)."""
     with db.writing() as session:
         found = [there(session, id_) for id_ in dict.fromkeys(document_ids)]
-        for document in found:
-            if document.removed_at is not None:
-                _bring_back(session, document)
+        back = [document for document in found if document.removed_at is not None]
+        _check_names(session, back)
+        for document in back:
+            document.removed_at = None
+            session.add(IndexChange(document_id=document.id, change="add"))
     return found
 
 
@@ -72,9 +74,16 @@ def forget_lapsed() -> int:
         return gone.rowcount  # type: ignore[attr-defined]
 
 
-def _bring_back(session: Session, document: Document) -> None:
-    if named(session, document.assistant_id, document.name):
-        message = _("There is another document named '{name}' now.").format(name=document.name)
-        raise Conflict(message, hint=_("Remove that one first."), code="name_taken")
-    document.removed_at = None
-    session.add(IndexChange(document_id=document.id, change="add"))
+def _check_names(session: Session, back: Iterable[Document]) -> None:
+    """Conflict where a name has been taken since, or two would come back under one.
+
+    All are looked at before the first is changed: each look after a change would write it first.
+    """
+    taken: set[tuple[str, str]] = set()
+    for document in back:
+        name = (document.assistant_id, document.name)
+        if name in taken or named(session, *name):
+            message = _("There is another document named '{name}' now.")
+            hint = _("Remove that one first.")
+            raise Conflict(message.format(name=document.name), hint=hint, code="name_taken")
+        taken.add(name)
