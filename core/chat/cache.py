@@ -178,7 +178,7 @@ def _layers() -> tuple[Store, ...]:
     except ImportError:
         raise Unavailable(
             _("CICLO_REDIS_URL is set, and the package redis is not installed."),
-            hint=_("Install it: {command}").format(command='pip install "ciclo[redis]"'),
+            hint=_("Install it: {command}").format(command="python3 dev.py add redis"),
         ) from None
 
 

@@ -70,7 +70,7 @@ def _redis() -> Finding:
     try:
         import redis
     except ImportError:
-        advice = _("Install it: {command}").format(command='pip install "ciclo[redis]"')
+        advice = _("Install it: {command}").format(command="python3 dev.py add redis")
         told = _("CICLO_REDIS_URL is set, and the package redis is not installed.")
         return Finding("server", "bad", told, advice, "redis")
     patience = {"socket_timeout": machine.PATIENCE, "socket_connect_timeout": machine.PATIENCE}

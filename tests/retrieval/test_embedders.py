@@ -175,7 +175,7 @@ def test_without_a_key_nobody_is_called(home: object, monkeypatch: pytest.Monkey
 def test_without_the_extra_the_error_says_what_to_install() -> None:
     with pytest.raises(ModelFailed) as refused:
         embedders.identify("sentence-transformers:all-MiniLM-L6-v2")
-    assert refused.value.hint == 'pip install "ciclo[sentence-transformers]"'
+    assert refused.value.hint == "python3 dev.py add sentence-transformers"
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 LIBRARY = "sentence_transformers"
-INSTALL = 'pip install "ciclo[sentence-transformers]"'
+INSTALL = "python3 dev.py add sentence-transformers"
 
 
 def embeddings(model: str) -> "Embeddings":
