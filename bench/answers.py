@@ -103,6 +103,7 @@ def _scripted(question: str, assistant_id: str, options: "chat.Options") -> "cha
     from core import chat
     from core.llm import fake
 
+    fake.reset()  # it remembers what it was asked
     fake.queue(WORDS)
     return chat.ask(question, assistant=assistant_id, options=options)
 

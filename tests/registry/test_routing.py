@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from core.i18n import speaking
 from core.registry.routing import Asking, challenged, checked, fitting
 
 RULES: list[dict[str, Any]] = [
@@ -63,7 +64,7 @@ def test_what_stands_behind_the_own_engine_is_never_reached_and_dropped() -> Non
 def test_what_is_not_allowed_is_refused_with_a_sentence_that_names_it(
     routing: object, named: str
 ) -> None:
-    with pytest.raises(InvalidInput) as refused:
+    with speaking("en"), pytest.raises(InvalidInput) as refused:
         checked(routing)
     assert refused.value.field == "routing"
     assert named in refused.value.message + refused.value.hint
