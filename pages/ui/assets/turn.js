@@ -74,7 +74,7 @@ function buildTools(at) {
 function buildWordings(at) {
   at.edit = tool(at.wordings, "edit", () => beginEdit(at));
   at.older = tool(at.wordings, "before", () => at.trigger("sibling", at.data.wordings.before));
-  at.wording = make("span", "which", at.wordings);
+  at.wording = make("span", "wording", at.wordings);
   at.newer = tool(at.wordings, "after", () => at.trigger("sibling", at.data.wordings.after));
 }
 
