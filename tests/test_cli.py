@@ -220,6 +220,25 @@ def test_a_refused_file_does_not_keep_the_others_out(ciclo: Run, desk: str, tmp_
     assert done.data["refused"][0]["code"] == "unsupported_type"
 
 
+def test_nothing_to_add_is_told(ciclo: Run, desk: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path, said in (("empty", "no file to add"), ("nowhere", "no file or folder")):
+        done = ciclo("documents", "add", tmp_path / path)
+        assert done.code == 2
+        assert said in done.err
+        assert str(tmp_path / path) in done.err
+
+
+def test_the_terminal_speaks_one_language(
+    ciclo: Run, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_LANGUAGE", "pt-BR")
+    assert "  pronto  " in ciclo("documents", "list").out
+    shown = ciclo("status").out
+    assert "1 (e 0 na fila)" in shown
+    assert not {"waiting", "ready", "sample"} & set(shown.replace("(", " ").split())
+
+
 def test_a_damaged_file_is_exit_code_1(ciclo: Run, desk: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\nthis is no PDF")

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,12 +12,12 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
-from core.errors import CicloError
-from core.i18n import N_, _, day
+from core.errors import CicloError, InvalidInput
+from core.i18n import N_, _, day, ngettext, number, seconds
 
 if TYPE_CHECKING:
     from core.db.tables import Document
-    from core.retrieval import Happened, Listed, Usage
+    from core.retrieval import Happened, Left, Listed, Usage
 
 app = typer.Typer(help="The documents that answers are taken from.", no_args_is_help=True)
 Which = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
@@ -27,6 +28,12 @@ SAID = {
     "already_here": N_("already here, unchanged"),
     "read_again": N_("read again"),
     "new_version": N_("a new version"),
+}
+STATES = {
+    "queued": N_("waiting to be read"),
+    "reading": N_("being read"),
+    "ready": N_("ready"),
+    "failed": N_("failed"),
 }
 MARKS = {"ready": "+", "failed": "!", "queued": "…", "reading": "…"}
 
@@ -41,7 +48,8 @@ class Told:
     refused: list[dict[str, str]] = field(default_factory=list)
 
     def take(self, one: "Happened") -> None:
-        """Keep it, and say it."""
+        """Keep it, and say it, and on a terminal how much is left."""
+        terminal.progress("")
         if one.error:
             refusal = {"name": one.name, **_error(one.error)}
             if refusal not in self.refused:  # a full disk is told once, however often it is tried
@@ -53,6 +61,8 @@ class Told:
                 self.what[one.document.id] = one.taken
             if not self.as_json:
                 line(one.document, _(SAID[one.taken]) if one.taken in SAID else "")
+        if one.left and one.left.files:
+            terminal.progress(_left(one.left))
 
     def end(self) -> None:
         """The JSON document, if one is wanted: the documents that are there now, and refusals."""
@@ -76,7 +86,7 @@ class Told:
 def add(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|FOLDER...", exists=True, help="Files, or folders of them."),
+        typer.Argument(metavar="FILE|FOLDER...", help="Files, or folders of them."),
     ],
     assistant: Of = None,
     watch: Annotated[
@@ -92,12 +102,16 @@ def add(
     terminal.ready()
     from core import assistants, retrieval
 
+    if missing := [path for path in paths if not path.exists()]:
+        raise InvalidInput(_("There is no file or folder '{path}'.").format(path=missing[0]))
     told, chosen = Told(as_json), assistants.chosen(assistant)
     follow = _watched if watch else retrieval.add_all
     for one in follow(chosen.id, paths):
         told.take(one)
     retrieval.embed_waiting()
     told.end()
+    if not watch and not told.rows and not told.refused:
+        note(_("There is no file to add in {path}.").format(path=", ".join(map(str, paths))))
     if not watch and told.code():
         raise terminal.stop(told.code())
 
@@ -134,7 +148,7 @@ def listing(
         document({"data": [shape(row.document) | {"usage": use(row.usage)} for row in rows]})
         return
     found = (row.document for row in rows)
-    table((row.id, row.state, f"v{row.version}", row.chunks, row.name) for row in found)
+    table((row.id, _(STATES[row.state]), f"v{row.version}", row.chunks, row.name) for row in found)
     if not rows:
         filtered = search or state or only
         say(_("No document fits.") if filtered else _("There are no documents yet."))
@@ -250,6 +264,14 @@ def line(row: "Document", said: str = "") -> None:
     if why and row.version:
         facts.append(_("Version {n} goes on serving.").format(n=row.version))
     say("  ".join(filter(None, facts)))
+
+
+def _left(left: "Left") -> str:
+    """How many files wait, and for how long: a guess, in whole seconds."""
+    files = ngettext("{n} file left", "{n} files left", left.files).format(n=number(left.files))
+    guess = float(ceil(max(1.0, left.seconds)))
+    time = seconds(guess) if guess > 9 else f"{number(guess)} s"
+    return ", ".join((files, _("about {time} left").format(time=time)))
 
 
 def _dates(row: "Document") -> str:

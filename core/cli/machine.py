@@ -9,7 +9,14 @@ import typer
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, fields, say, table
 from core.config import ROOT, settings
-from core.i18n import _, number
+from core.i18n import N_, _, number
+
+STATUS = {
+    "ready": N_("ready"),
+    "missing": N_("not installed"),
+    "not_reachable": N_("not reachable"),
+    "not_ready": N_("its provider is not ready"),
+}
 
 
 def serve(
@@ -38,12 +45,14 @@ def status(as_json: AsJson = False) -> None:
         (_("home"), facts["home"]),
         (_("database"), f"{_mb(size['bytes'])} ({size['url']})"),
         (_("growth"), _grown(growth)),
-        (_("documents"), f"{facts['documents']} (+{facts['documents_waiting']} {_('waiting')})"),
+        (_("documents"), _waiting(facts["documents"], facts["documents_waiting"])),
         (_("index"), f"{index['chunks']} · {_mb(index['bytes'])}"),
-        (_("conversations"), f"{facts['conversations']} ({facts['sample']} {_('sample')})"),
+        (_("conversations"), _sampled(facts["conversations"], facts["sample"])),
     ]
     rows += [(one["label"], str(one["n"])) for one in facts["waiting"]]
-    rows += [(f"{one['provider']}:{one['name']}", one["status"]) for one in facts["models"]]
+    for one in facts["models"]:
+        said = STATUS[one["status"]]
+        rows.append((f"{one['provider']}:{one['name']}", _(said)))
     table(rows)
 
 
@@ -110,6 +119,14 @@ def doctor(as_json: AsJson = False) -> None:
                 say(f"{one.title}: {one.advice}")
     if any(one.state == "bad" for one in found):
         raise terminal.stop(terminal.FAILED)
+
+
+def _waiting(n: int, waiting: int) -> str:
+    return _("{n} (and {waiting} waiting)").format(n=number(n), waiting=number(waiting))
+
+
+def _sampled(n: int, sample: int) -> str:
+    return _("{n} (samples among them: {sample})").format(n=number(n), sample=number(sample))
 
 
 def _status() -> dict[str, Any]:

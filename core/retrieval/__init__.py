@@ -39,7 +39,7 @@ from core.retrieval.store import store
 from core.retrieval.usage import Usage, unused, usage
 from core.retrieval.versions import diff, page_of, text, versions
 from core.retrieval.waiting import process_waiting, read_now
-from core.retrieval.watching import Happened, add_all, watch
+from core.retrieval.watching import Happened, Left, add_all, watch
 from core.retrieval.weighing import weigh_anew
 from core.retrieval.weights import Weight, weight
 
@@ -55,6 +55,7 @@ __all__ = [
     "Found",
     "Happened",
     "Identity",
+    "Left",
     "Line",
     "Listed",
     "Listing",

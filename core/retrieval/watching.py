@@ -1,16 +1,19 @@
 """Files and folders whose documents follow them: what is added, changed or removed there.
 
 In: paths. Out: what happened to which document. What always holds: a file is taken when it has
-stopped changing, and followed by its name within its folder; hidden and temporary files are
-passed over; a file that cannot be read is told once, until it changes; only a document that was
-taken here is removed here, and it comes back when its file does.
+stopped changing, and followed by its name within its folder; hidden and temporary files, devices
+and pipes are passed over, links that lead out of their folder are refused; a file that cannot be
+read is told once, until it changes; only a document that was taken here is removed here, not while
+its folder cannot be looked at, and it comes back when its file does.
 """
 
+import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -18,7 +21,7 @@ from typing import NamedTuple
 from core import clock
 from core.db.tables import Document
 from core.errors import CicloError, Conflict, InvalidInput, NotFound, Unavailable
-from core.i18n import _
+from core.i18n import N_, _
 from core.retrieval import removal
 from core.retrieval.documents import What, take_file
 
@@ -31,11 +34,26 @@ _PASSING = re.compile(
 )  # what systems, editors and browsers leave beside files: ".x", "~$x.docx", "x~", "x.part"
 
 
+_REASONS = {
+    errno.EACCES: N_("there is no right to read it"),
+    errno.EPERM: N_("there is no right to read it"),
+    errno.ENOENT: N_("it is gone"),
+    errno.EIO: N_("the disk fails"),
+}
+
+
 class Mark(NamedTuple):
     """By what a file that has changed is told, without reading it."""
 
     changed_ns: int
     size: int
+
+
+class Left(NamedTuple):
+    """Files that wait for their turn, and the seconds they will take if all goes on as it did."""
+
+    files: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -47,15 +65,21 @@ class Happened:
     document: Document | None = None
     error: CicloError | None = None
     taken: What | None = None
+    left: Left | None = None
 
 
-def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Every file of the paths with its name as a document; in a folder the name keeps the way."""
+Failing = Callable[[OSError], object]
+
+
+def files(paths: Iterable[Path], failing: Failing | None = None) -> Iterator[tuple[Path, str]]:
+    """Every file of the paths with its name as a document; in a folder the name keeps the way.
+
+    ``failing`` is told of every folder that cannot be looked into.
+    """
     for path in paths:
         if path.is_file():
             yield path, path.name
-            continue
-        for folder, folders, names in os.walk(path):
+        for folder, folders, names in os.walk(path, onerror=failing) if path.is_dir() else ():
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
@@ -65,8 +89,11 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
 def add_all(assistant_id: str, paths: Iterable[Path]) -> Iterator[Happened]:
     """Add and read every file of the paths, one after another."""
-    for path, name in files(paths):
-        yield _added(assistant_id, name, path)
+    given = list(paths)
+    yield from _paced(
+        (_size(path), partial(_added, assistant_id, name, path, path in given))
+        for path, name in files(given)
+    )
 
 
 def watch(assistant_id: str, paths: Iterable[Path], stop: Event) -> Iterator[Happened]:
@@ -91,21 +118,34 @@ class Watched:
     _ids: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._folders = [path for path in self.paths if path.is_dir()]
+        self._folders = {path: path.stat().st_dev for path in self.paths if path.is_dir()}
+        self._whole = True  # every folder could be looked into
 
     def look(self) -> Iterator[Happened]:
         """Do what has happened to the files since the last look."""
         there = dict(self._there())
         before, self._last = self._last, {name: mark for name, (_path, mark) in there.items()}
-        for name, (path, mark) in there.items():
-            if self._done.get(name) != mark and (before.get(name) == mark or _settled(mark)):
-                yield self._take(name, path, mark)
-        if all(folder.is_dir() for folder in self._folders):  # else a disk may just be unplugged
+        yield from _paced(
+            (mark.size, partial(self._take, name, path, mark))
+            for name, (path, mark) in there.items()
+            if self._done.get(name) != mark and (before.get(name) == mark or _settled(mark))
+        )
+        if self._whole and all(map(self._is_there, self._folders)):
             for name in self._done.keys() - there.keys() - before.keys():
                 yield from self._drop(name)
 
+    def _is_there(self, folder: Path) -> bool:
+        """Whether it is the same folder: where a disk is unplugged, an empty one is left."""
+        with suppress(OSError):
+            return folder.stat().st_dev == self._folders[folder]
+        return False
+
+    def _fails(self, _error: OSError) -> None:
+        self._whole = False
+
     def _there(self) -> Iterator[tuple[str, tuple[Path, Mark]]]:
-        for path, name in files(self.paths):
+        self._whole = True
+        for path, name in files(self.paths, self._fails):
             try:
                 found = path.stat()
             except OSError:  # gone between the list and the look
@@ -114,7 +154,7 @@ class Watched:
 
     def _take(self, name: str, path: Path, mark: Mark) -> Happened:
         self._bring_back(name)
-        happened = _added(self.assistant_id, name, path)
+        happened = _added(self.assistant_id, name, path, path in self.paths)
         if happened.document:
             self._ids[name] = happened.document.id
         if not isinstance(happened.error, Unavailable):  # a full disk: the next look tries again
@@ -137,16 +177,44 @@ class Watched:
                 yield Happened("removed", name, removal.remove(self._ids[name]))
 
 
-def _added(assistant_id: str, name: str, path: Path) -> Happened:
+def _paced(due: Iterable[tuple[int, Callable[[], Happened]]]) -> Iterator[Happened]:
+    """Take one after another, given with their sizes in bytes; each tells how much is left."""
+    waiting: Sequence[tuple[int, Callable[[], Happened]]] = list(due)
+    began, done, whole = clock.seconds(), 0, sum(size for size, _take in waiting)
+    for at, (size, take) in enumerate(waiting, 1):
+        happened = take()
+        done += size
+        seconds = (clock.seconds() - began) / max(done, 1) * (whole - done)
+        yield replace(happened, left=Left(len(waiting) - at, seconds))
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
+
+
+def _added(assistant_id: str, name: str, path: Path, is_given: bool) -> Happened:
+    """``is_given``: the file itself was named, so that a link is followed wherever it leads."""
     try:
+        if not is_given and _leads_out(path, name):
+            message = _("'{name}' is a link that leads out of its folder.").format(name=name)
+            hint = _("Put the file itself there, or name it on its own.")
+            raise InvalidInput(message, code="leads_out", hint=hint)
         document, what = take_file(assistant_id, name, path, now=True)
         return Happened("taken", name, document, taken=what)
     except (InvalidInput, Unavailable) as error:
         return Happened("refused", name, error=error)
     except OSError as error:
-        reason = error.strerror or str(error)
+        known = _REASONS.get(error.errno or 0)
+        reason = _(known) if known else error.strerror or str(error)
         message = _("'{name}' cannot be read: {reason}.").format(name=name, reason=reason)
         return Happened("refused", name, error=InvalidInput(message, code="unreadable"))
+
+
+def _leads_out(path: Path, name: str) -> bool:
+    folder = path.parents[name.count("/")]
+    return not path.resolve().is_relative_to(folder.resolve())
 
 
 def _settled(mark: Mark) -> bool:

@@ -95,6 +95,69 @@ def test_an_unplugged_folder_removes_nothing(assistant: str, folder: Path) -> No
     assert len(retrieval.documents(assistant)) == 1
 
 
+def test_where_another_disk_lies_in_its_place_nothing_is_removed(
+    assistant: str, folder: Path
+) -> None:
+    watched = Watched(assistant, [folder])
+    seen(watched)
+    watched._folders[folder] += 1  # what an unplugged disk leaves: an empty folder of another one
+    shutil.rmtree(folder / "faq")
+    for _look in range(3):
+        assert seen(watched) == []
+    assert len(retrieval.documents(assistant)) == 1
+
+
+def test_a_folder_that_cannot_be_looked_into_removes_nothing(
+    assistant: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched, scan = Watched(assistant, [folder]), os.scandir
+    seen(watched)
+
+    def failing(path: str) -> object:
+        if str(path).endswith("faq"):
+            raise PermissionError(13, "no", path)
+        return scan(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", failing)
+        for _look in range(3):
+            assert seen(watched) == []
+    assert seen(watched) == []
+    assert len(retrieval.documents(assistant)) == 1
+
+
+def test_links_lead_nowhere_else_and_pipes_hold_nobody_up(assistant: str, folder: Path) -> None:
+    (folder.parent / "segredo.txt").write_text("A senha é 123.", "utf-8")
+    (folder / "fora.txt").symlink_to(folder.parent / "segredo.txt")
+    (folder / "dentro.txt").symlink_to(folder / "faq" / "precos.md")
+    (folder / "pasta").symlink_to(folder.parent)
+    os.mkfifo(folder / "fila.md")
+    happened = list(retrieval.add_all(assistant, [folder]))
+    assert [(one.what, one.name) for one in happened] == [
+        ("taken", "dentro.txt"),
+        ("refused", "fora.txt"),
+        ("taken", "faq/precos.md"),
+    ]
+    assert happened[1].error
+    assert happened[1].error.code == "leads_out"
+
+
+def test_a_link_that_is_named_itself_is_followed(assistant: str, folder: Path) -> None:
+    link = folder.parent / "precos.md"
+    link.symlink_to(folder / "faq" / "precos.md")
+    assert [one.what for one in retrieval.add_all(assistant, [link])] == ["taken"]
+
+
+def test_each_file_tells_how_many_are_left_and_how_long_they_take(
+    assistant: str, folder: Path
+) -> None:
+    for n in range(3):
+        write(folder / f"{n}.md", f"Texto {n}.")
+    left = [one.left for one in retrieval.add_all(assistant, [folder])]
+    assert [one.files for one in left if one] == [3, 2, 1, 0]
+    assert [one.seconds > 0 for one in left if one] == [True, True, True, False]
+
+
 def test_a_file_that_cannot_be_read_is_told_once_until_it_changes(
     assistant: str, folder: Path
 ) -> None:
