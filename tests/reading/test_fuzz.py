@@ -15,7 +15,8 @@ import pytest
 from core import reading
 from core.config import settings
 from core.errors import InvalidInput
-from tests.reading.conftest import Reads, docx, drawn, grid, repacked, said, xlsx
+from tests.reading.conftest import Reads, docx, drawn, grid, repacked, said, with_notes, xlsx
+from tests.reading.hostile import NOTED, many_fields
 
 COUNT = 200 if os.environ.get("CICLO_PROVE") == "1" else 20
 SECONDS = 5.0
@@ -26,9 +27,15 @@ PAGE = "<main><h1>Ajuda</h1><p>Texto &amp; mais.</p><ul><li>um</ul><table><tr><t
 VALID = {
     "a.pdf": drawn(said(50, 780, "Guia", 20) + said(50, 700, "Texto.") + grid(50, 600, TABLE)),
     "a.docx": docx("# Guia", "Texto.", "- item", TABLE),
+    "notas.docx": with_notes(NOTED),
+    "colunas.pdf": drawn(
+        "".join(said(50 + x, y, "Bule 1") for y in (700, 680, 660) for x in (0, 90))
+    ),
+    "ficha.pdf": many_fields(3),
     "a.xlsx": xlsx({"Preços": TABLE}, merged=["A2:A3"]),
     "a.html": PAGE.encode(),
     "a.csv": "Produto;Preço\nBule;10,00\n".encode() * 20,
+    "b.md": b"---\ntitle: Guia\n---\n\nUm\n===\n\nDois\n---\n",
     "a.md": b"# Guia\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n```\nx\n```\n",
     "a.txt": "GUIA\n\nTexto com acentuação.".encode("utf-16"),
 }

@@ -148,3 +148,5 @@ def test_any_order_of_changes_leaves_what_it_should(assistant: str, seed: int) -
         world.check()
     world.read()
     world.check()
+    live = {row.id for row in retrieval.documents(assistant, limit=1000)}
+    assert live == {one.id for one in world.live()}
