@@ -35,6 +35,7 @@ def create_app() -> FastAPI:
         assistants,
         cache,
         conversations,
+        diagnose,
         documents,
         embedder,
         feedback,
@@ -58,7 +59,7 @@ def create_app() -> FastAPI:
     errors.install(app)
     for subject in (
         *(query, conversations, feedback),
-        *(documents, search, embedder, assistants, models, stats, traces, cache),
+        *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache),
     ):
         app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)

@@ -15,6 +15,7 @@ from core.cli import (
     answering,
     assistants,
     cache,
+    changing,
     conversations,
     diagnose,
     documents,
@@ -47,6 +48,7 @@ app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(cache.app, name="cache")
 app.add_typer(models.app, name="models")
+changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)

@@ -56,3 +56,33 @@ def analysis(
     from core import diagnosis
 
     findings.show(diagnosis.analysis(assistant, level), as_json)
+
+
+@app.command()
+def stress(
+    assistant: Of = None,
+    requests: Annotated[int, typer.Option("--requests", "-n", help="How many questions.")] = 20,
+    concurrency: Annotated[int, typer.Option("--concurrency", "-c", help="At a time.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Ask many questions at once; nothing of them is kept. A paid model is paid for each."""
+    terminal.ready()
+    from core import diagnosis
+
+    told = diagnosis.stress(assistant, requests=requests, concurrency=concurrency)
+    findings.show(told, as_json)
+
+
+@app.command()
+def full(
+    assistant: Of = None,
+    detailed: Annotated[
+        bool, typer.Option("--detailed", help="Also reasoning, every level, and a small stress.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Every diagnosis, one after the other."""
+    terminal.ready()
+    from core import diagnosis
+
+    findings.show(diagnosis.full(assistant, detailed=detailed), as_json, detailed=detailed)

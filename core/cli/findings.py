@@ -19,9 +19,18 @@ def show(found: "Iterable[Finding]", as_json: bool, *, detailed: bool = True) ->
 
     Not ``detailed``: what is good is counted, not listed.
     """
-    from core.diagnosis import counted
+    from core.diagnosis import PROGRESS, counted
 
-    told = [_said(one, as_json, detailed) for one in found]
+    told: list[Finding] = []
+    try:
+        for one in found:
+            if one.name == PROGRESS:
+                terminal.progress(one.found)
+            else:
+                told.append(_said(one, as_json, detailed))
+    except KeyboardInterrupt:
+        terminal.note(_("Stopped."))
+        raise terminal.stop(terminal.FAILED) from None
     n = counted(told)
     if as_json:
         document({"findings": [fields(one, *NAMES) for one in told], "counts": n})
@@ -36,6 +45,7 @@ def show(found: "Iterable[Finding]", as_json: bool, *, detailed: bool = True) ->
 
 
 def _said(one: "Finding", as_json: bool, detailed: bool) -> "Finding":
+    terminal.progress("")
     if not as_json and (detailed or one.state != "good"):
         say(line(one))
         if one.advice:

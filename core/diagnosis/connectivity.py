@@ -15,7 +15,7 @@ from core.diagnosis.finding import Finding, failed
 from core.diagnosis.inventory import uses
 from core.diagnosis.running import Check, run
 from core.errors import CicloError, ModelFailed
-from core.i18n import _, ngettext, number, seconds
+from core.i18n import _, ngettext, number
 from core.llm import ollama
 from core.llm.endpoints import COMPATIBLE
 
@@ -32,9 +32,11 @@ def connectivity() -> Iterator[Finding]:
     ]
     if settings().redis_url:
         checks.append(Check("server", _redis, subject="redis"))
+    named = uses()
     for one in llm.providers():
-        if one.name not in OURS:
-            checks.append(Check("provider", partial(_provider, one), subject=_called(one)))
+        used = any(name.startswith(one.prefix) for name in named)
+        if one.name not in OURS and (one.ready or used):
+            checks.append(Check("provider", partial(_provider, one, used), subject=_called(one)))
     yield from run(checks, "connectivity")
 
 
@@ -83,13 +85,12 @@ def _redis() -> Finding:
     return Finding("server", "good", _("answers"), subject="redis", seconds=monotonic() - begun)
 
 
-def _provider(one: llm.Provider) -> Finding:
+def _provider(one: llm.Provider, used: bool) -> Finding:
     """A provider that could be reached: its list of models, where it may be asked."""
     subject = _called(one)
-    used = any(name.startswith(one.prefix) for name in uses())
     if not one.ready:
-        state = _("lacks: {what}").format(what=one.missing)
-        return Finding("provider", "bad" if used else "note", state, one.hint, subject)
+        lacking = _("lacks: {what}").format(what=one.missing)
+        return Finding("provider", "bad", lacking, one.hint, subject)
     if not used and one.name != COMPATIBLE:
         told = _("ready; no assistant uses it, so it was not called")
         return Finding("provider", "good", told, subject=subject)
@@ -105,8 +106,3 @@ def _provider(one: llm.Provider) -> Finding:
 def _called(one: llm.Provider) -> str:
     """ "openai", "openai-compatible/lab"."""
     return one.prefix.rstrip(":/").replace(":", "/")
-
-
-def took(value: float | None) -> str:
-    """A duration for a sentence; "?" where nobody measured it."""
-    return "?" if value is None else seconds(value)

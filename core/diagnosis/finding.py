@@ -12,6 +12,7 @@ from core.errors import CicloError
 from core.i18n import N_, _
 
 State = Literal["good", "note", "bad"]
+PROGRESS = "progress"  # the name of what only tells how far a long check is
 MARKS: dict[State, str] = {"good": "+", "note": "?", "bad": "!"}
 TITLES = {  # those that are not the same in every language
     "database": N_("database"),
@@ -70,6 +71,6 @@ def failed(name: str, error: CicloError, subject: str = "") -> Finding:
 
 
 def counted(found: Iterable[Finding]) -> dict[State, int]:
-    """How many are good, notes and bad."""
-    states = [one.state for one in found]
+    """How many are good, notes and bad; what only tells of progress is none of them."""
+    states = [one.state for one in found if one.name != PROGRESS]
     return {state: states.count(state) for state in MARKS}

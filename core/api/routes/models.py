@@ -1,9 +1,16 @@
 """The models that can answer: ``/models``."""
 
-from fastapi import APIRouter
+from typing import Any
 
-from core import registry
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from core import diagnosis, registry
+from core.api.errors import answers
 from core.api.schemas.knowledge import Model
+from core.api.schemas.models import Models, ModelsHealth, NewPull
+from core.api.streaming import described, streamed
+from core.diagnosis.inventory import of_ollama
 
 router = APIRouter(prefix="/models", tags=["models"])
 
@@ -12,3 +19,36 @@ router = APIRouter(prefix="/models", tags=["models"])
 def listing() -> list[Model]:
     """Every model that is installed or registered, and whether it can answer now."""
     return [Model.model_validate(one) for one in registry.listing()]
+
+
+@router.get("/details", summary="Models in detail")
+def details() -> Models:
+    """Every provider and model: size, context, price, and which assistant uses it as what."""
+    told = {"providers": diagnosis.providers(), "models": diagnosis.models()}
+    return Models.model_validate(told)
+
+
+@router.get("/health", summary="How the models do")
+def health() -> ModelsHealth:
+    """Servers, loaded models, this process's breakers, and the last hour's failures by version."""
+    return ModelsHealth.model_validate(diagnosis.health())
+
+
+@router.post(
+    "/pull",
+    summary="Fetch a model",
+    response_class=StreamingResponse,
+    responses={**answers(415), **described("progress", "error", "done")},
+)
+def pull(body: NewPull) -> StreamingResponse:
+    """Fetch a model into Ollama. `progress` tells bytes, speed (a second) and seconds left.
+
+    What came stays on the server where it breaks off; fetching it again goes on from there.
+    """
+    name = of_ollama(body.name)
+    return streamed("progress", diagnosis.pull(name), _progress, lambda: {"name": name})
+
+
+def _progress(one: diagnosis.Pulling) -> dict[str, Any]:
+    names = ("name", "status", "done", "total", "share", "seconds", "speed", "left")
+    return {name: getattr(one, name) for name in names}
