@@ -71,12 +71,20 @@ def streamed(started: chat.Started) -> StreamingResponse:
 async def _lines(started: chat.Started) -> AsyncIterator[str]:
     ids = {"message_id": started.answer_id, "conversation_id": started.conversation_id}
     yield event("status", {"status": "started", **ids})
-    told = chat.follow(started.answer_id)
+    told = await waited(lambda: followed(started))
     try:
         async for one in beating(told):
             yield one if isinstance(one, str) else rendered(one)
     except CicloError as error:
         yield event("error", Error.of(error).model_dump())
+
+
+def followed(started: chat.Started) -> Iterator[chat.Event]:
+    """The answer's events, without thoughts that its assistant hides."""
+    events = chat.follow(started.answer_id)
+    if chat.shows_thoughts(started.conversation_id):
+        return events
+    return (one for one in events if one.kind != "reasoning")
 
 
 async def beating(events: Iterator[chat.Event]) -> AsyncIterator[chat.Event | str]:

@@ -82,6 +82,12 @@ def _routing(value: Any, field: str) -> dict[str, Any]:
     return routing.checked(value)
 
 
+def _flag(value: Any, field: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidInput(_("'{field}' is true or false.").format(field=field), field=field)
+    return value
+
+
 def _modes(value: Any, field: str) -> list[dict[str, Any]]:
     return modes.checked(value)
 
@@ -134,5 +140,6 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "starters": _starters,
     "rubric": _rubric,
     "modes": _modes,
+    "thoughts": _flag,
     "routing": _routing,
 }

@@ -1,6 +1,6 @@
 """What an assistant's folder looks like, wherever it lies (pure).
 
-assistant.toml      name, language, persona, rules, starters, rubric, modes, who answers, routing, documents' dates
+assistant.toml      name, language, persona, rules, starters, rubric, modes, thoughts, who answers, routing, documents' dates
 documents/          files, also in folders of their own
 """
 
@@ -9,7 +9,7 @@ from core.i18n import _
 
 DEFINITION = "assistant.toml"
 DOCUMENTS = "documents"
-FIELDS = ("name", "language", "persona", "rules", "starters", "rubric", "modes")
+FIELDS = ("name", "language", "persona", "rules", "starters", "rubric", "modes", "thoughts")
 ROUTING = "routing"
 LEFT_OUT = {"", ".", "..", ".DS_Store"}
 File = tuple[str, bytes]

@@ -28,6 +28,7 @@ def create(
     starters: list[str] | tuple[str, ...] = (),
     rubric: list[Any] | tuple[Any, ...] = (),
     modes: list[Any] | tuple[Any, ...] = (),
+    thoughts: bool = True,
     routing: dict[str, Any] | None = None,
     sample: str = "",
     parts: registry.Parts | None = None,
@@ -47,6 +48,7 @@ def create(
             "starters": starters,
             "rubric": rubric,
             "modes": modes,
+            "thoughts": thoughts,
             "routing": routing or {},
         }
     )

@@ -29,6 +29,7 @@ from core.chat.exporting import export_markdown as export_markdown
 from core.chat.reading import answer as answer
 from core.chat.reading import messages as messages
 from core.chat.reading import path as path
+from core.chat.reading import shows_thoughts as shows_thoughts
 from core.chat.recording import Said as Said
 from core.chat.recording import import_jsonl as import_jsonl
 from core.chat.recording import record as record
@@ -36,6 +37,7 @@ from core.chat.resuming import resume as resume
 from core.chat.runs import close as close
 from core.chat.traces import Traced as Traced
 from core.chat.traces import Wanted as Wanted
+from core.chat.traces import speakers as speakers
 from core.chat.traces import sweep as sweep
 from core.chat.traces import trace as trace
 from core.chat.traces import traces as traces

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core import db
 from core.chat.types import Answer, Turn
-from core.db.tables import Citation, Conversation, Feedback, Message, Passage
+from core.db.tables import Assistant, Citation, Conversation, Feedback, Message, Passage
 from core.errors import NotFound
 from core.i18n import _
 
@@ -46,6 +46,13 @@ def question(message_id: str) -> Message:
     if message is None or message.role != "user":
         raise NotFound(_("There is no question with the id “{id}”.").format(id=message_id))
     return message
+
+
+def shows_thoughts(conversation_id: str) -> bool:
+    """Whether the conversation's assistant lets askers see how the model thought."""
+    query = select(Assistant.thoughts).join(Conversation, Conversation.assistant_id == Assistant.id)
+    with db.session() as session:
+        return bool(session.scalar(query.where(Conversation.id == conversation_id)))
 
 
 def path(conversation_id: str) -> list[Turn]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Dialect
@@ -102,6 +103,7 @@ class Assistant(Base):
     starters: Mapped[list[str]] = mapped_column(default=list)
     rubric: Mapped[list[Any]] = mapped_column(default=list)
     modes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    thoughts: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_default: Mapped[bool] = mapped_column(default=False)
     follows_ollama: Mapped[bool] = mapped_column(default=True)
     routing: Mapped[dict[str, Any]] = mapped_column(default=dict)

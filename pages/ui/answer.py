@@ -15,7 +15,17 @@ from core import chat, clock, i18n
 from core.chat.asking import MAX_QUESTION
 from core.i18n import _, ngettext
 from core.llm import EMBEDDED
-from pages.ui import arriving, breaks, comment, components, facts, models, notices, passage
+from pages.ui import (
+    arriving,
+    breaks,
+    comment,
+    components,
+    facts,
+    models,
+    notices,
+    passage,
+    thoughts,
+)
 from pages.ui.language import spoken
 
 LOOK_EVERY = 0.12  # seconds between two looks at an answer that arrives; reads as a stream
@@ -47,7 +57,7 @@ def data(answer: chat.Answer) -> dict[str, Any]:
         "question": answer.question.text,
         "outcome": message.outcome or "",
         "running": running,
-        **(_arriving(message.id) if running else facts.told(answer)),
+        **(_arriving(message.id, message.conversation_id) if running else facts.told(answer)),
         "siblings": _place(answer.siblings, answer.message.id),
         "wordings": _place(answer.wordings, answer.question.id),
         "most": MAX_QUESTION,
@@ -57,11 +67,11 @@ def data(answer: chat.Answer) -> dict[str, Any]:
     }
 
 
-def _arriving(answer_id: str) -> dict[str, Any]:
+def _arriving(answer_id: str, conversation_id: str) -> dict[str, Any]:
     now = arriving.arrival(answer_id)
     return {
         "html": breaks.arriving(now.text, now.breaks),
-        "reasoning": escape(now.reasoning),
+        "reasoning": escape(thoughts.shown(now.reasoning, conversation_id)),
         "status": "" if now.text else escape(_status(now)),
         "note": "",
         "sources": [],

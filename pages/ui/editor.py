@@ -47,6 +47,9 @@ def show(one: Assistant) -> None:
             height=120,
             help=_("What reviewers judge. Write “name: what it means”."),
         )
+        st.toggle(
+            _("Let askers see how the model thought"), one.thoughts, key=_key(one, "thoughts")
+        )
         st.form_submit_button(
             _("Save"),
             type="primary",
@@ -121,6 +124,7 @@ def _save(one: Assistant) -> None:
         rules=lines("rules"),
         starters=lines("starters"),
         rubric=[_read(line) for line in lines("rubric")],
+        thoughts=bool(st.session_state[_key(one, "thoughts")]),
     )
     notices.leave(_("Saved."))
 

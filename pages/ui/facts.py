@@ -13,7 +13,7 @@ from core.db.tables import Citation, Passage
 from core.errors import NotFound
 from core.i18n import _, ngettext
 from core.text import is_heading, plain
-from pages.ui import breaks, models, modes, passage, safe
+from pages.ui import breaks, models, modes, passage, safe, thoughts
 
 SNIPPET = 180
 SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
@@ -25,7 +25,7 @@ def told(answer: chat.Answer) -> dict[str, Any]:
     marks = [*_cites(answer), *_weak(answer)]
     return {
         "html": breaks.html(message.text, marks, message.breaks),
-        "reasoning": escape(message.reasoning),
+        "reasoning": escape(thoughts.shown(message.reasoning, message.conversation_id)),
         "status": "",
         "note": escape(_note(answer)),
         "sources": _sources(answer),

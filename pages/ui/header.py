@@ -9,7 +9,7 @@ from core import assistants, chat, registry
 from core.chat.conversations import TITLE
 from core.db.tables import Assistant, Conversation
 from core.i18n import _
-from pages.ui import conversations, engine, models, notices, places, safe
+from pages.ui import conversations, engine, models, notices, places, safe, thoughts
 from pages.ui.language import kept
 
 
@@ -38,6 +38,7 @@ def _who(talk: Conversation | None, assistant: Assistant) -> None:
         if menu.open:
             _choose_assistant(talk, assistant)
             _choose_model(assistant, route)
+            thoughts.choose(assistant)
 
 
 def _choose_assistant(talk: Conversation | None, assistant: Assistant) -> None:

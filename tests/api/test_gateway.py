@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from core import chat
+from core import assistants, chat
 from core.chat.recording import Said
 from core.llm import fake
 
@@ -211,3 +211,13 @@ def test_a_stream_that_is_left_stops_its_answer(scripted: str) -> None:
     *_events, done = chat.follow(started.answer_id)
     assert done.data["answer"].message.outcome == "cut_off"
     assert done.data["answer"].message.finish_reason == "stopped"
+
+
+@pytest.mark.parametrize(("lets", "heard"), [(True, "Sábado?"), (False, "")])
+def test_thoughts_stream_where_the_assistant_lets_them_be_seen(
+    client: TestClient, scripted: str, lets: bool, heard: str
+) -> None:
+    assistants.update(scripted, thoughts=lets)
+    fake.queue(fake.Reply("Das 9h às 13h. [1]", reasoning="Sábado?"))
+    deltas = [one["choices"][0]["delta"] for one in chunks(client) if one.get("choices")]
+    assert "".join(delta.get("reasoning_content") or "" for delta in deltas) == heard

@@ -212,3 +212,31 @@ def test_an_assistant_without_ways_of_answering_shows_no_choice(
     opens: Opens, shop: Assistant
 ) -> None:
     assert not opens(PAGE).segmented_control
+
+
+@pytest.fixture
+def thought(spoken: Assistant) -> str:
+    """A conversation whose answer came with thoughts."""
+    fake.queue(fake.Reply("Aos sábados abre às 9h. [1]", reasoning="Primeiro, o sábado."))
+    return chat.ask("Quando a loja abre?").conversation.id
+
+
+def test_thoughts_are_shown_folded(opens: Opens, thought: str) -> None:
+    assert shown(opens(PAGE, conversation=thought))[0]["reasoning"] == "Primeiro, o sábado."
+
+
+def test_a_person_may_hide_thoughts(opens: Opens, thought: str) -> None:
+    app = opens(PAGE, conversation=thought)
+    app.session_state["chat.who"] = True
+    app.run()
+    app.toggle(key="chat.thoughts").set_value(False).run()
+    assert shown(opens(PAGE, conversation=thought))[0]["reasoning"] == ""
+
+
+def test_an_assistant_may_hide_thoughts(opens: Opens, thought: str, spoken: Assistant) -> None:
+    assistants.update(spoken.id, thoughts=False)
+    app = opens(PAGE, conversation=thought)
+    assert shown(app)[0]["reasoning"] == ""
+    app.session_state["chat.who"] = True
+    app.run()
+    assert not app.toggle

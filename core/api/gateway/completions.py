@@ -16,7 +16,7 @@ from core.api.gateway import errors
 from core.api.gateway.shapes import Completion, chunk, extension, finish, spent, whole
 from core.api.gateway.shapes import annotations as cited
 from core.api.schemas.answers import error_of
-from core.api.waiting import beating, waited
+from core.api.waiting import beating, followed, waited
 from core.errors import CicloError
 
 router = APIRouter(prefix="/chat")
@@ -63,7 +63,7 @@ async def _lines(started: chat.Started, asked: Completion, base: str) -> AsyncIt
     yield _line(chunk(started, created, asked, {"role": "assistant", "content": ""}))
     ended = False
     try:
-        async for one in beating(chat.follow(started.answer_id)):
+        async for one in beating(await waited(lambda: followed(started))):
             if isinstance(one, str):
                 yield one
             elif one.kind == "done":

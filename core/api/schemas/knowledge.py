@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import EXAMPLE_ID, Given, Line, Number, Shown, Text, Whole, no_nul
+from core.api.schemas import EXAMPLE_ID, Flag, Given, Line, Number, Shown, Text, Whole, no_nul
 from core.assistants import fields, modes
 from core.db import tables
 from core.registry import routing
@@ -99,6 +99,7 @@ class Changes(Given):
     starters: list[Starter] | None = Field(None, max_length=fields.STARTERS)
     rubric: list[Criterion] | None = Field(None, max_length=fields.CRITERIA)
     modes: list[Mode] | None = Field(None, max_length=modes.MOST_MODES)
+    thoughts: Flag | None = Field(None, description="Whether askers see how the model thought.")
     routing: Routing | None = Field(
         None,
         examples=[
@@ -130,6 +131,7 @@ class Assistant(Shown):
     starters: list[str]
     rubric: list[Criterion]
     modes: list[Mode]
+    thoughts: bool
     is_default: bool
     is_sample: bool
     model: str | None = Field(description="provider:model of its champion.")
@@ -150,6 +152,7 @@ class Assistant(Shown):
             starters=row.starters,
             rubric=[Criterion.model_validate(one) for one in row.rubric],
             modes=[Mode.model_validate(one) for one in row.modes],
+            thoughts=row.thoughts,
             is_default=row.is_default,
             is_sample=bool(row.sample),
             model=model,
