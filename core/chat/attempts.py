@@ -229,5 +229,6 @@ def _used(end: dict[str, Any]) -> dict[str, Any]:
         "ciclo.load_seconds": end.get("load_seconds"),
         "ciclo.prompt_seconds": end.get("prompt_seconds"),
         "ciclo.generation_seconds": end.get("generation_seconds"),
+        "ciclo.prompt.read": end.get("prompt_read"),
     }
     return {name: value for name, value in told.items() if value is not None}

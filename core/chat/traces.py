@@ -26,18 +26,21 @@ class Wanted:
     """Which answers; what is left out does not matter.
 
     ``reason`` is a routing reason or its first word ("fallback" is every fallback);
-    ``slower_than`` in seconds; ``since`` is included, ``until`` is not.
+    ``slower_than`` in seconds; ``since`` is included, ``until`` is not; ``sample``: sample data alone
+    (True) or none of it.
     """
 
     assistant_id: str | None = None
     outcome: str | None = None
     version_id: str | None = None
     provider: str | None = None
+    model_name: str | None = None
     reason: str | None = None
     error_code: str | None = None
     slower_than: float | None = None
     since: datetime | None = None
     until: datetime | None = None
+    sample: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Traced:
     answer: Message
     question: str
     assistant_id: str
+    sample: bool
     spans: list[dict[str, Any]]
     prompt: list[dict[str, Any]] | None = None
     dropped: list[Any] | None = None
@@ -64,7 +68,15 @@ def trace(answer_id: str) -> Traced:
     if row is None:
         raise no_answer(answer_id)
     prompt = unpacked(row.prompt) if row.prompt else None
-    return Traced(row.Message, row.question, row.assistant_id, row.spans or [], prompt, row.dropped)
+    return Traced(
+        row.Message,
+        row.question,
+        row.assistant_id,
+        row.is_sample,
+        row.spans or [],
+        prompt,
+        row.dropped,
+    )
 
 
 def traces(
@@ -81,7 +93,17 @@ def traces(
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     with db.session() as session:
         rows = session.execute(newest).all()
-    return [Traced(row.Message, row.question, row.assistant_id, row.spans or []) for row in rows]
+    return [
+        Traced(row.Message, row.question, row.assistant_id, row.is_sample, row.spans or [])
+        for row in rows
+    ]
+
+
+def speakers() -> list[tuple[str, str]]:
+    """(provider, model) of everybody who ever answered, by name."""
+    asked = select(Message.provider, Message.model_name).where(Message.version_id.is_not(None))
+    with db.session() as session:
+        return sorted((row.provider, row.model_name) for row in session.execute(asked.distinct()))
 
 
 def sweep() -> int:
@@ -107,7 +129,13 @@ def unpacked(prompt: bytes) -> list[dict[str, Any]]:
 
 def _answers(*more: Any) -> Select[Any]:
     question = aliased(Message)
-    columns = (question.text.label("question"), Conversation.assistant_id, Trace.spans, *more)
+    columns = (
+        question.text.label("question"),
+        Conversation.assistant_id,
+        Conversation.is_sample,
+        Trace.spans,
+        *more,
+    )
     chosen: Any = select(Message, *columns)
     return (
         chosen.join(question, question.id == Message.parent_id)
@@ -123,6 +151,8 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
         Message.outcome: wanted.outcome,
         Message.version_id: wanted.version_id,
         Message.provider: wanted.provider,
+        Message.model_name: wanted.model_name,
+        Conversation.is_sample: wanted.sample,
         Message.error_code: wanted.error_code,
     }
     for column, value in same.items():

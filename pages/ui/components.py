@@ -16,7 +16,19 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 ASSETS = Path(__file__).parent / "assets"
-NAMES = ("turn", "loop", "reading", "talks", "shelf", "said", "found", "tabs", "language")
+NAMES = (
+    "turn",
+    "loop",
+    "reading",
+    "talks",
+    "shelf",
+    "said",
+    "found",
+    "tabs",
+    "language",
+    "ledger",
+    "waterfall",
+)
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
@@ -57,6 +69,16 @@ def found(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) 
 def tabs(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """The parts of a page to choose from; trigger: choose."""
     return _mount("tabs", key, data, on)
+
+
+def ledger(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Rows of facts in a table, with links; trigger: open."""
+    return _mount("ledger", key, data, on)
+
+
+def waterfall(*, key: str, data: dict[str, Any]) -> Any:
+    """Steps as bars on an axis of time."""
+    return _mount("waterfall", key, data, {})
 
 
 def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:

@@ -46,6 +46,20 @@ PLACES = {
         ":material/smart_toy:",
         N_("Who answers, in what tone, by which rules and with which model."),
     ),
+    "models": Place(
+        "pages/manage/models.py",
+        N_("Models"),
+        ":material/memory:",
+        N_("Which models there are, how they do, and whether they work."),
+        wide=True,
+    ),
+    "traces": Place(
+        "pages/manage/traces.py",
+        N_("Traces"),
+        ":material/account_tree:",
+        N_("How each answer came about, step by step."),
+        wide=True,
+    ),
 }
 
 
