@@ -2,22 +2,26 @@
 
 ``home``     a temporary CICLO_HOME with a freshly migrated, empty database; none of the machine's
              own settings, and no Ollama, shows through.
+``ciclo``    runs a command of the command line in such a world.
 ``server``   the real server, started once a run on a free port with a home of its own.
 ``browser``  Debian's Chromium (or CICLO_TEST_BROWSER), with every other host cut off.
 ``page``     a fresh page of it on the server; a script error on the page fails the test.
 """
 
 import contextlib
+import json
+import logging
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import hypothesis
@@ -81,6 +85,44 @@ def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield folder
     _close()
     settings.cache_clear()
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def ciclo(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process, in English, in a home of its own."""
+    from core.cli import main
+
+    monkeypatch.setenv("CICLO_LANGUAGE", "en")
+    monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
+
+    def run(*arguments: str | Path) -> Done:
+        from core.config import settings
+
+        settings.cache_clear()
+        with pytest.raises(SystemExit) as ended:
+            copy_context().run(
+                main, [str(argument) for argument in arguments]
+            )  # it sets a language
+        told = capsys.readouterr()
+        return Done(int(ended.value.code or 0), told.out, told.err)
+
+    return run
 
 
 @dataclass(frozen=True)

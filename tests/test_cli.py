@@ -1,17 +1,15 @@
 """The command line: every verb, plain and as JSON, with exit codes that mean something."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from contextvars import copy_context
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+
+from tests.conftest import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 HOURS = """# Horários
@@ -21,44 +19,6 @@ O suporte atende de segunda a sexta, das 9h às 18h.
 Aos sábados o suporte atende das 9h às 13h, só por e-mail.
 """
 SATURDAYS = "Qual é o horário do suporte aos sábados?"
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """The one JSON document on stdout."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def ciclo(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in this process, in English, in a home of its own."""
-    from core.cli import main
-
-    monkeypatch.setenv("CICLO_LANGUAGE", "en")
-    monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
-
-    def run(*arguments: str | Path) -> Done:
-        from core.config import settings
-
-        settings.cache_clear()
-        with pytest.raises(SystemExit) as ended:
-            copy_context().run(
-                main, [str(argument) for argument in arguments]
-            )  # it sets a language
-        told = capsys.readouterr()
-        return Done(int(ended.value.code or 0), told.out, told.err)
-
-    return run
 
 
 @pytest.fixture
