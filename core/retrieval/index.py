@@ -326,13 +326,16 @@ def _is_ours(facts: dict[str, Any]) -> bool:
     return _recipe(facts) == RECIPE and facts.get("mark") == _mark(facts["applied"])
 
 
+_STATE = select(
+    select(func.max(IndexChange.number)).scalar_subquery(),
+    select(Embedder.id).where(Embedder.state == "serving").scalar_subquery(),
+)
+
+
 def _state() -> tuple[int, str]:
     """The number of the last change, and the id of the embedder that serves ("": the embedded)."""
-    latest = select(func.max(IndexChange.number)).scalar_subquery()
-    serving = select(Embedder.id).where(Embedder.state == "serving").scalar_subquery()
-    with db.session() as session:
-        row = session.execute(select(latest, serving)).one()
-        return row[0] or 0, row[1] or ""
+    row = db.rows(_STATE)[0]
+    return row[0] or 0, row[1] or ""
 
 
 def _embedder(embedder_id: str) -> Identity:

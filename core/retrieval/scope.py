@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from core import clock, db
 from core.db.tables import Chunk, Document, DocumentVersion
@@ -35,13 +35,16 @@ def today() -> date:
     return clock.now().astimezone().date()
 
 
+_HIDDEN = select(Document.id).where(
+    Document.assistant_id == bindparam("assistant"),
+    or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
+    or_(Document.valid_from > bindparam("day"), Document.valid_to < bindparam("day")),
+)
+
+
 def of(assistant_id: str, at: date, documents: Collection[str] | None = None) -> Scope:
     """What the assistant's documents say on the day ``at``; with ``documents``, those of them."""
-    outside = or_(Document.valid_from > at, Document.valid_to < at)
-    dated = or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None))
-    query = select(Document.id).where(Document.assistant_id == assistant_id, dated, outside)
-    with db.session() as session:
-        hidden = frozenset(session.scalars(query))
+    hidden = frozenset(id_ for (id_,) in db.rows(_HIDDEN, assistant=assistant_id, day=at))
     return Scope(assistant_id, None if documents is None else frozenset(documents), hidden)
 
 

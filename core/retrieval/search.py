@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from core import clock, db
 from core.db.tables import Chunk, Document
@@ -147,34 +147,39 @@ def _looked_up(
 
 def chosen(found: Ranked) -> dict[int, Found]:
     """The best chunks by number, best first, but for those that were removed meanwhile."""
-    query = (
-        select(Chunk, Document.name, Document.version)
-        .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.number.in_(found.best), Document.removed_at.is_(None))
-    )
-    with db.session() as session:
-        rows = {row[0].number: row for row in session.execute(query)}
+    rows = {row.number: row for row in db.rows(_CHOSEN, numbers=found.best)}
     lexical = ranking.scaled(ranking.lexical(found.parts))
     return {
-        n: _found(*rows[n], found.scores[n], lexical.get(n, 0.0), found.cosines.get(n, 0.0))
+        n: _found(rows[n], found.scores[n], lexical.get(n, 0.0), found.cosines.get(n, 0.0))
         for n in found.best
         if n in rows
     }
 
 
-def _found(
-    chunk: Chunk, name: str, version: int, score: float, lexical: float, vector: float
-) -> Found:
+_CHOSEN = (
+    select(
+        Chunk.number,
+        Chunk.id.label("chunk_id"),
+        Chunk.document_id,
+        Document.name.label("document_name"),
+        *(Document.version, Chunk.heading, Chunk.text, Chunk.page, Chunk.start, Chunk.end),
+    )
+    .join(Document, Document.id == Chunk.document_id)
+    .where(Chunk.number.in_(bindparam("numbers", expanding=True)), Document.removed_at.is_(None))
+)
+
+
+def _found(row: Row[Any], score: float, lexical: float, vector: float) -> Found:
     return Found(
-        chunk_id=chunk.id,
-        document_id=chunk.document_id,
-        document_name=name,
-        version=version,
-        heading=chunk.heading,
-        text=chunk.text,
-        page=chunk.page,
-        start=chunk.start,
-        end=chunk.end,
+        chunk_id=row.chunk_id,
+        document_id=row.document_id,
+        document_name=row.document_name,
+        version=row.version,
+        heading=row.heading,
+        text=row.text,
+        page=row.page,
+        start=row.start,
+        end=row.end,
         score=round(score, 4),
         lexical=round(lexical, 4),
         vector=round(vector, 4),
