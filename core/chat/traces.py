@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import aliased
 
 from core import clock, db
@@ -87,9 +87,9 @@ def traces(
     query = query.where(Message.state == "done", Conversation.removed_at.is_(None))
     if after:
         at, id_ = after
-        query = query.where(
-            (Message.created_at < at) | ((Message.created_at == at) & (Message.id < id_))
-        )
+        same = (Message.created_at == at) & (Message.id < id_)
+        # the first condition follows from the second, and is one that an index knows how to begin at
+        query = query.where(Message.created_at <= at, (Message.created_at < at) | same)
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     with db.session() as session:
         rows = session.execute(newest).all()
@@ -145,6 +145,12 @@ def _answers(*more: Any) -> Select[Any]:
     )
 
 
+def _looked_at(column: Any) -> Any:
+    """The column as no index knows it: the newest are read in order until there are enough, where an
+    index of their outcomes or assistants would have all of them sorted first."""
+    return func.coalesce(column, column)
+
+
 def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     same = {
         Conversation.assistant_id: wanted.assistant_id,
@@ -157,7 +163,7 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     }
     for column, value in same.items():
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(_looked_at(column) == value)
     if wanted.reason is not None:
         parts = Message.routing_reason.startswith(f"{wanted.reason}:", autoescape=True)
         query = query.where((Message.routing_reason == wanted.reason) | parts)

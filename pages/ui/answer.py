@@ -24,6 +24,7 @@ from pages.ui import (
     models,
     notices,
     passage,
+    places,
     thoughts,
 )
 from pages.ui.language import spoken
@@ -47,6 +48,8 @@ def _turn(answer_id: str, running: bool) -> None:
     if not running:
         comment.panel(answer)
         _opened(heard, answer)
+        if heard.how:
+            places.go("traces", answer=answer_id)
 
 
 def data(answer: chat.Answer) -> dict[str, Any]:
@@ -63,6 +66,8 @@ def data(answer: chat.Answer) -> dict[str, Any]:
         "most": MAX_QUESTION,
         "rating": answer.feedback.rating if answer.feedback else None,
         "rated": message.outcome != "error",
+        "traced": message.version_id is not None,
+        "here": message.id == st.query_params.get("answer"),
         "words": _words(),
     }
 
@@ -121,6 +126,7 @@ def _words() -> dict[str, str]:
         "before": _("Previous answer to this question"),
         "after": _("Next answer to this question"),
         "stop": _("Stop"),
+        "how": _("How this answer came about"),
         "sources": _("Sources"),
         "reasoning": _("How the model thought"),
         "edit": _("Ask in other words"),
@@ -155,7 +161,7 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
 
     acts = {"rate": rate, "again": again, "sibling": sibling, "edit": edit}
     acts |= {"stop": lambda: chat.stop(answer_id)}
-    looks = {"cite": lambda: None, "source": lambda: None}
+    looks = dict.fromkeys(("cite", "source", "how"), lambda: None)
     return {name: notices.acting(act) for name, act in (acts | looks).items()}
 
 

@@ -32,7 +32,8 @@ NAMES = (
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
-    """A question with its answer; triggers: cite, rate, again, sibling, edit, stop, source."""
+    """A question with its answer; triggers: cite, rate, again, sibling, edit, stop, source,
+    how."""
     return _mount("turn", key, data, on)
 
 

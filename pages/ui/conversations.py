@@ -14,19 +14,21 @@ from pages.ui import models, modes, notices, person
 
 LAST = "chat.last"
 UNSENT = "chat.unsent"
+REACHED = "chat.reached"
 
 
 def shown() -> Conversation | None:
     """The conversation in the address, else the last one of this session that was not left.
 
-    One that is gone leaves a word about it and a new conversation.
+    ``?answer=`` is the one to begin reading at, on whichever branch it is. One that is gone leaves a
+    word about it and a new conversation.
     """
     asked = st.query_params
     wanted = asked.get("conversation") or ("" if "assistant" in asked else _last())
     if not wanted:
         return None
     try:
-        return open(wanted)
+        return open(wanted, at=asked.get("answer", ""))
     except NotFound:
         leave()
         st.info(_("There is no such conversation; perhaps it was deleted."), icon=":material/info:")
@@ -42,13 +44,31 @@ def assistant(talk: Conversation | None) -> Assistant | None:
         return None if talk else assistants.default()
 
 
-def open(conversation_id: str) -> Conversation:
-    """Show this conversation from now on, and name it in the address."""
+def open(conversation_id: str, at: str = "") -> Conversation:
+    """Show this conversation from now on, and name it in the address; ``at`` an answer of it."""
     talk = chat.conversation(conversation_id)
     st.session_state[LAST] = talk.id
-    if st.query_params.to_dict() != {"conversation": talk.id}:
-        st.query_params.from_dict({"conversation": talk.id})
+    named = {"conversation": talk.id} | ({"answer": at} if _reached(talk, at) else {})
+    if st.query_params.to_dict() != named:
+        st.query_params.from_dict(named)
     return talk
+
+
+def _reached(talk: Conversation, answer_id: str) -> bool:
+    """Whether this is an answer of the conversation; its branch is shown, once: then people choose."""
+    if answer_id == st.session_state.get(REACHED):
+        return bool(answer_id)
+    st.session_state[REACHED] = answer_id
+    try:
+        if not answer_id or chat.answer(answer_id).conversation.id != talk.id:
+            return False
+    except NotFound:
+        return False
+    if all(
+        turn.answer is None or turn.answer.message.id != answer_id for turn in chat.path(talk.id)
+    ):
+        chat.show_branch(answer_id)
+    return True
 
 
 def ask(question: str, talk: Conversation | None, assistant: Assistant) -> Conversation:

@@ -40,7 +40,7 @@ def show() -> None:
 
 def _heads() -> list[dict[str, object]]:
     return [
-        ledger.head(_("Time"), side="short"),
+        ledger.head(_("When"), side="short"),
         ledger.head(_("Question"), wide=True),
         ledger.head(_("Outcome"), side="short"),
         ledger.head(_("Who answered")),

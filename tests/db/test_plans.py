@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core import chat, db, loop
+from core import chat, clock, db, loop
 from core.api.routes import stats
 
 Plans = Callable[[], list[str]]
@@ -56,3 +56,15 @@ def test_counts_read_indexes_and_neither_texts_nor_single_rows(
     assert big
     assert [line for line in big if line.startswith("SCAN") and " INDEX " not in line] == []
     assert [line for line in plans() if "sqlite_autoindex" in line] == []
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"assistant_id": "a"}, {"outcome": "error"}, {"sample": True}], ids=str
+)
+def test_the_newest_traces_are_read_in_order_whatever_they_have_in_common(
+    plans: Plans, wanted: dict[str, Any]
+) -> None:
+    chat.traces(chat.Wanted(**wanted), after=(clock.now(), "m"))
+    read = [line for line in plans() if "messages " in line]
+    assert [line for line in read if "ix_messages_created_at" in line]
+    assert [line for line in plans() if line == "USE TEMP B-TREE FOR ORDER BY"] == []

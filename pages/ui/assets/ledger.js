@@ -93,6 +93,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const links = [...at.box.querySelectorAll("a")];
   const focused = links.indexOf(at.box.getRootNode().activeElement);
   at.told = told;
+  at.box.className = data.bare ? "ledger facts" : "ledger";
   at.box.replaceChildren(table(at, data));
   if (data.pages?.length) {
     const foot = make("nav", "pages");

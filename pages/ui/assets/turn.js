@@ -10,6 +10,7 @@ const PATHS = {
   before: "M14.5 6L8.5 12l6 6",
   after: "M9.5 6l6 6-6 6",
   stop: "M7 7h10v10H7z",
+  how: "M5 6h7M8 12h9M13 18h6",
   edit: "M5 19h3.5L19 8.5 15.5 5 5 15.5zM13.5 7l3.5 3.5",
 };
 
@@ -69,6 +70,7 @@ function buildTools(at) {
   for (const way of ["up", "down"]) {
     at[way] = tool(at.tools, way, () => rate(at, way));
   }
+  at.how = tool(at.tools, "how", () => press("how", true));
 }
 
 function buildWordings(at) {
@@ -177,12 +179,13 @@ function showSources(at) {
 
 function showTools(at) {
   const { words, siblings, running, rated } = at.data;
-  for (const name of ["copy", "again", "up", "down", "before", "after", "stop"]) {
+  for (const name of ["copy", "again", "up", "down", "before", "after", "stop", "how"]) {
     named(at[name], words[name]);
   }
   at.stop.querySelector(".word").textContent = words.stop;
   at.stop.hidden = !running;
   for (const name of ["copy", "again"]) at[name].hidden = running;
+  at.how.hidden = running || !at.data.traced;
   for (const name of ["up", "down"]) at[name].hidden = running || !rated;
   for (const name of ["before", "which", "after"]) at[name].hidden = running || !siblings;
   if (siblings) {
@@ -210,6 +213,8 @@ function show(at) {
     .join('<span class="dot" aria-hidden="true">·</span>');
   showTools(at);
   showWordings(at);
+  if (data.here && !at.came) at.root.scrollIntoView({ block: "start" }); // led here by its trace
+  at.came = data.here;
 }
 
 const seen = new WeakMap();
