@@ -104,11 +104,6 @@ def blamed() -> Select[str | None]:
     return _blamed(select(Citation.document_id).distinct())
 
 
-def blamed_answers(document_id: str) -> Select[str]:
-    """The ids of answers citing the document that were called wrong in what they say or cite."""
-    return _blamed(select(Citation.message_id).distinct(), [document_id])
-
-
 def _blamed(query: Any, documents: Which = None) -> Any:
     why = or_(*(cast(Feedback.reasons, String).like(f'%"{one}"%') for one in ABOUT_SOURCES))
     return query.join(Feedback, Feedback.message_id == Citation.message_id).where(
