@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core import assistants, clock, diagnosis, i18n
-from core.i18n import N_, _, number
+from core.i18n import N_, _, ngettext, number
 from pages.ui import checks, ledger, notices
 from pages.ui import trace_words as words
 from pages.ui.language import spoken
@@ -44,7 +44,7 @@ JOBS = (
     ),
     Job(
         "answer",
-        N_("Ask a trial question"),
+        N_("Trial question"),
         N_("One question through everything; nothing of it is kept."),
         ":material/forum:",
     ),
@@ -147,10 +147,12 @@ def _findings(busy: bool) -> None:
             st.button(_("Stop"), key=f"{KEY}.stop", icon=":material/stop:", on_click=checks.stop)
         else:
             st.button(_("Close"), key=f"{KEY}.close", type="tertiary", on_click=checks.forget)
-    rows = [_row(one) for one in list(run.found)]
+    found = list(run.found)
+    rows = [_row(one) for one in found if one.name != diagnosis.PROGRESS]
     if run.running:
+        far = found[-1].found if found and found[-1].name == diagnosis.PROGRESS else ""
         waiting = ledger.cell(_("looking…"), mark="busy")
-        rows.append(ledger.row(waiting, ledger.cell(), ledger.cell()))
+        rows.append(ledger.row(waiting, ledger.cell(far), ledger.cell()))
     heads = [
         ledger.head(_("Check"), side="short"),
         ledger.head(_("What was found"), wide=True),
@@ -160,21 +162,25 @@ def _findings(busy: bool) -> None:
 
 
 def _status(run: checks.Checking, title: str) -> str:
-    counts = diagnosis.counted(run.found)
-    told = _("{good} passed, {note} to note, {bad} failed.").format(
-        **{state: number(n) for state, n in counts.items()}
-    )
+    counts = diagnosis.counted(list(run.found))
+    good, note, bad = (counts[state] for state in ("good", "note", "bad"))
+    parts = {
+        ngettext("{n} check passed", "{n} checks passed", good): good,
+        ngettext("{n} to note", "{n} to note", note): note,
+        ngettext("{n} failed", "{n} failed", bad): bad,
+    }
+    told = [said.format(n=number(n)) for said, n in parts.items() if n]
     took = clock.seconds() - run.begun if run.running else run.seconds
     ended = {
         "running": _("{time} so far").format(time=i18n.seconds(took)),
         "stopped": _("stopped after {time}").format(time=i18n.seconds(took)),
         "ended": i18n.seconds(took),
     }
-    return f"**{title}** · {ended[run.state]} · {told}"
+    return " · ".join([f"**{title}**", ended[run.state], *told])
 
 
 def _row(one: diagnosis.Finding) -> dict[str, object]:
-    took = "" if one.seconds is None else i18n.seconds(one.seconds)
+    took = "" if one.seconds is None else words.duration(one.seconds)
     state = {"good": _("good"), "note": _("to note"), "bad": _("failed")}[one.state]
     note = "\n".join(part for part in (one.subject, one.advice) if part)
     return ledger.row(

@@ -154,7 +154,7 @@ def test_findings_say_how_they_stand_what_was_found_and_what_to_do(
     ((name, found, took),) = table(app, "O que se encontrou")
     assert (name["mark"], name["help"]) == ("bad", "falhou")
     assert (found["text"], found["note"]) == (HOSTILE, "ollama\nInicie-o.")
-    assert took["text"] == "1,5 s"
+    assert took["text"] == "1,50 s"
 
 
 def test_a_diagnosis_that_cannot_begin_is_a_finding() -> None:
