@@ -185,7 +185,7 @@ def _compared(plan: "Plan", as_json: bool, yes: bool) -> "list[Compared]":
                 _differences(one) if not as_json else None
     except KeyboardInterrupt:
         note(_("Stopped. Nothing was switched."))
-        raise terminal.stop(terminal.FAILED) from None
+        raise terminal.stop(terminal.INTERRUPTED) from None
     return done
 
 
@@ -201,9 +201,11 @@ def _differences(one: "Compared") -> None:
 
 
 def _side(side: "Side") -> str:
+    from core.diagnosis import outcome
+
     if side.failed:
         return _("failed: {code}").format(code=side.failed)
-    facts = [side.outcome, seconds(side.seconds - side.load_seconds)]
+    facts = [outcome(side.outcome), seconds(side.seconds - side.load_seconds)]
     if side.load_seconds >= 0.1:
         facts.append(_("loading {time}").format(time=seconds(side.load_seconds)))
     if side.tokens is not None:

@@ -30,7 +30,7 @@ def show(found: "Iterable[Finding]", as_json: bool, *, detailed: bool = True) ->
                 told.append(_said(one, as_json, detailed))
     except KeyboardInterrupt:
         terminal.note(_("Stopped."))
-        raise terminal.stop(terminal.FAILED) from None
+        raise terminal.stop(terminal.INTERRUPTED) from None
     n = counted(told)
     if as_json:
         document({"findings": [fields(one, *NAMES) for one in told], "counts": n})

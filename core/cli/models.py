@@ -70,7 +70,7 @@ def health(as_json: AsJson = False) -> None:
     terminal.ready()
     from core import diagnosis
 
-    told = diagnosis.health()
+    told = diagnosis.health_here()
     document(health_shape(told)) if as_json else _tell(told)
 
 
@@ -83,7 +83,7 @@ def pulled(progress: "Any") -> "Pulling":
     except KeyboardInterrupt:
         terminal.progress("")
         note(_("Stopped. What came is kept; pull it again to go on from there."))
-        raise terminal.stop(terminal.FAILED) from None
+        raise terminal.stop(terminal.INTERRUPTED) from None
     finally:
         terminal.progress("")
     assert last

@@ -21,6 +21,7 @@ from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, Unavail
 from core.i18n import _
 
 FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE = 1, 2, 3, 4
+INTERRUPTED = 130  # as shells tell of Ctrl+C
 EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
     (InvalidInput, BAD_INPUT),
     (NotFound, NOT_FOUND),

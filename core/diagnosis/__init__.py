@@ -24,11 +24,13 @@ from core.diagnosis.finding import PROGRESS as PROGRESS
 from core.diagnosis.finding import Finding as Finding
 from core.diagnosis.finding import State as State
 from core.diagnosis.finding import counted as counted
+from core.diagnosis.finding import outcome as outcome
 from core.diagnosis.full import full as full
 from core.diagnosis.health import Broken as Broken
 from core.diagnosis.health import Health as Health
 from core.diagnosis.health import Rate as Rate
 from core.diagnosis.health import health as health
+from core.diagnosis.health import health_here as health_here
 from core.diagnosis.inventory import Known as Known
 from core.diagnosis.inventory import Use as Use
 from core.diagnosis.inventory import models as models

@@ -10,7 +10,7 @@ from functools import partial
 from core import assistants, chat, db, registry
 from core.db.tables import Assistant, Conversation, Message
 from core.diagnosis import asking, probing, problems
-from core.diagnosis.finding import Finding, State
+from core.diagnosis.finding import Finding, State, outcome
 from core.diagnosis.running import Check, run
 from core.errors import InvalidInput
 from core.i18n import _, ngettext, number, percent, seconds
@@ -130,7 +130,7 @@ def _answered(row: Message, limit: float) -> Finding:
     if row.load_seconds and row.load_seconds >= 1:
         times.append(_("{time} of it loading").format(time=_time(row.load_seconds)))
     head = " ".join(row.text.split())[:80]
-    told = " · ".join([str(row.outcome), *times, head])
+    told = " · ".join([outcome(str(row.outcome)), *times, head])
     answered = row.outcome == "answered"
     advice = "" if answered else _("The documents do not seem to hold it; ask what they do hold.")
     return Finding(

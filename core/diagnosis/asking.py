@@ -7,18 +7,24 @@ its rows are deleted, and with them answer, passages, trace and what the answer 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
-from threading import Timer
+from functools import partial
+from threading import Event, Thread
+from time import monotonic
 
 from sqlalchemy import delete
 
 from core import chat, clock, db
 from core.db.tables import Conversation
+from core.diagnosis import running
 from core.errors import CicloError
+from core.i18n import _
 
 CHANNEL = "check"
 ANSWER_SECONDS = 180.0  # a large model may have to be loaded first, and then writes
+LOOK_EVERY = 0.1  # seconds; so long an answer may go on that nobody waits for
 LEFT_BEHIND = timedelta(hours=1)  # after that, whoever asked was killed before the end
 
 
@@ -32,8 +38,11 @@ def asked(
 ) -> Iterator[chat.Answer]:
     """The answer, while its rows are still there; stopped after ``limit`` seconds.
 
-    It is asked anew, whatever the cache holds. Errors as of ``chat.start``.
+    It is asked anew, whatever the cache holds. Errors as of ``chat.start``, and ``stopped`` where
+    nobody waits for it any more.
     """
+    if running.given_up():
+        raise CicloError(_("Stopped."), code="stopped")
     forget_left_behind()
     options = replace(options or chat.Options(), fresh=True)
     started = chat.start(
@@ -43,15 +52,15 @@ def asked(
         channel=CHANNEL,
         removed_at=clock.now(),
     )
-    timer = Timer(limit, _stop, [started.answer_id])
-    timer.daemon = True
-    timer.start()
+    ended, context = Event(), copy_context()
+    watch = partial(context.run, _watch, started.answer_id, monotonic() + limit, ended)
+    Thread(target=watch, daemon=True).start()
     try:
         for event in chat.follow(started.answer_id):
             listen(event)
         yield chat.answer(started.answer_id)
     finally:
-        timer.cancel()
+        ended.set()
         _stop(started.answer_id)  # it may be running still, where the listener gave up
         _forget(started.conversation_id)
 
@@ -80,6 +89,13 @@ def _forget(conversation_id: str) -> None:
 def _delete(which: object) -> None:
     with db.writing() as session:
         session.execute(delete(Conversation).where(which))  # type: ignore[arg-type]
+
+
+def _watch(answer_id: str, until: float, ended: Event) -> None:
+    """Stop the answer when its time is over, or nobody waits for it."""
+    while not ended.wait(LOOK_EVERY):
+        if running.given_up() or monotonic() >= until:
+            return _stop(answer_id)
 
 
 def _stop(answer_id: str) -> None:

@@ -65,6 +65,17 @@ class Finding:
         return _(TITLES.get(self.name, self.name))
 
 
+def outcome(code: str) -> str:
+    """How an answer ended, in the reader's language."""
+    return {
+        "answered": _("the question was answered"),
+        "related": _("only related passages were found"),
+        "not_found": _("it is not in the documents"),
+        "cut_off": _("it broke off"),
+        "error": _("it failed"),
+    }.get(code, code)
+
+
 def failed(name: str, error: CicloError, subject: str = "") -> Finding:
     """The finding that an error is."""
     return Finding(name, "bad", error.message, error.hint, subject)

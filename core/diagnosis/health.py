@@ -6,7 +6,7 @@ that people removed do not count.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from core import clock, db, registry
 from core.config import settings
 from core.db.tables import Assistant, Conversation, Message, Model, Trace, Version
+from core.diagnosis import machine
 from core.errors import ModelFailed
 from core.llm import ollama
 
@@ -92,13 +93,27 @@ def health() -> Health:
 
 def broken() -> list[Broken]:
     """This process's breakers that have seen failures."""
-    states = registry.breakers()
-    names = _named({one.version_id for one in states})
-    return [
-        Broken(one.version_id, *names[one.version_id], one.state, one.failures, one.rests_for)
-        for one in states
-        if one.version_id in names
-    ]
+    return _broken([asdict(one) for one in registry.breakers()])
+
+
+def health_here() -> Health:
+    """The same for a process that answers nobody: with the breakers of the Ciclo that runs here."""
+    told = machine.running("/api/v1/models/health").get("breakers")
+    return replace(health(), breakers=_broken(told if isinstance(told, list) else []))
+
+
+def _broken(states: list[Any]) -> list[Broken]:
+    """Those of versions that this database knows: another Ciclo's are none of ours."""
+    try:
+        names = _named({str(one["version_id"]) for one in states})
+        facts = ("state", "failures", "rests_for")
+        return [
+            Broken(id_, *names[id_], *(one[fact] for fact in facts))
+            for one in states
+            if (id_ := str(one["version_id"])) in names
+        ]
+    except (KeyError, TypeError):  # an older Ciclo
+        return []
 
 
 def lately(within: timedelta = HOUR) -> list[Rate]:

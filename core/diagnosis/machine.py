@@ -4,6 +4,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from core.config import settings
 from core.diagnosis.finding import Finding, State
@@ -106,8 +107,7 @@ def ollama() -> Finding:
 
 def port() -> Finding:
     """The port is free, or Ciclo is what listens there."""
-    host, number_ = settings().host.strip("[]"), settings().port
-    address = f"[{host}]:{number_}" if ":" in host else f"{host}:{number_}"
+    host, number_, address = _place()
     if not _taken(host, number_):
         return Finding("port", "good", _("{address} is free").format(address=address))
     if _is_ciclo(address):
@@ -126,18 +126,36 @@ def _taken(host: str, number_: int) -> bool:
 
 
 def _is_ciclo(address: str) -> bool:
+    told = _asked(address, "/health")
+    return "version" in told and "stats" in told
+
+
+def running(path: str) -> dict[str, Any]:
+    """What the Ciclo that runs here answers at ``path``; {} where none does."""
+    _host, _number, address = _place()
+    return _asked(address, path) if _is_ciclo(address) else {}
+
+
+def _place() -> tuple[str, int, str]:
+    """Host, port and address where Ciclo listens, or would."""
+    host, number_ = settings().host.strip("[]"), settings().port
+    return host, number_, f"[{host}]:{number_}" if ":" in host else f"{host}:{number_}"
+
+
+def _asked(address: str, path: str) -> dict[str, Any]:
+    """The JSON object at an address of this machine; {} where there is none in time."""
     import http.client
     import json
 
     connection = http.client.HTTPConnection(address, timeout=PATIENCE)
     try:
-        connection.request("GET", "/health")
-        told = json.loads(connection.getresponse().read(10_000))
+        connection.request("GET", path)
+        told = json.loads(connection.getresponse().read(1_000_000))
     except (OSError, http.client.HTTPException, ValueError):
-        return False
+        return {}
     finally:
         connection.close()
-    return isinstance(told, dict) and "version" in told and "stats" in told
+    return told if isinstance(told, dict) else {}
 
 
 ALL: tuple[Callable[[], Finding], ...] = (python, database, index, disk, ollama, port)

@@ -2,12 +2,12 @@
 
 In: checks with a name and a limit in seconds. Out: their findings as they come. Always holds: the
 next finding, or the one that says that none came, is there within the check's limit; nothing is
-raised but what ends the process.
+raised but what ends the process. Where nobody listens any more, ``given_up`` tells the work so.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -19,6 +19,8 @@ from core.i18n import _, seconds
 
 log = logging.getLogger("ciclo.diagnosis")
 LIMIT = 30.0  # seconds for a check that asks no model
+GOODBYE = 3.0  # seconds in which work that was given up may tidy
+_left: ContextVar[Event | None] = ContextVar("left", default=None)
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,17 @@ def run(checks: Iterable[Check], group: str = "") -> Iterator[Finding]:
             yield replace(found, group=found.group or group)
 
 
+def given_up() -> bool:
+    """Whether whoever asked for the present work has gone."""
+    left = _left.get()
+    return left is not None and left.is_set()
+
+
 def _bounded(check: Check) -> Iterator[Finding]:
     told: SimpleQueue[Finding | None] = SimpleQueue()
     left, context = Event(), copy_context()  # the reader's language goes with it
-    Thread(target=lambda: context.run(_work, check, told, left), daemon=True).start()
+    thread = Thread(target=lambda: context.run(_work, check, told, left), daemon=True)
+    thread.start()
     until = monotonic() + check.limit
     try:
         while (one := told.get(timeout=max(0.0, until - monotonic()))) is not None:
@@ -55,11 +64,16 @@ def _bounded(check: Check) -> Iterator[Finding]:
             check.subject,
             check.limit,
         )
+    except BaseException:  # Ctrl+C, a page that was left
+        left.set()
+        thread.join(GOODBYE)
+        raise
     finally:
         left.set()
 
 
 def _work(check: Check, told: "SimpleQueue[Finding | None]", left: Event) -> None:
+    _left.set(left)
     try:
         for one in _several(check.work()):
             told.put(one)

@@ -1,8 +1,10 @@
 """What a diagnosis asks goes the whole way and leaves nothing."""
 
+import time
+
 from sqlalchemy import func, select
 
-from core import assistants, chat, db, loop, registry
+from core import assistants, chat, db, diagnosis, loop, registry
 from core.db.tables import Assistant, CachedAnswer, Conversation, Message, Passage, Trace
 from core.diagnosis import asking
 from tests.diagnosis.conftest import SATURDAYS
@@ -76,3 +78,18 @@ def test_what_a_killed_check_left_is_deleted_by_a_later_one(desk: Assistant) -> 
     asking.forget_left_behind()
     assert rows()["conversations"] == 0
     assert assistants.get(desk.id)
+
+
+def test_an_answer_nobody_waits_for_is_stopped_at_once_and_deleted(
+    desk: Assistant, ollama: FakeOllama
+) -> None:
+    registry.follow_ollama()
+    ollama.faults["/api/chat"] = "stall"
+    found = diagnosis.stress(desk.id, requests=20, concurrency=2)
+    next(found)
+    while not ollama.bodies("/api/chat"):
+        time.sleep(0.01)
+    found.close()  # type: ignore[attr-defined]  # a page that was left, or Ctrl+C
+    asked = len(ollama.bodies("/api/chat"))
+    assert rows()["conversations"] == 0
+    assert 1 <= len(ollama.bodies("/api/chat")) == asked <= 2
