@@ -149,8 +149,9 @@ class Index:
     def close(self) -> None:
         """Save what is unsaved and give the folder back."""
         self._closing.set()
-        if self._switching:
-            self._switching.join()
+        for working in (self._switching, self._growing):
+            if working:
+                working.join()
         self.save(now=True)
         self._place.close()
 
@@ -252,14 +253,20 @@ class Index:
 
     def _grow(self, old: Vectors) -> None:
         try:
-            made = old.grown(self.reading)
+            made = old.grown(self.reading, self._look)
             with self._changing:
                 if self.vectors is old and not self._closing.is_set():
                     made.follow(old)
                     self.vectors = made
                     self._unsaved += 1
+        except InterruptedError:
+            log.info("the index is closed before its vectors are in lists")
         except Exception:  # the next save begins it again; searches look at all until then
             log.exception("the vectors could not be put into lists")
+
+    def _look(self) -> None:
+        if self._closing.is_set():
+            raise InterruptedError
 
     def _drop(self, document_id: str) -> list[int]:
         owned = self._documents.pop(document_id, None)

@@ -7,12 +7,15 @@ shape the lists. How many lists there are tells for how many vectors they were m
 
 import logging
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
+
+Look = Callable[[], None]  # called every second or so of a long work; what it raises ends that
 
 log = logging.getLogger("ciclo.index")
 
@@ -21,6 +24,7 @@ MARGIN = 0.01  # the mean over TRIED questions strays by so much
 TRIED = 200  # stored vectors that recall is measured on
 PER_ROOT = 1.5  # lists by the root of the number of vectors; twice as many find no faster
 SHAPING = 64  # vectors a list that shape it; more do not find better
+AT_A_TIME = 20  # searches between two looks
 STEPS = 32  # numbers of lists tried, each a fifth more than the one before in a large index
 ROUNDS = 8  # of k-means; more do not find better
 
@@ -46,25 +50,27 @@ def held_out(numbers: "Array") -> "Array":
     return _drawn(numbers)[::-1][: min(TRIED, len(numbers) // 4)]
 
 
-def trained(steps: "Array", count: int) -> Any:
+def trained(steps: "Array", count: int, look: Look) -> Any:
     """An empty index of lists for ``count`` vectors, shaped by ``steps``; it keeps bytes as they are."""
     faiss = _faiss()
-    made = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(steps.shape[1]),
-        steps.shape[1],
-        wanted(count),
-        faiss.ScalarQuantizer.QT_8bit_direct_signed,
-        faiss.METRIC_INNER_PRODUCT,
-        False,  # the vectors themselves, not what separates them from the middle of their list
-    )
-    made.cp.niter, made.cp.spherical = ROUNDS, True
-    made.cp.max_points_per_centroid, made.cp.min_points_per_centroid = SHAPING, 1
+    dimension, lists = steps.shape[1], min(wanted(count), len(steps))
+    middles = None
+    for _ in range(ROUNDS):
+        look()
+        shaping = faiss.Kmeans(dimension, lists, niter=1, spherical=True, min_points_per_centroid=1)
+        shaping.train(steps, init_centroids=middles)
+        middles = shaping.centroids
+    nearest = faiss.IndexFlatIP(dimension)
+    nearest.add(middles)
+    kind, metric = faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+    whole = False  # the vectors themselves, not what separates them from the middle of their list
+    made = faiss.IndexIVFScalarQuantizer(nearest, dimension, lists, kind, metric, whole)
+    made.train(steps[:1])  # there is nothing left to learn
     made.set_direct_map_type(faiss.DirectMap.Hashtable)
-    made.train(steps)
     return made
 
 
-def measure(index: Any, tried: "Array", share: float) -> float:
+def measure(index: Any, tried: "Array", share: float, look: Look) -> float:
     """Let searches of ``index`` look at enough lists for RECALL; the recall that gives.
 
     ``tried``: stored steps. What is searched for is each of them, and each with only a ``share``
@@ -74,10 +80,10 @@ def measure(index: Any, tried: "Array", share: float) -> float:
 
     kept = np.random.default_rng(1).random(tried.shape) < share
     asked = np.concatenate([tried, tried * kept]).astype(np.float32)
-    exact = _found(index, asked, index.nlist)
+    exact = _found(index, asked, index.nlist, look)
 
     def recall(probes: int) -> float:
-        return _recall(_found(index, asked, probes), exact, len(tried))
+        return _recall(_found(index, asked, probes, look), exact, len(tried))
 
     steps = sorted({round(index.nlist ** (step / STEPS)) for step in range(STEPS + 1)})
     enough = bisect_left(steps[:-1], RECALL + MARGIN, key=recall)  # all of them always are
@@ -103,9 +109,15 @@ def _drawn(numbers: "Array") -> "Array":
     return np.random.default_rng(0).permutation(np.sort(numbers))
 
 
-def _found(index: Any, asked: "Array", probes: int) -> "Array":
+def _found(index: Any, asked: "Array", probes: int, look: Look) -> "Array":
     """The first AT + 1 for each: a stored vector always finds itself."""
-    return index.search(asked, AT + 1, params=_faiss().SearchParametersIVF(nprobe=probes))[1]
+    import numpy as np
+
+    found, wanted = [], _faiss().SearchParametersIVF(nprobe=probes)
+    for at in range(0, len(asked), AT_A_TIME):
+        look()
+        found.append(index.search(asked[at : at + AT_A_TIME], AT + 1, params=wanted)[1])
+    return np.concatenate(found) if found else np.zeros((0, AT + 1), dtype=np.int64)
 
 
 def _recall(found: "Array", exact: "Array", whole: int) -> float:

@@ -7,7 +7,7 @@ that may look at up to EXACT vectors is exact; in an index that has ``grown`` be
 look at more probes as many lists (core.retrieval.lists) as its measured recall needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+Still = Callable[[], AbstractContextManager[Any]]
+
 LARGEST = 127  # of a signed byte; it stands for SPREAD, what is beyond is cut off
 SPREAD = 6.0  # standard deviations of a component of a turned vector; docs/adr/0008 tells why
 EXACT = 100_000  # vectors; looking at all of them takes 2 ms at 512 dimensions
 ASKED = 0.1  # with such a share of its components a passage is as far from others as a question
-_COPIED = 5_000  # vectors copied at a time into a grown index, so that changes come in between
+COPIED = 1_000  # vectors taken at a time for a grown index, so that searches come in between
 
 
 class Allowed(NamedTuple):
@@ -67,25 +69,29 @@ class Vectors:
             return len(self) > EXACT
         return len(self) > 1.5 * lists.made_for(self._index.nlist)
 
-    def grown(self, still: Callable[[], AbstractContextManager[Any]]) -> "Vectors":
+    def grown(self, still: Still, look: Callable[[], None] = lambda: None) -> "Vectors":
         """The same vectors in lists for their number; takes a minute for 200,000: not in a search.
 
         ``still()`` gives a block in which nobody changes this index; it is entered for some
         milliseconds at a time. In a last such block let the new one ``follow`` this one and put
         it in its place. Searches go on all the while, and so do changes between the blocks.
+        ``look`` is called every second or so; what it raises ends the work.
         """
+        import numpy as np
+
         from core.retrieval import lists
 
         with still():
             numbers, self._changed = self._numbers(), set()
-            shaping = self._stored(lists.sample(numbers))
         made = Vectors(self.dimension)
-        made._index = lists.trained(shaping, len(numbers))
+        shaping = [steps for _, steps in self._unchanged(lists.sample(numbers), still)]
+        made._index = lists.trained(np.concatenate(shaping), len(numbers), look)
         del shaping
-        for at in range(0, len(numbers), _COPIED):
-            made._copy(self, numbers[at : at + _COPIED], still)
+        for kept, steps in self._unchanged(numbers, still):
+            look()
+            made._put(kept, steps)
         tried = made._present(lists.held_out(numbers))[1]
-        lists.measure(made._index, tried, ASKED)
+        lists.measure(made._index, tried, ASKED, look)
         return made
 
     def follow(self, old: "Vectors") -> None:
@@ -181,20 +187,17 @@ class Vectors:
         kept = numbers[np.isin(numbers, self._numbers())]
         return kept, self._stored(kept)
 
-    def _copy(
-        self,
-        old: "Vectors",
-        numbers: "Array",
-        still: Callable[[], AbstractContextManager[Any]],
-    ) -> None:
-        """Take over what is stored in ``old`` and has not changed; the rest is to ``follow``."""
+    def _unchanged(self, numbers: "Array", still: Still) -> "Iterator[tuple[Array, Array]]":
+        """What is stored for those that have not changed since ``grown`` began, some at a time."""
         import numpy as np
 
-        with still():
-            changed = np.fromiter(old._changed or (), dtype=np.int64)
-            kept = numbers[~np.isin(numbers, changed)]
-            steps = old._stored(kept)
-        self._put(kept, steps)
+        for at in range(0, len(numbers), COPIED):
+            some = numbers[at : at + COPIED]
+            with still():
+                changed = np.fromiter(self._changed or (), dtype=np.int64)
+                kept = some[~np.isin(some, changed)]
+                steps = self._stored(kept)
+            yield kept, steps
 
     def _put(self, ids: "Array", steps: "Array") -> None:
         if len(ids):

@@ -182,7 +182,7 @@ def test_recall_is_measured_on_vectors_that_did_not_shape_the_lists() -> None:
 
 
 def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "_COPIED", 300)
+    monkeypatch.setattr(vectors, "COPIED", 300)
     stored, other = dense(2000), dense(50, seed=9)
     index = Vectors(64)
     index.add(range(2000), stored)
@@ -199,19 +199,37 @@ def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.Monkey
         def __exit__(self, *_: object) -> None:
             at = self.looks
             Busy.looks += 1
-            index.add([at * 200, 3000 + at], other[2 * at : 2 * at + 2])
-            index.remove([at * 200 + 1])
+            index.add([at * 100, 3000 + at], other[2 * at : 2 * at + 2])
+            index.remove([at * 100 + 1])
             self.lock.release()
 
     made = index.grown(Busy)
-    assert Busy.looks > 5
+    assert 10 < Busy.looks < 20  # all that is replaced and removed was there
     made.follow(index)
-    assert len(made) == len(index) == 2000
+    assert len(made) == len(index)
     may = index.allow(range(4000))
     for one in [*other[: 2 * Busy.looks], *stored[::97]]:
         every = made._faiss.SearchParametersIVF(nprobe=made._index.nlist, sel=may.selector)
         _, ids = made._index.search(made._turned(one[None]), 5, params=every)
         assert set(ids[0].tolist()) == {number for number, _ in index.search(one, 5, may)}
+
+
+def test_making_lists_ends_when_it_is_told_to() -> None:
+    index, looks = Vectors(64), [0]
+    index.add(range(2000), dense(2000))
+
+    def look() -> None:
+        looks[0] += 1
+
+    index.grown(nullcontext, look)
+    assert looks[0] > 20
+
+    def stop() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        index.grown(nullcontext, stop)
+    assert len(index.grown(nullcontext)) == 2000
 
 
 CHANGES = st.lists(
