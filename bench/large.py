@@ -53,7 +53,7 @@ def _filled() -> str:
 
 def _documents() -> Iterator[tuple[str, str]]:
     """Documents of a chunk a heading."""
-    source = texts.chunks(COUNT)
+    source = texts.chunks(max(COUNT - 2 * SMALL, COUNT // 2))  # with the small ones just below
     number = 0
     while some := list(islice(source, IN_ONE)):
         sections = (f"# {' '.join(text.split()[:4])}\n\n{text}\n" for text in some)
