@@ -167,13 +167,18 @@ def _tell(told: "Health") -> None:
                 model=broken.model,
                 assistant=broken.assistant,
                 n=number(broken.failures),
-                state=broken.state,
+                state=_breaker(broken.state),
                 time=seconds(broken.rests_for),
             )
         )
     n, given = number(told.answers), number(told.fallbacks)
     say(_("Last hour: {n} answers, {given} of them by a fallback.").format(n=n, given=given))
     table(_rate(one) for one in told.rates)
+
+
+def _breaker(state: str) -> str:
+    words = {"open": _("left alone"), "half_open": _("being tried again")}
+    return words.get(state, _("still asked"))
 
 
 def _rate(one: Any) -> tuple[str, ...]:
