@@ -1,19 +1,26 @@
 """Models: which there are, who uses them, how they do, and whether everything works."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import streamlit as st
 
 from core import diagnosis
 from core.i18n import _
 from pages.ui import diagnoses, fetching, model_health, model_list, work
+from pages.ui.language import kept
 
 st.title(_("Models"), anchor=False)
 work.failed()
-health = diagnosis.health()
-reachable = not health.servers[0].error
+# each asks the servers: at the same time, so that one that hangs is waited for once
+with st.spinner(_("Asking the servers…")), ThreadPoolExecutor() as pool:
+    health_asked = pool.submit(kept(diagnosis.health))
+    known_asked = pool.submit(kept(diagnosis.models))
+    providers = pool.submit(kept(diagnosis.providers)).result()
+    health, known = health_asked.result(), known_asked.result()
 model_health.server(health)
-model_list.show(diagnosis.models())
-if reachable:
+model_list.show(known)
+if not health.servers[0].error:
     fetching.show()
 diagnoses.show()
 model_health.rates(health)
-model_list.providers()
+model_list.providers(providers)

@@ -23,7 +23,6 @@ class Job:
     name: str
     button: str
     does: str
-    icon: str
     of_one: bool = True
 
 
@@ -32,39 +31,33 @@ JOBS = (
         "connectivity",
         N_("Check connections"),
         N_("Database, index, Ollama, named servers and providers: do they answer?"),
-        ":material/lan:",
         of_one=False,
     ),
     Job(
         "models",
         N_("Try the models"),
         N_("Every model that an assistant names gives a short answer."),
-        ":material/checklist:",
         of_one=False,
     ),
     Job(
         "answer",
         N_("Trial question"),
         N_("One question through everything; nothing of it is kept."),
-        ":material/forum:",
     ),
     Job(
         "reasoning",
         N_("Test its reasoning"),
         N_("Three small problems for the model; do its thoughts come apart?"),
-        ":material/psychology:",
     ),
     Job(
         "analysis",
         N_("Test an analysis"),
         N_("A question in one of its modes, at the chosen level."),
-        ":material/query_stats:",
     ),
     Job(
         "stress",
         N_("Put it under load"),
         N_("Many questions at once; nothing of them is kept."),
-        ":material/speed:",
     ),
 )
 
@@ -80,7 +73,6 @@ def show() -> None:
             st.button(
                 _(job.button),
                 key=f"{KEY}.{job.name}",
-                icon=job.icon,
                 help=_(job.does),
                 disabled=busy or (job.of_one and assistants.default() is None),
                 on_click=notices.acting(partial(_begin, job)),

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import diagnosis
 from core.diagnosis import Known, Use
 from core.i18n import N_, _, money, number
+from core.llm import Provider
 from pages.ui import ledger, models
 
 STATES = {
@@ -38,24 +38,26 @@ def show(known: list[Known]) -> None:
     ledger.show("models.list", _("Models"), heads, [_row(one) for one in known], here="models")
 
 
-def providers() -> None:
+def providers(known: list[Provider]) -> None:
     """The providers, what each lacks, and the way out."""
     st.subheader(_("Providers"), anchor=False)
     heads = [
         ledger.head(_("Provider"), side="short"),
         ledger.head(_("State"), wide=True),
     ]
-    lacks = {
-        "package": _("its package is not installed"),
-        "key": _("no key"),
-        "server": _("no server answers"),
-    }
     rows = []
-    for one in diagnosis.providers():
-        said = _("ready") if one.ready else lacks.get(one.missing, one.missing)
-        told = ledger.cell(said, mark="good" if one.ready else "note", note=one.hint)
+    for one in known:
+        told = ledger.cell(_lacks(one), mark="good" if one.ready else "note", note=one.hint)
         rows.append(ledger.row(ledger.cell(_called(one.prefix)), told))
     ledger.show("models.providers", _("Providers"), heads, rows, here="models")
+
+
+def _lacks(one: Provider) -> str:
+    if one.ready:
+        return _("ready")
+    away = _("no server answers") if one.name == "ollama" else _("no server is named")
+    lacks = {"package": _("its package is not installed"), "key": _("no key"), "server": away}
+    return lacks.get(one.missing, one.missing)
 
 
 def size(n: float) -> str:

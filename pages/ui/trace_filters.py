@@ -6,6 +6,7 @@ The address holds what is not as usual (``?assistant=&outcome=&who=&reason=&code
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -18,6 +19,8 @@ NAMES = ("assistant", "outcome", "who", "days", "reason", "code", "slower", "dat
 DAYS = {"1": N_("last 24 hours"), "7": N_("last 7 days"), "30": N_("last 30 days")}
 DATA = {"real": N_("without sample data"), "sample": N_("sample data only")}
 SLOWER = ("1", "5", "15", "60")
+SIDE_BY_SIDE = 164  # pixels: two in a row at 390
+WHOLE: Literal["stretch"] = "stretch"
 After = tuple[datetime, str]
 
 
@@ -69,11 +72,11 @@ def show() -> None:
         more = sum(name in said for name in NAMES[4:])
         label = _("More filters ({n})").format(n=number(more)) if more else _("More filters")
         with st.popover(label, icon=":material/filter_list:", key="traces.more"):
-            _choice("reason", _("Why it was chosen"), _all(words.REASONS), said)
-            _choice("code", _("What failed"), _all(words.CODES), said)
+            _choice("reason", _("Why it was chosen"), _all(words.REASONS), said, WHOLE)
+            _choice("code", _("What failed"), _all(words.CODES), said, WHOLE)
             slower = {n: _("more than {n} s").format(n=n) for n in SLOWER}
-            _choice("slower", _("How long it took"), slower, said)
-            _choice("data", _("Sample data"), _all(DATA), said)
+            _choice("slower", _("How long it took"), slower, said, WHOLE)
+            _choice("data", _("Sample data"), _all(DATA), said, WHOLE)
         if said:
             st.button(
                 _("Show all"),
@@ -83,7 +86,13 @@ def show() -> None:
             )
 
 
-def _choice(name: str, label: str, titles: dict[str, str], said: Mapping[str, str]) -> None:
+def _choice(
+    name: str,
+    label: str,
+    titles: dict[str, str],
+    said: Mapping[str, str],
+    width: int | Literal["stretch"] = SIDE_BY_SIDE,
+) -> None:
     chosen = said.get(name, "")
     known = {"": _("all")} | titles
     options = [*known, chosen] if chosen not in known else list(known)
@@ -94,7 +103,7 @@ def _choice(name: str, label: str, titles: dict[str, str], said: Mapping[str, st
         index=options.index(chosen),
         format_func=lambda one: known.get(one, one),
         key=key,
-        width=164,  # two side by side at 390 px
+        width=width,
         on_change=notices.acting(_turn(name, key)),
     )
 

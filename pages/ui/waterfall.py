@@ -75,11 +75,8 @@ def _about(span: Span) -> str:
     model = known.get("gen_ai.request.model", "")
     if span["kind"] == "model" and span["name"].startswith("rewrite"):
         return _("{model}, to understand the question").format(model=model)
-    if span["kind"] == "model":
-        return str(model)
-    if span["kind"] == "route":
-        provider = known.get("gen_ai.provider.name", "")
-        return words.who(str(provider), str(model))
+    if span["kind"] in ("model", "route"):
+        return words.who(str(known.get("gen_ai.provider.name", "")), str(model))
     if span["kind"] == "cache":
         return _("given before") if known.get("ciclo.cache.hit") else _("not given before")
     return ""

@@ -29,6 +29,9 @@ def listing(
     outcome: Annotated[Outcome | None, Query()] = None,
     version: Annotated[Id | None, Query(description="Id of the version that answered.")] = None,
     provider: Annotated[Line | None, Query()] = None,
+    model: Annotated[
+        Line | None, Query(description="As its provider calls it.", examples=["llama3.2"])
+    ] = None,
     reason: Annotated[
         Line | None,
         Query(description="A routing reason, or its first word.", examples=["fallback"]),
@@ -37,6 +40,7 @@ def listing(
     slower_than: Annotated[float | None, Query(ge=0, le=1e9, description="Seconds.")] = None,
     since: Annotated[Moment | None, Query()] = None,
     until: Annotated[Moment | None, Query()] = None,
+    sample: Annotated[bool | None, Query(description="Sample data alone, or none of it.")] = None,
     limit: paging.Limit = paging.LIMIT,
     cursor: paging.Cursor = None,
 ) -> Page[TraceLine]:
@@ -46,11 +50,13 @@ def listing(
         outcome=outcome,
         version_id=version,
         provider=provider,
+        model_name=model,
         reason=reason,
         error_code=error_code,
         slower_than=slower_than,
         since=since,
         until=until,
+        sample=sample,
     )
     rows = chat.traces(wanted, limit=limit + 1, after=paging.moment_and_id(cursor))
     shown, following = paging.cut(rows, limit, lambda row: (row.answer.created_at, row.answer.id))
