@@ -17,9 +17,9 @@ def test_a_conversation_is_found_by_what_was_said_and_opened(shop: Server, opene
     opened.get_by_role("button", name="Nova conversa").click()
     opened.locator("article.turn").wait_for(state="detached")
     opened.get_by_placeholder("Buscar nas conversas").fill("corridos")
-    found = opened.get_by_role("link", name="Qual é o prazo de troca?")
+    found = opened.get_by_role("link", name="Qual é o prazo de troca?").first
     found.wait_for()
-    found.first.click()
+    found.click()
     turn = finished(opened.locator("article.turn"))
     assert "30 dias" in turn.locator(".text").inner_text()
     assert "conversation=" in opened.url
@@ -36,12 +36,13 @@ def test_a_question_is_asked_in_other_words_and_the_old_one_comes_back(
     assert box.input_value() == "Qual é o prazo de troca?"
     box.fill("Quando a loja abre aos sábados?")
     box.press("Enter")
-    opened.get_by_role("heading", name="Quando a loja abre aos sábados?").wait_for()
+    asked = opened.locator("article.turn").get_by_role("heading")
+    asked.and_(opened.get_by_text("Quando a loja abre aos sábados?")).wait_for()
     turn = finished(opened.locator("article.turn"))
     assert "9h às 13h" in turn.locator(".text").inner_text()
     assert "2 de 2" in turn.locator(".wordings").inner_text()
     turn.get_by_role("button", name="Versão anterior desta pergunta").click()
-    opened.get_by_role("heading", name="Qual é o prazo de troca?").wait_for()
+    asked.and_(opened.get_by_text("Qual é o prazo de troca?")).wait_for()
     assert "30 dias" in finished(opened.locator("article.turn")).locator(".text").inner_text()
 
 

@@ -94,7 +94,7 @@ def test_what_is_hidden_is_chosen_and_the_text_read_again(prices: Server, opened
 def test_a_document_deleted_on_its_own_page_comes_back(prices: Server, opened: "Page") -> None:
     open_one(opened, prices, "feriado.md")
     address = opened.url
-    opened.get_by_role("button", name="Excluir").click()
+    opened.get_by_role("button", name="Excluir", exact=True).click()
     opened.get_by_text("“feriado.md” foi excluído.").wait_for()
     visit(opened, address)
     opened.get_by_text("Este documento foi excluído.").wait_for()

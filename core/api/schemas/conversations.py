@@ -84,6 +84,9 @@ class Conversation(Shown):
 class NewWording(Limits):
     """A question in other words."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "A que horas o suporte abre aos sábados?"}]}
+    )
     text: QuestionText
 
 
