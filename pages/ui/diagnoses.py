@@ -41,7 +41,7 @@ JOBS = (
     ),
     Job(
         "answer",
-        N_("Trial question"),
+        N_("Ask a trial question"),
         N_("One question through everything; nothing of it is kept."),
     ),
     Job(

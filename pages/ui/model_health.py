@@ -71,7 +71,7 @@ def _row(one: Rate, rests: Broken | None) -> dict[str, object]:
     share = "" if one.failure_rate is None else f" ({percent(one.failure_rate)})"
     return ledger.row(
         _model(one.model, one.assistant, one.number),
-        _state(rests) if rests else ledger.cell(_("working"), mark="good"),
+        _state(rests) if rests else _seen(one),
         ledger.cell(number(one.answers)),
         ledger.cell(number(one.as_fallback) if one.as_fallback else ""),
         ledger.cell(
@@ -84,6 +84,15 @@ def _row(one: Rate, rests: Broken | None) -> dict[str, object]:
 def _alone(one: Broken) -> dict[str, object]:
     model = _model(one.model, one.assistant, one.number)
     return ledger.row(model, _state(one), ledger.cell(), ledger.cell(), ledger.cell())
+
+
+def _seen(one: Rate) -> ledger.Cell:
+    """How a version that nobody rests from does, by its calls of the hour."""
+    if not one.failed_calls:
+        return ledger.cell(_("working"), mark="good")
+    if one.failed_calls == one.calls:
+        return ledger.cell(_("every call failed"), mark="bad")
+    return ledger.cell(_("some calls failed"), mark="note")
 
 
 def _state(one: Broken) -> ledger.Cell:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import chat, registry
 from core.config import settings
 from core.db.tables import Assistant
-from core.diagnosis import Broken, Finding
+from core.diagnosis import Broken, Finding, Rate
 from core.errors import InvalidInput, ModelFailed
 from core.i18n import speaking
 from core.llm import fake
@@ -126,6 +126,19 @@ def test_who_rests_after_failures_is_shown_with_what_failed(opens: Opens, shop: 
     assert "depois de 5 falhas" in rows["echo"][1]["text"]
     assert rows["echo"][4]["text"] == "5/5 (100%)"
     assert rows["echo"][4]["note"] == "o servidor não foi encontrado: 5"
+
+
+def test_a_version_whose_calls_all_failed_is_not_called_working() -> None:
+    def rate(failed: int) -> dict[str, Any]:
+        return model_health._seen(Rate("v", "Loja", 1, "m", 4, 0, 0, 4, failed))
+
+    with speaking("pt-BR"):
+        told = [(rate(failed)["text"], rate(failed)["mark"]) for failed in (0, 1, 4)]
+    assert told == [
+        ("funcionando", "good"),
+        ("algumas chamadas falharam", "note"),
+        ("todas as chamadas falharam", "bad"),
+    ]
 
 
 def test_a_diagnosis_is_one_button_and_lists_what_it_found(opens: Opens, shop: Assistant) -> None:

@@ -41,7 +41,7 @@ function fill(at, cell, told) {
   for (const flag of told.flags || []) cell.append(make("span", "flag", flag));
   for (const more of told.links || []) cell.append(make("span", "more"), link(at, more, more.text));
   if (told.note) {
-    const note = make("span", "note", told.note);
+    const note = make("span", "under", told.note);
     note.dir = "auto";
     cell.append(note);
   }
@@ -49,7 +49,7 @@ function fill(at, cell, told) {
 }
 
 function row(at, told, heads) {
-  const line = make("tr", told.tone || "");
+  const line = make("tr", told.tone ? `is-${told.tone}` : "");
   told.cells.forEach((one, i) => {
     const cell = make(i === 0 ? "th" : "td", heads[i].side || "");
     if (i === 0) cell.scope = "row";
