@@ -28,6 +28,12 @@ class Job:
 
 JOBS = (
     Job(
+        "full",
+        N_("Check everything"),
+        N_("Connections, models and a trial question, one after the other."),
+        of_one=False,
+    ),
+    Job(
         "connectivity",
         N_("Check connections"),
         N_("Database, index, Ollama, named servers and providers: do they answer?"),
@@ -74,6 +80,7 @@ def show() -> None:
                 _(job.button),
                 key=f"{KEY}.{job.name}",
                 help=_(job.does),
+                type="primary" if job is JOBS[0] else "secondary",
                 disabled=busy or (job.of_one and assistants.default() is None),
                 on_click=notices.acting(partial(_begin, job)),
             )
@@ -117,6 +124,7 @@ def _begin(job: Job) -> None:
     requests = int(st.session_state.get(f"{KEY}.requests", REQUESTS))
     at_once = int(st.session_state.get(f"{KEY}.at_once", AT_ONCE))
     ways: dict[str, checks.Diagnosis] = {
+        "full": partial(diagnosis.full, of),
         "connectivity": diagnosis.connectivity,
         "models": diagnosis.check,
         "answer": partial(diagnosis.answer, of),

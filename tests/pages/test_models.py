@@ -151,7 +151,7 @@ def test_a_diagnosis_is_one_button_and_lists_what_it_found(opens: Opens, shop: A
 
 
 def test_every_diagnosis_can_be_begun(opens: Opens, shop: Assistant) -> None:
-    for name in ("models", "answer", "reasoning", "analysis", "stress"):
+    for name in ("full", "models", "answer", "reasoning", "analysis", "stress"):
         app = opens(PAGE)
         app.button(key=f"models.check.{name}").click().run()
         run = ended()

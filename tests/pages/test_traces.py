@@ -209,6 +209,41 @@ def test_a_kept_answer_says_that_nothing_was_sent(opens: Opens, spoken: Assistan
     assert "Nada foi enviado" in said(opens(PAGE, answer=answer.id))
 
 
+def test_the_way_back_leads_to_the_answer_s_branch_once_and_then_people_choose(
+    opens: Opens, spoken: Assistant
+) -> None:
+    first = ask("Quando a loja abre?", spoken)
+    fake.queue("Às nove horas [1].")
+    second = chat.again(first.id).answer_id
+    for _event in chat.follow(second):
+        pass
+    talk = first.conversation_id
+    app = opens("pages/loop/chat.py", conversation=talk, answer=first.id)
+    assert [turn.answer.message.id for turn in chat.path(talk) if turn.answer] == [first.id]
+    assert [one["here"] for one in elements(app) if "here" in one] == [True]
+    chat.show_branch(second)
+    app.run()
+    assert [turn.answer.message.id for turn in chat.path(talk) if turn.answer] == [second]
+
+
+def test_an_answer_of_another_conversation_is_left_out_of_the_address(
+    opens: Opens, spoken: Assistant
+) -> None:
+    one, other = ask("Quando abre?", spoken), ask("Quando fecha?", spoken)
+    app = opens("pages/loop/chat.py", conversation=one.conversation_id, answer=other.id)
+    assert "answer" not in app.query_params
+
+
+def test_thoughts_are_folded_and_shown_as_they_were(opens: Opens, spoken: Assistant) -> None:
+    answer = ask("Quando a loja abre?", spoken)
+    with db.writing() as session:
+        session.get_one(Message, answer.id).reasoning = HOSTILE
+    app = opens(PAGE, answer=answer.id)
+    folded = [one for one in app.expander if one.label == "Como o modelo pensou"]
+    assert [one.code[0].value for one in folded] == [HOSTILE]
+    assert not folded[0].proto.expanded
+
+
 def test_sample_data_is_marked(opens: Opens, spoken: Assistant) -> None:
     answer = ask("Quando a loja abre?", spoken)
     with db.writing() as session:
