@@ -69,3 +69,19 @@ def test_nothing_scrolls_sideways_at_390_px(shop: Server, browser: "Browser", pa
     wide = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert wide <= 390
+
+
+@pytest.mark.parametrize("wide", [390, 1440])
+def test_every_fact_of_an_answer_lies_within_the_screen_beside_its_name(
+    shop: Server, opened: "Page", wide: int
+) -> None:
+    opened.set_viewport_size({"width": wide, "height": 900})
+    visit(opened, f"{shop.url}/chat")
+    finished(ask(opened, "Qual é o prazo de troca?")).locator(".tool.how").click()
+    opened.get_by_role("heading", name="Passos").wait_for()
+    for row in opened.locator(".facts tbody tr").all():
+        name, value = row.locator("th").bounding_box(), row.locator("td").bounding_box()
+        assert name
+        assert value
+        assert 0 <= name["x"] < name["x"] + name["width"] <= value["x"] + 1
+        assert value["x"] + value["width"] <= wide
