@@ -165,8 +165,14 @@ def _found_and_written(work: Work, route: registry.Route) -> None:
         work.options.level,
     )
     if draft.passages is None:
+        draft.as_of = chain.day_meant(question)
+    if draft.as_of:
+        question = chain.asked_of_a_day(question)
+    if draft.passages is None:
         with work.trace.span("search", "search") as span:
-            draft.take_passages(chain.search(question, route))
+            draft.take_passages(chain.search(question, route, draft.as_of))
+            if draft.as_of:
+                span.attributes["ciclo.search.as_of"] = draft.as_of.isoformat()
             span.attributes["ciclo.search.passages"] = len(draft.passages or ())
     with work.trace.span("prompt", "prompt") as span:
         found = draft.passages or []

@@ -8,6 +8,7 @@ have said something; one that does not was cut off, or is no answer, whatever it
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from core.chat.stops import Stops
 from core.config import Settings, settings
 from core.errors import ModelFailed
 from core.i18n import _
+from core.text import day_named, without_day
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -48,11 +50,22 @@ class Piece:
     end: dict[str, Any] | None = None
 
 
-def search(question: Question, route: registry.Route) -> retrieval.SearchResult:
-    """The passages for a question, by the version's settings."""
+def search(
+    question: Question, route: registry.Route, at: date | None = None
+) -> retrieval.SearchResult:
+    """The passages for a question, by the version's settings, of what held on the day ``at``."""
     return retrieval.search(
-        question.query, assistant_id=question.assistant_id, settings=route.version.retrieval
+        question.query, assistant_id=question.assistant_id, settings=route.version.retrieval, at=at
     )
+
+
+def day_meant(question: Question) -> date | None:
+    """The day whose documents a question is about; None for today, or where none has dates."""
+    today = retrieval.today()
+    named = day_named(question.text, today) or day_named(question.query, today)
+    if named is None or named == today or not retrieval.has_dates(question.assistant_id):
+        return None
+    return named
 
 
 def messages(
@@ -96,6 +109,11 @@ def model(route: registry.Route, parameters: dict[str, Any]) -> "BaseChatModel":
     """The route's chat model, set to the version's parameters and to ``parameters``."""
     given = {**route.version.parameters, **parameters}
     return _opened(route.name, tuple(sorted(given.items())), settings())
+
+
+def asked_of_a_day(question: Question) -> Question:
+    """What is looked for leaves the day out: the documents in force then need not name it."""
+    return replace(question, query=without_day(question.query, retrieval.today()))
 
 
 @lru_cache(OPEN_MODELS)

@@ -6,7 +6,7 @@ another model took over from one that had failed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from core import registry
@@ -53,6 +53,7 @@ class Draft:
     parts: list[Part]
     history: list[dict[str, str]] = field(default_factory=list)
     query: str = ""
+    as_of: date | None = None
     text: str = ""
     reasoning: str = ""
     passages: list[Found] | None = None

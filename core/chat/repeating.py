@@ -18,7 +18,7 @@ from core.db.tables import Citation, Message, Passage
 
 SAME = (
     "text outcome search_query reasoning groundedness sentences quoted removed_citations version_id"
-    " provider model_name"
+    " provider model_name as_of"
 ).split()
 
 

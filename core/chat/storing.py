@@ -196,6 +196,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
         "routing_reason": route.reason,
         "search_query": draft.query,
         "reasoning": draft.reasoning,
+        "as_of": draft.as_of,
         "search_seconds": draft.search_seconds,
         "first_token_seconds": draft.first_token_seconds,
         "total_seconds": draft.trace.elapsed(),

@@ -445,6 +445,7 @@ class Message(Base):
     related, not_found, cut_off, error. ``lease_until`` is renewed while it is being written, so
     that one whose process died can be told and is closed as cut_off.
     ``groundedness`` is the share (0 to 1) of supported sentences, NULL for quoted answers;
+    ``as_of`` is the day whose documents were searched, where the question names one.
     ``sentences`` holds ``[start, end, supported]`` per sentence. Times in seconds, cost in US dollars.
     ``attempts`` counts the calls of models; ``breaks`` tells where in ``text`` another model took
     over from one that failed: {"at": offset, "before": "provider:model", "after", "code", "message"}.
@@ -471,6 +472,7 @@ class Message(Base):
     mode: Mapped[str] = mapped_column(String(40), default="", server_default="")
     level: Mapped[str] = mapped_column(String(40), default="", server_default="")
     search_query: Mapped[str] = mapped_column(Text, default="")
+    as_of: Mapped[date | None]
     reasoning: Mapped[str] = mapped_column(Text, default="")
     search_seconds: Mapped[float | None]
     first_token_seconds: Mapped[float | None]

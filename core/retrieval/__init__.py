@@ -32,7 +32,7 @@ from core.retrieval.listing import get as document
 from core.retrieval.listing import several as documents_of
 from core.retrieval.progress import Progress, Queue, progress, queue
 from core.retrieval.removal import purge, remove, remove_many, restore, restore_many
-from core.retrieval.scope import today
+from core.retrieval.scope import has_dates, today
 from core.retrieval.search import Found, SearchResult, search
 from core.retrieval.state import state
 from core.retrieval.store import store
@@ -90,6 +90,7 @@ __all__ = [
     "embedder",
     "embedders_used",
     "explain",
+    "has_dates",
     "in_words",
     "listed",
     "original",

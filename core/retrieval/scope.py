@@ -42,10 +42,26 @@ _HIDDEN = select(Document.id).where(
 )
 
 
+_DATED = (
+    select(Document.id)
+    .where(
+        Document.assistant_id == bindparam("assistant"),
+        or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
+        Document.removed_at.is_(None),
+    )
+    .limit(1)
+)
+
+
 def of(assistant_id: str, at: date, documents: Collection[str] | None = None) -> Scope:
     """What the assistant's documents say on the day ``at``; with ``documents``, those of them."""
     hidden = frozenset(id_ for (id_,) in db.rows(_HIDDEN, assistant=assistant_id, day=at))
     return Scope(assistant_id, None if documents is None else frozenset(documents), hidden)
+
+
+def has_dates(assistant_id: str) -> bool:
+    """Whether any of the assistant's documents holds only for a time."""
+    return bool(db.rows(_DATED, assistant=assistant_id))
 
 
 def freshness(numbers: Iterable[int], half_life_days: float, at: date) -> dict[int, float]:

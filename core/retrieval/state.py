@@ -7,10 +7,10 @@ query; nothing of a document can be read in it.
 
 import hashlib
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core import db
-from core.db.tables import Embedder, FusionWeight, IndexChange
+from core.db.tables import Document, Embedder, FusionWeight, IndexChange
 from core.retrieval import scope
 
 
@@ -21,6 +21,14 @@ def state(assistant_id: str) -> str:
     weighed = select(func.max(FusionWeight.measured_at)).scalar_subquery()
     with db.session() as session:
         facts = session.execute(select(latest, serving, weighed)).one()
-    hidden = sorted(scope.of(assistant_id, scope.today()).hidden)
-    text = "|".join([*map(str, facts), *hidden])
+        dated = session.execute(
+            select(Document.id, Document.valid_from, Document.valid_to)
+            .where(
+                Document.assistant_id == assistant_id,
+                or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
+            )
+            .order_by(Document.id)
+        ).all()
+    today = [str(scope.today())] if dated else []
+    text = "|".join([*map(str, facts), *map(str, dated), *today])
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ Folding comes before stemming, so typing without accents costs nothing.
 """
 
 from core.text.alike import alike
+from core.text.days import day_named, without_day
 from core.text.everyday import importance
 from core.text.folding import fold
 from core.text.kinds import kind_asked, names, shows
@@ -21,6 +22,7 @@ __all__ = [
     "Span",
     "Word",
     "alike",
+    "day_named",
     "fold",
     "importance",
     "is_heading",
@@ -36,5 +38,6 @@ __all__ = [
     "stem",
     "stems",
     "telling",
+    "without_day",
     "words",
 ]

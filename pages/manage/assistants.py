@@ -7,17 +7,7 @@ import streamlit as st
 
 from core import assistants
 from core.i18n import _
-from pages.ui import (
-    editor,
-    engine,
-    fallbacks,
-    mode_editor,
-    places,
-    roster,
-    safe,
-    samples,
-    work,
-)
+from pages.ui import editor, engine, fallbacks, mode_editor, places, roster, safe, samples, work
 
 wanted = st.query_params.get("assistant")
 work.failed()

@@ -106,6 +106,9 @@ def _name(found: Passage, page: int | None = None) -> str:
 def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     message = answer.message
     facts = [(models.title(message.provider, message.model_name), models.job(message.provider))]
+    if message.as_of:
+        said = _("as of {day}").format(day=i18n.day(message.as_of))
+        facts.append((said, _("What the documents in force on that day say.")))
     if message.mode:
         facts.append((_way(answer), _("The way of answering that was chosen.")))
     if message.routing_reason.startswith("fallback"):

@@ -17,6 +17,8 @@ def show(talk: Conversation | None, assistant: Assistant | None) -> None:
     """What is talked about, with whom, by which model; and the conversation's menu."""
     if assistant is None:
         st.title(safe.label(talk.title) if talk else _("Ask"), anchor=False)
+        if talk:
+            _of_nobody(talk)
         return
     title = talk.title if talk and talk.title else assistant.name
     st.title(safe.label(title), anchor=False)
@@ -27,6 +29,14 @@ def show(talk: Conversation | None, assistant: Assistant | None) -> None:
         if talk:
             st.space("stretch")
             _menu(talk)
+
+
+def _of_nobody(talk: Conversation) -> None:
+    """Its assistant is gone: it can be read, named, taken along and deleted."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("Its assistant was removed, so nobody can be asked here."))
+        st.space("stretch")
+        _menu(talk)
 
 
 def _who(talk: Conversation | None, assistant: Assistant) -> None:

@@ -53,14 +53,16 @@ def present() -> bool:
 def removal() -> None:
     """The button that takes all sample data away, where there is any."""
     if present():
-        st.button(
-            _("Remove the sample data"),
-            key="samples.remove",
-            icon=":material/delete_sweep:",
-            type="tertiary",
-            help=_("Sample assistants, their documents and conversations. Yours stay."),
-            on_click=notices.acting(_remove),
-        )
+        with st.popover(
+            _("Remove the sample data"), type="tertiary", icon=":material/delete_sweep:"
+        ):
+            st.markdown(_("Sample assistants, their documents and conversations. Yours stay."))
+            st.button(
+                _("Remove all of it"),
+                key="samples.remove",
+                type="primary",
+                on_click=notices.acting(_remove),
+            )
 
 
 def _remove() -> None:

@@ -1,6 +1,6 @@
 """A question as it comes in, an answer as it goes out, and a search by hand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
@@ -168,6 +168,9 @@ class Answer(Shown):
     routing_reason: str = Field(
         description="A stable code for why this version answered.", examples=["champion"]
     )
+    as_of: date | None = Field(
+        description="The day whose documents were searched, where the question names one."
+    )
     mode: str | None = Field(description="The assistant's mode in which it was given.")
     level: str | None
     attempts: int = Field(description="How often a model was called.")
@@ -203,6 +206,7 @@ class Answer(Shown):
             latency_seconds=row.total_seconds,
             first_token_seconds=row.first_token_seconds,
             routing_reason=row.routing_reason,
+            as_of=row.as_of,
             mode=row.mode or None,
             level=row.level or None,
             attempts=row.attempts,
