@@ -74,3 +74,9 @@ def test_a_search_explains_itself_where_it_is_asked_to(client: TestClient, desk:
     assert word["how"] == "alike"
     assert [first["text"][a:b] for a, b in word["spans"]] == word["found"]
     assert "“reenbolso” was read as" in why["said"]
+
+
+def test_blanks_round_a_question_count_as_they_were_sent(client: TestClient, desk: str) -> None:
+    answer = client.post("/api/v1/search", json={"query": " " * 4000 + "horário"})
+    assert answer.status_code == 422
+    assert "4000" in answer.json()["message"]

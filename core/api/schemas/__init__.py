@@ -34,6 +34,17 @@ def no_nul(text: str) -> str:
     return text
 
 
+def within(most: int) -> BeforeValidator:
+    """Count a text as it was sent: blanks that are then stripped count too, as the schema says."""
+
+    def counted(value: Any) -> Any:
+        if isinstance(value, str) and len(value) > most:
+            raise PydanticCustomError("string_too_long", "too long", {"max_length": most})
+        return value
+
+    return BeforeValidator(counted)
+
+
 def _as_utc(at: datetime) -> datetime:
     """A moment without a zone is UTC; one that no database can hold, or of the future, is refused."""
     try:
@@ -70,7 +81,10 @@ Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, AfterValidator(no_nul)]
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(no_nul)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    within(200),
+    AfterValidator(no_nul),
 ]
 Id = Annotated[
     str,

@@ -21,6 +21,7 @@ from core.api.schemas import (
     Shown,
     Whole,
     no_nul,
+    within,
 )
 from core.api.schemas.explained import Explanation, Why
 from core.db import tables
@@ -30,6 +31,7 @@ Tier = Literal["free", "premium"]
 QuestionText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=4000),
+    within(4000),
     AfterValidator(no_nul),
 ]
 
@@ -244,6 +246,7 @@ class NewSearch(Given):
     query: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+        within(4000),
         AfterValidator(no_nul),
     ]
     assistant: Named | None = None

@@ -5,7 +5,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import EXAMPLE_ID, Flag, Given, Line, Number, Shown, Text, Whole, no_nul
+from core.api.schemas import (
+    EXAMPLE_ID,
+    Flag,
+    Given,
+    Line,
+    Number,
+    Shown,
+    Text,
+    Whole,
+    no_nul,
+    within,
+)
 from core.assistants import fields, modes
 from core.db import tables
 from core.registry import routing
@@ -14,6 +25,7 @@ Language = Literal["pt-BR", "en"]
 AssistantName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+    within(120),
     AfterValidator(no_nul),
 ]
 Rule = Annotated[Text, StringConstraints(min_length=1, max_length=fields.RULE_LENGTH)]
