@@ -150,5 +150,8 @@ def test_a_server_that_falls_over_again_and_again_is_left_alone(
         answer, seen = answered(row, asked, server, monkeypatch)
         assert len(server.bodies("/api/chat")) == calls
     assert answer.message.routing_reason == "fallback:breaker_open"
-    assert [event.data["code"] for event in seen if event.text == "fallback"] == ["breaker_open"]
+    # our own engine may have ended before anybody followed: then what is stored tells it alone
+    codes = {event.data["code"] for event in seen if event.text == "fallback"}
+    assert codes <= {"breaker_open"}
+    assert (answer.message.error_code, answer.message.attempts) == ("breaker_open", 1)
     assert "ollama:llama3.2" in answer.message.error
