@@ -1,0 +1,57 @@
+"""Every table, in the order of the loop. Every arrow of the loop is a foreign key.
+
+Ids are 36-character UUID strings; times are UTC. Rows that people may take back carry
+``removed_at`` and stay until the undo has lapsed. What was true when an answer was given
+(passages, version, prices) is stored with the answer and never follows later changes.
+"""
+
+from core.db.tables.assistants import Alias, Assistant, Model, Version
+from core.db.tables.base import Base, UTCDateTime, new_id
+from core.db.tables.conversations import (
+    CachedAnswer,
+    Citation,
+    Conversation,
+    Message,
+    Passage,
+    Trace,
+)
+from core.db.tables.documents import (
+    Chunk,
+    Document,
+    DocumentVersion,
+    Embedder,
+    Embedding,
+    FusionWeight,
+    IndexChange,
+    digest_of,
+)
+from core.db.tables.feedback import Feedback
+from core.db.tables.people import Person
+from core.db.tables.sizes import SizeSample
+
+__all__ = [
+    "Alias",
+    "Assistant",
+    "Base",
+    "CachedAnswer",
+    "Chunk",
+    "Citation",
+    "Conversation",
+    "Document",
+    "DocumentVersion",
+    "Embedder",
+    "Embedding",
+    "Feedback",
+    "FusionWeight",
+    "IndexChange",
+    "Message",
+    "Model",
+    "Passage",
+    "Person",
+    "SizeSample",
+    "Trace",
+    "UTCDateTime",
+    "Version",
+    "digest_of",
+    "new_id",
+]
