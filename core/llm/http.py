@@ -7,6 +7,8 @@ any proxy, nothing is unpacked, and a response has an end: a limit in bytes and 
 
 import importlib
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import cache
 from time import monotonic
 from typing import Any
@@ -17,6 +19,7 @@ from core.config import is_loopback
 CONNECT_SECONDS = 2.0  # on this machine and in its network
 FAR_CONNECT_SECONDS = 10.0  # over the internet, with names to resolve and TLS
 LONGEST_SECONDS = 1800.0  # of one response, whatever comes
+_opened: ContextVar[list[Any] | None] = ContextVar("opened", default=None)
 MOST_BYTES = 64 * 2**20  # of one response; an answer of 10,000 tokens takes 2 MB as a stream
 
 
@@ -59,6 +62,8 @@ def async_hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[
     http = importlib.import_module(kit)
 
     async def look(response: Any) -> None:
+        if (opened := _opened.get()) is not None:
+            opened.append(response)
         response.stream = _bounded(kit)[1](response.stream)
         _as_expected(http, response)
         if raising and not response.is_success:
@@ -69,6 +74,31 @@ def async_hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[
         _unpacked(request)
 
     return {"request": [ask], "response": [look]}
+
+
+@contextmanager
+def opening(responses: list[Any]) -> Iterator[None]:
+    """Within the block, what a client of ours is answered is noted in ``responses``."""
+    token = _opened.set(responses)
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+
+
+@asynccontextmanager
+async def letting_go() -> AsyncIterator[list[Any]]:
+    """At the end of the block, close the responses that are in its list and still open.
+
+    The libraries leave a stream that was stopped to the garbage collector, and as long as its
+    connection is open the server goes on writing for nobody.
+    """
+    responses: list[Any] = []
+    try:
+        yield responses
+    finally:
+        for response in responses:
+            await response.aclose()
 
 
 def _unpacked(request: Any) -> None:

@@ -20,6 +20,7 @@ from pydantic import Field
 
 from core.llm import failures
 from core.llm.hearing import Ear, Speaker
+from core.llm.http import letting_go, opening
 from core.llm.speech import result, said
 
 
@@ -106,12 +107,16 @@ class Listener(BaseChatModel):
         ear, time = Ear(self.speaker, messages), asyncio.get_running_loop().time
         with self._translating():
             kwargs = kwargs | (await asyncio.to_thread(self.ready) if self.ready else {})
-            async with aclosing(self.inner._astream(messages, stop=stop, **kwargs)) as chunks:
+            stream = self.inner._astream(messages, stop=stop, **kwargs)
+            async with letting_go() as opened, aclosing(stream) as chunks:
                 until = time() + self.silence
-                while each := await _next(chunks, until):
+                with opening(opened):  # the request is made for the first chunk
+                    each = await _next(chunks, until)
+                while each:
                     if heard := ear.hear(each):
                         yield heard
                         until = time() + self.silence
+                    each = await _next(chunks, until)
             for chunk in ear.rest():
                 yield chunk
             yield ear.end()
