@@ -140,16 +140,8 @@ def code_of(error: BaseException) -> str:
 def retry_after(error: BaseException) -> float | None:
     """Seconds to wait, where the server has said so; never negative."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    told = str(headers.get("retry-after", "")).strip()
-    try:
-        return max(0.0, min(float(told), LONGEST_WAIT))
-    except ValueError:
-        pass
-    try:
-        left = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
-        return max(0.0, min(left, LONGEST_WAIT))
-    except (ValueError, TypeError):
-        return None
+    seconds = _seconds(str(headers.get("retry-after", "")).strip())
+    return None if seconds is None else max(0.0, min(seconds, LONGEST_WAIT))
 
 
 def redacted(text: str, key: str = "") -> str:
@@ -165,6 +157,21 @@ def shown(server: str) -> str:
         if "@" not in parts.netloc
         else server.replace(parts.netloc.rpartition("@")[0] + "@", "")
     )
+
+
+def _seconds(told: str) -> float | None:
+    """Seconds until what a Retry-After says: seconds or a date (RFC 9110); None for neither."""
+    try:
+        return float(told)
+    except ValueError:
+        return _seconds_until(told)
+
+
+def _seconds_until(date: str) -> float | None:
+    try:
+        return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return None
 
 
 def _code(error: BaseException) -> str:

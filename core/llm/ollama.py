@@ -46,17 +46,6 @@ class LoadedModel:
     until: datetime | None
 
 
-def reachable(url: str = "") -> bool:
-    """Whether an Ollama server answers."""
-    from core.errors import ModelFailed
-
-    try:
-        version(url)
-    except ModelFailed:
-        return False
-    return True
-
-
 def version(url: str = "") -> str:
     """The server's version."""
     import httpx
@@ -93,11 +82,11 @@ def in_memory(url: str = "") -> list[LoadedModel]:
         ]
 
 
-def unload(name: str, url: str = "") -> bool:
+def unload(name: str) -> bool:
     """Let the server forget a loaded model; whether it has (it may be answering somebody)."""
     import httpx
 
-    url = url or settings().ollama
+    url = settings().ollama
     options = client_options(url, silence=UNLOAD_SECONDS)
     with failures.translating(model=name, server=url), httpx.Client(**options) as client:
         body = {"model": name, "keep_alive": 0, "stream": False}
@@ -105,9 +94,9 @@ def unload(name: str, url: str = "") -> bool:
     return not {name, f"{name}:latest"} & set(loaded(url))
 
 
-def pull(name: str, url: str = "") -> Iterator[PullProgress]:
+def pull(name: str) -> Iterator[PullProgress]:
     """Fetch a model; yields progress and ends after the server has said "success"."""
-    url = url or settings().ollama
+    url = settings().ollama
     layers: dict[str, tuple[int, int]] = {}
     status = ""
     with failures.translating(model=name, server=url), _client(url, PULL_SILENCE_SECONDS) as client:

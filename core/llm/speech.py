@@ -7,6 +7,7 @@ In: texts. Out: LangChain chunks that look like those of a real model; the last 
 import asyncio
 import re
 import time
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
@@ -24,9 +25,9 @@ Timed = tuple[float, ChatGenerationChunk]
 class OwnModel(BaseChatModel):
     """A model in this process: a child says what it speaks, this says it to LangChain."""
 
+    @abstractmethod
     def spoken(self, messages: Sequence[BaseMessage]) -> Iterator[Timed]:
         """The answer's chunks, each with the seconds to wait before it."""
-        raise NotImplementedError
 
     def _stream(
         self,

@@ -10,18 +10,21 @@ from core.llm import ollama
 from tests.fake_ollama import LAYERS, FakeModel, FakeOllama
 
 
-def test_a_server_that_answers_is_reachable(server: FakeOllama) -> None:
-    assert ollama.reachable()
+def test_a_server_that_answers_tells_its_version(server: FakeOllama) -> None:
     assert ollama.version() == "0.34.2"
 
 
 def test_where_nobody_listens_nothing_is_reachable(home: Path) -> None:
-    assert not ollama.reachable()
+    with pytest.raises(ModelFailed) as failure:
+        ollama.version()
+    assert failure.value.code == "not_reachable"
 
 
 def test_a_web_page_is_not_a_server(server: FakeOllama) -> None:
     server.faults["/api/version"] = "html"
-    assert not ollama.reachable()
+    with pytest.raises(ModelFailed) as failure:
+        ollama.version()
+    assert failure.value.code == "bad_answer"
 
 
 def test_what_is_installed_is_told_with_size_family_and_abilities(server: FakeOllama) -> None:
