@@ -161,6 +161,8 @@ def _stored(answer_id: str) -> Iterator[Event]:
     told = 0
     while True:
         message = reading.answer(answer_id).message
+        if message.state == "done":
+            yield from _taken_over(message)
         if len(message.text) > told:
             yield Event("text", message.text[told:])
             told = len(message.text)
@@ -168,6 +170,21 @@ def _stored(answer_id: str) -> Iterator[Event]:
             return
         writing.close_abandoned()
         time.sleep(POLL_SECONDS)
+
+
+def _taken_over(message: Message) -> Iterator[Event]:
+    """Who answered where another had failed, as ``Work.take_over`` told those who listened."""
+    if not message.routing_reason.startswith("fallback"):
+        return
+    first = {
+        "at": 0,
+        "after": f"{message.provider}:{message.model_name}",
+        "code": message.error_code,
+        "message": message.error,
+    }
+    for one in message.breaks or [first]:
+        facts = {name: one[name] for name in ("at", "code", "message")}
+        yield Event("status", "fallback", {**facts, "hint": "", "model": one["after"]})
 
 
 def _chosen(named: str | None, talk: Conversation | None) -> Assistant:

@@ -150,8 +150,20 @@ def test_a_server_that_falls_over_again_and_again_is_left_alone(
         answer, seen = answered(row, asked, server, monkeypatch)
         assert len(server.bodies("/api/chat")) == calls
     assert answer.message.routing_reason == "fallback:breaker_open"
-    # our own engine may have ended before anybody followed: then what is stored tells it alone
-    codes = {event.data["code"] for event in seen if event.text == "fallback"}
-    assert codes <= {"breaker_open"}
+    assert [event.data["code"] for event in seen if event.text == "fallback"] == ["breaker_open"]
     assert (answer.message.error_code, answer.message.attempts) == ("breaker_open", 1)
     assert "ollama:llama3.2" in answer.message.error
+
+
+@pytest.mark.parametrize("fault", ["refused", "tcp_cut"])
+def test_whoever_follows_after_the_end_is_told_of_the_fallback_too(
+    fault: str, asked: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(row for row in table() if row.fault == fault)
+    with FakeOllama() as server:
+        answer, _ = answered(row, asked, server, monkeypatch)
+    later = list(chat.follow(answer.message.id))
+    told = [event.data for event in later if event.text == "fallback"]
+    at = answer.message.breaks[0]["at"] if row.part else 0
+    assert [(one["code"], one["at"]) for one in told] == [(answer.message.error_code, at)]
+    assert "".join(event.text for event in later if event.kind == "text") == answer.message.text
