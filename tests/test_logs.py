@@ -87,7 +87,7 @@ def test_dev_writes_for_the_eye(written: io.StringIO) -> None:
 
 @prod
 def test_libraries_speak_through_the_same_line_but_only_of_trouble(written: io.StringIO) -> None:
-    library = logging.getLogger("some.library")
+    library = logging.getLogger("a_library.part")
     library.addHandler(logging.StreamHandler(io.StringIO()))
     library.propagate = False
     logs.adopt()
