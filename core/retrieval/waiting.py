@@ -8,11 +8,9 @@ reader to end wins; one whose document was replaced, removed or masked anew mean
 nothing behind.
 """
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from threading import Event, Thread
 from time import sleep
 from typing import NamedTuple
 
@@ -22,14 +20,13 @@ from sqlalchemy.orm import Session
 from core import clock, db, reading
 from core.config import settings
 from core.db.tables import Chunk, Document, DocumentVersion, IndexChange
-from core.errors import CicloError, Unavailable
-from core.retrieval import files, index, masking
+from core.errors import CicloError
+from core.retrieval import files, index, leases, masking
 from core.retrieval.failures import PATIENCE, failure
 from core.retrieval.listing import get
 from core.retrieval.removal import forget_lapsed
 from core.text import language_of
 
-log = logging.getLogger("ciclo.documents")
 LEASE = timedelta(seconds=60)  # after the death of its reader another may read the document
 WAITING = ("queued", "reading")
 
@@ -90,28 +87,16 @@ def _end(claim: Claim) -> Made | CicloError:
         return error
 
 
-@contextmanager
-def _holding(document_id: str) -> Iterator[None]:
+def _holding(document_id: str) -> AbstractContextManager[None]:
     """Within the block, however long it takes, the lease does not run out."""
-    over = Event()
-    renewing = Thread(target=_renew, args=(document_id, over), daemon=True)
-    renewing.start()
-    try:
-        yield
-    finally:
-        over.set()
-        renewing.join()
-
-
-def _renew(document_id: str, over: Event) -> None:
     ours = Document.id == document_id, Document.state == "reading"
-    while not over.wait(LEASE.total_seconds() / 3):
-        try:
-            with db.writing() as session:
-                later = clock.now() + LEASE
-                session.execute(update(Document).where(*ours).values(lease_until=later))
-        except Unavailable as error:  # twice more before the lease runs out
-            log.warning("a lease was not renewed: %s", error)
+
+    def renew() -> None:
+        with db.writing() as session:
+            later = clock.now() + LEASE
+            session.execute(update(Document).where(*ours).values(lease_until=later))
+
+    return leases.held(LEASE, renew)
 
 
 def read_now(document_id: str) -> Document:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
@@ -20,7 +19,7 @@ from sqlalchemy import func, or_, select, update
 from core import clock, db
 from core.db.tables import Embedder, IndexChange
 from core.errors import CicloError, ModelFailed
-from core.retrieval import embedders
+from core.retrieval import embedders, leases
 from core.retrieval.embedders import cache, choice, vetting
 from core.retrieval.embedders.identity import Identity, of_row
 
@@ -231,23 +230,11 @@ def _claimed(embedder_id: str) -> bool:
 @contextmanager
 def _holding(embedder_id: str) -> Iterator[None]:
     """Within the block, however long it takes, the lease does not run out; then it is given back."""
-    over = Event()
-    renewing = Thread(target=_renew, args=(embedder_id, over), daemon=True)
-    renewing.start()
     try:
-        yield
+        with leases.held(LEASE, lambda: _set(embedder_id, lease_until=clock.now() + LEASE)):
+            yield
     finally:
-        over.set()
-        renewing.join()
         _set(embedder_id, holder="", lease_until=None)
-
-
-def _renew(embedder_id: str, over: Event) -> None:
-    while not over.wait(LEASE.total_seconds() / 3):
-        try:
-            _set(embedder_id, lease_until=clock.now() + LEASE)
-        except CicloError as error:  # twice more before the lease runs out
-            log.warning("a lease was not renewed: %s", error)
 
 
 def _set(embedder_id: str, **values: Any) -> None:
