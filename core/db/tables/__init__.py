@@ -5,6 +5,16 @@ Ids are 36-character UUID strings; times are UTC. Rows that people may take back
 (passages, version, prices) is stored with the answer and never follows later changes.
 """
 
+from core.db.tables.annotation import (
+    ApprovedAnswer,
+    Draft,
+    Guideline,
+    Item,
+    Judgement,
+    PassedOn,
+    Queue,
+    Seat,
+)
 from core.db.tables.assistants import Alias, Assistant, Model, Version
 from core.db.tables.base import Base, UTCDateTime, new_id
 from core.db.tables.conversations import (
@@ -25,29 +35,41 @@ from core.db.tables.documents import (
     IndexChange,
     digest_of,
 )
-from core.db.tables.feedback import Feedback
-from core.db.tables.people import Person
+from core.db.tables.feedback import ConversationRating, Feedback, Flag, IdempotencyKey
+from core.db.tables.people import ROLES, Person
 from core.db.tables.sizes import SizeSample
 
 __all__ = [
+    "ROLES",
     "Alias",
+    "ApprovedAnswer",
     "Assistant",
     "Base",
     "CachedAnswer",
     "Chunk",
     "Citation",
     "Conversation",
+    "ConversationRating",
     "Document",
     "DocumentVersion",
+    "Draft",
     "Embedder",
     "Embedding",
     "Feedback",
+    "Flag",
     "FusionWeight",
+    "Guideline",
+    "IdempotencyKey",
     "IndexChange",
+    "Item",
+    "Judgement",
     "Message",
     "Model",
     "Passage",
+    "PassedOn",
     "Person",
+    "Queue",
+    "Seat",
     "SizeSample",
     "Trace",
     "UTCDateTime",
