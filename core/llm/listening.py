@@ -12,19 +12,17 @@ from contextlib import AbstractContextManager, aclosing, closing
 from time import monotonic
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
 from core.llm import failures
 from core.llm.hearing import Ear, Speaker
 from core.llm.http import letting_go, opening
-from core.llm.speech import result, said
+from core.llm.streamed import Streamed
 
 
-class Listener(BaseChatModel):
+class Listener(Streamed):
     """``inner`` behind our rules; ``silence`` in seconds.
 
     ``ready`` is called, in a thread, before each answer and gives keyword arguments for it.
@@ -43,54 +41,13 @@ class Listener(BaseChatModel):
     def _identifying_params(self) -> dict[str, Any]:
         return {"model": self.speaker.model, "provider": self.speaker.provider}
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        for chunk in self._heard(messages, stop, kwargs):
-            yield said(chunk, run_manager)
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        async with aclosing(self._aheard(messages, stop, kwargs)) as chunks:
-            async for chunk in chunks:
-                if run_manager:
-                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return result(self._stream(messages, stop, run_manager, **kwargs))
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return result([c async for c in self._astream(messages, stop, run_manager, **kwargs)])
-
-    def _heard(
-        self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
+    def chunks(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
     ) -> Iterator[ChatGenerationChunk]:
         ear = Ear(self.speaker, messages)
         with self._translating():
-            kwargs = kwargs | (self.ready() if self.ready else {})
-            with closing(self.inner._stream(messages, stop=stop, **kwargs)) as chunks:
+            options = options | (self.ready() if self.ready else {})
+            with closing(self.inner._stream(messages, stop=stop, **options)) as chunks:
                 until = monotonic() + self.silence
                 for each in chunks:
                     if heard := ear.hear(each):
@@ -101,13 +58,13 @@ class Listener(BaseChatModel):
             yield from ear.rest()
             yield ear.end()
 
-    async def _aheard(
-        self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
+    async def achunks(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
     ) -> AsyncGenerator[ChatGenerationChunk]:
         ear, time = Ear(self.speaker, messages), asyncio.get_running_loop().time
         with self._translating():
-            kwargs = kwargs | (await asyncio.to_thread(self.ready) if self.ready else {})
-            stream = self.inner._astream(messages, stop=stop, **kwargs)
+            options = options | (await asyncio.to_thread(self.ready) if self.ready else {})
+            stream = self.inner._astream(messages, stop=stop, **options)
             async with letting_go() as opened, aclosing(stream) as chunks:
                 until = time() + self.silence
                 with opening(opened):  # the request is made for the first chunk

@@ -8,64 +8,43 @@ import asyncio
 import re
 import time
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from functools import reduce
-from operator import add
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
+
+from core.llm.streamed import Streamed
 
 WORD = re.compile(r"\s*\S+|\s+$")
 Timed = tuple[float, ChatGenerationChunk]
 
 
-class OwnModel(BaseChatModel):
-    """A model in this process: a child says what it speaks, this says it to LangChain."""
+class OwnModel(Streamed):
+    """A model in this process: a child says what it speaks, and how fast."""
 
     @abstractmethod
     def spoken(self, messages: Sequence[BaseMessage]) -> Iterator[Timed]:
         """The answer's chunks, each with the seconds to wait before it."""
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+    def chunks(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
     ) -> Iterator[ChatGenerationChunk]:
         for wait, chunk in self.spoken(messages):
             time.sleep(wait)
-            yield said(chunk, run_manager)
+            yield chunk
 
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
+    async def achunks(
+        self, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
+    ) -> AsyncGenerator[ChatGenerationChunk]:
         words = self.spoken(messages)
         # what is worked out before the first word is arithmetic: off the loop with it
         timed = await asyncio.to_thread(next, words, None)
         while timed:
             wait, chunk = timed
             await asyncio.sleep(wait)  # also for no time at all: a stop is heard between two words
-            if run_manager:
-                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
             yield chunk
             timed = next(words, None)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return result(self._stream(messages, stop))
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -90,28 +69,6 @@ def piece(
         }
         message.chunk_position = "last"
     return ChatGenerationChunk(message=message)
-
-
-def said(
-    chunk: ChatGenerationChunk, run_manager: CallbackManagerForLLMRun | None
-) -> ChatGenerationChunk:
-    """``chunk``, after telling whoever listens."""
-    if run_manager:
-        run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
-    return chunk
-
-
-def result(chunks: Iterable[ChatGenerationChunk]) -> ChatResult:
-    """The whole answer at once."""
-    whole = reduce(add, (chunk.message for chunk in chunks))
-    assert isinstance(whole, AIMessageChunk)
-    message = AIMessage(
-        content=whole.content,
-        additional_kwargs=whole.additional_kwargs,
-        response_metadata=whole.response_metadata,
-        usage_metadata=whole.usage_metadata,
-    )
-    return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def question_of(messages: Sequence[BaseMessage]) -> dict[str, Any]:
