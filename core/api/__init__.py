@@ -11,8 +11,6 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from core import __version__
-
 TITLE = "Ciclo API"
 DESCRIPTION = """\
 Ask assistants that answer from your documents, with citations; bring in what other bots said;
@@ -25,7 +23,6 @@ rate answers; add documents.
 * OpenAI's clients find each assistant as a model at `/v1`.
 """
 PREFIX = "/api"
-NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
 
 def create_app() -> FastAPI:
@@ -46,16 +43,7 @@ def create_app() -> FastAPI:
         traces,
     )
 
-    app = FastAPI(
-        title=TITLE,
-        version=__version__,
-        description=DESCRIPTION,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
-    )
+    app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
         *(query, conversations, feedback),
@@ -63,8 +51,6 @@ def create_app() -> FastAPI:
     ):
         app.include_router(subject.router, prefix="/v1")
     app.include_router(docs.router)
-    app.add_middleware(gate.BodyLimit)
-    app.add_middleware(gate.Language)  # outermost, so that every message is in the right language
     return app
 
 

@@ -1,14 +1,16 @@
 """What every request passes first: the reader's language, and a bound on the body's size.
 
 Pure ASGI, so that a stream passes untouched. Always holds: no body larger than its route may take
-is ever read whole, whatever its headers claim.
+is ever read whole, whatever its headers claim; an application behind the gate has no pages and no
+telemetry but our own.
 """
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core import i18n
+from core import __version__, i18n
 from core.api.errors import http_error
 from core.config import settings
 
@@ -16,6 +18,24 @@ MIB = 1024 * 1024
 JSON_MIB = 1
 MESSAGES_MIB = 16  # a thousand messages said elsewhere, in one request
 WHOLE_TALKS = ("/messages", "/chat/completions")  # take whole conversations
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+
+
+def gated(title: str, description: str = "") -> FastAPI:
+    """An application behind the gate, with nothing in it yet."""
+    app = FastAPI(
+        title=title,
+        version=__version__,
+        description=description,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
+    )
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Language)  # outermost, so that every message is in the right language
+    return app
 
 
 class Language:

@@ -8,28 +8,16 @@ or named in the answer (``ciclo.ignored``), never passed over in silence.
 
 from fastapi import FastAPI
 
-from core import __version__
-
 PREFIX = "/v1"
 
 
 def create_app() -> FastAPI:
     """The two addresses every client knows: ``/models`` and ``/chat/completions``."""
-    from core.api import NO_TELEMETRY, gate
+    from core.api import gate
     from core.api.gateway import completions, errors, models
 
-    app = FastAPI(
-        title="Ciclo for OpenAI clients",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry=NO_TELEMETRY,  # type: ignore[arg-type]
-    )
+    app = gate.gated("Ciclo for OpenAI clients")
     errors.install(app)
     app.include_router(models.router)
     app.include_router(completions.router)
-    app.add_middleware(gate.BodyLimit)
-    app.add_middleware(gate.Language)
     return app
