@@ -89,8 +89,8 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> bytes
 def _too_large() -> InvalidInput:
     return InvalidInput(
         _("The zip holds too much."),
-        hint=_("At most {files} files, {megabytes} MB each.").format(
-            files=MOST_FILES, megabytes=settings().max_upload_mb
+        hint=_("At most {files} files, {megabytes} MB each and {total} MB in all.").format(
+            files=MOST_FILES, megabytes=settings().max_upload_mb, total=MOST_BYTES // 1_000_000
         ),
         field="file",
         code="too_large",

@@ -29,12 +29,12 @@ def told(document: Document) -> Conditions:
 def understood(definition: dict[str, Any]) -> dict[str, Conditions]:
     """The conditions in a definition, by the documents' names; InvalidInput where they are wrong."""
     documents = definition.get("documents", {})
-    fits = isinstance(documents, dict) and all(map(_fits, documents.values()))
-    if not fits:
-        raise InvalidInput(
-            _("[documents] gives dates (valid_from, valid_to) and kinds of data (masks)."),
-            field="documents",
-        )
+    if not isinstance(documents, dict):
+        raise _wrong(_("[documents] has a table for each document."))
+    for name, conditions in documents.items():
+        if not _fits(conditions):
+            said = _("What [documents] says of “{name}” cannot be taken.")
+            raise _wrong(said.format(name=name))
     return documents
 
 
@@ -45,6 +45,16 @@ def apply(document_id: str, conditions: Conditions) -> None:
         retrieval.set_validity([document_id], **dates)
     if "masks" in conditions:
         retrieval.set_masks([document_id], conditions["masks"])
+
+
+def _wrong(message: str) -> InvalidInput:
+    return InvalidInput(
+        message,
+        hint=_(
+            "Each document's table gives days (valid_from, valid_to) and kinds of data (masks: {kinds})."
+        ).format(kinds=", ".join(privacy.KINDS)),
+        field="documents",
+    )
 
 
 def _fits(conditions: Any) -> bool:

@@ -82,14 +82,18 @@ def read_folder(path: Path) -> list[File]:
 def definition(files: list[File]) -> dict[str, Any]:
     """The parsed ``assistant.toml``."""
     data = dict(files[:1])[DEFINITION]
+    if len(data) > DEFINITION_BYTES:  # a part of it would say something else
+        most = _("it may have {kilobytes} kB at most").format(kilobytes=DEFINITION_BYTES // 1000)
+        raise _unreadable(most, "too_large")
     try:
-        return tomllib.loads(data[:DEFINITION_BYTES].decode())
+        return tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:  # no TOML, no text, a number beyond all bounds
-        raise InvalidInput(
-            _("{file} cannot be read: {why}").format(file=DEFINITION, why=error),
-            field="file",
-            code="damaged",
-        ) from error
+        raise _unreadable(error, "damaged") from error
+
+
+def _unreadable(why: object, code: str) -> InvalidInput:
+    message = _("{file} cannot be read: {why}").format(file=DEFINITION, why=why)
+    return InvalidInput(message, field="file", code=code)
 
 
 def _import(files: list[File], name: str) -> Assistant:

@@ -1,6 +1,7 @@
 """What an assistant's folder looks like, wherever it lies (pure).
 
-assistant.toml      name, language, persona, rules, starters, rubric, modes, thoughts, who answers, routing, documents' dates
+assistant.toml      name, language, persona, rules, starters, rubric, modes, thoughts,
+                    who answers, routing, documents' dates and what they hide
 documents/          files, also in folders of their own
 """
 

@@ -4,7 +4,7 @@ The first assistant becomes the default; when the default is removed the oldest 
 place. Removing keeps the row (and all that hangs on it) for an undo.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -35,9 +35,8 @@ def create(
 ) -> Assistant:
     """A new assistant, answered for by the best installed model, else the embedded engine.
 
-    With ``parts`` it is answered for by these, as somebody's choice.
-
-    InvalidInput for a bad field, Conflict when the name is taken.
+    With ``parts`` it is answered for by these, as somebody's choice. InvalidInput for a bad
+    field, Conflict when the name is taken.
     """
     values = checked(
         {
@@ -59,7 +58,7 @@ def create(
             session.add(made)
             session.flush()
             registry.begin(session, made, parts)
-            registry.versions_of_rules(session, made)
+            registry.check_rules(session, made)
     except IntegrityError as error:
         raise _taken(values["name"]) from error
     registry.follow_ollama(afresh=False)
@@ -90,19 +89,19 @@ def chosen(text: str | None = None) -> Assistant:
     NotFound, with what there is, when nothing fits.
     """
     if not text:
-        return default() or _raise_none()
+        return default() or _none_yet()
     with db.session() as session:
         fitting = or_(
             Assistant.id == text, Assistant.name == text.strip(), Assistant.sample == text.strip()
         )
         found = session.scalars(_living().where(fitting).order_by(Assistant.created_at)).first()
     folded = text.strip().casefold()
-    return found or next((a for a in all() if a.name.casefold() == folded), None) or _raise(text)
+    return found or next((a for a in all() if a.name.casefold() == folded), None) or _unknown(text)
 
 
 def by_name_or_id(text: str) -> Assistant:
     """As ``chosen``, for a text that must name one."""
-    return chosen(text) if text.strip() else _raise(text)
+    return chosen(text) if text.strip() else _unknown(text)
 
 
 def update(assistant_id: str, **changes: Any) -> Assistant:
@@ -114,7 +113,7 @@ def update(assistant_id: str, **changes: Any) -> Assistant:
             for field, value in values.items():
                 setattr(found, field, value)
             session.flush()
-            registry.versions_of_rules(session, found)
+            registry.check_rules(session, found)
             if PROMPT_FIELDS & set(values):
                 registry.prompt_changed(session, found)
             return found
@@ -180,7 +179,7 @@ def _found(
 ) -> Assistant:
     found = session.get(Assistant, assistant_id, with_for_update=lock)
     if found is None or (found.removed_at is not None and not removed):
-        raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
+        raise registry.no_assistant(assistant_id)
     return found
 
 
@@ -191,14 +190,14 @@ def _taken(name: str) -> Conflict:
     )
 
 
-def _raise(text: str) -> Assistant:
+def _unknown(text: str) -> NoReturn:
     raise NotFound(
         _("There is no assistant '{name}'.").format(name=text),
         hint=_("There are: {names}.").format(names=", ".join(a.name for a in all()) or "-"),
     )
 
 
-def _raise_none() -> Assistant:
+def _none_yet() -> NoReturn:
     raise NotFound(
         _("There is no assistant yet."),
         hint=_("Load the samples with: ciclo demo - or create one: POST /api/v1/assistants."),

@@ -1,8 +1,8 @@
 """Modes: named ways in which an assistant answers, each with levels if it has them (pure).
 
 In: ``modes`` from a form, an API call or a file, of any type; then what an asker chose. Out: the
-same, cleaned, or InvalidInput naming what is wrong; then the mode and level that hold. A mode's words go into the
-prompt after persona and rules, its level's after it; so they change the version.
+same, cleaned, or InvalidInput naming what is wrong; then the mode and level that hold. A mode's
+words go into the prompt after persona and rules, its level's after it; so they change the version.
 
     [{"name": "analysis", "title": "Literary analysis", "prompt": "Look at ...",
       "levels": [{"name": "basic", "title": "Basic", "prompt": "Explain every term."}]}]

@@ -28,11 +28,12 @@ from core.registry.router import Route as Route
 from core.registry.router import fallbacks as fallbacks
 from core.registry.router import route as route
 from core.registry.routing import Asking as Asking
+from core.registry.rules import check_rules as check_rules
 from core.registry.rules import portable as portable
-from core.registry.rules import versions_of_rules as versions_of_rules
 from core.registry.versions import Parts as Parts
 from core.registry.versions import begin as begin
 from core.registry.versions import model as model
+from core.registry.versions import no_assistant as no_assistant
 from core.registry.versions import prompt_changed as prompt_changed
 from core.registry.versions import version as version
 from core.registry.versions import versions as versions

@@ -8,15 +8,18 @@ from sqlalchemy import select
 
 from core import db
 from core.db.tables import Alias, Assistant, Version
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.i18n import _
-from core.registry.versions import CHAMPION, current, moved
+from core.registry.versions import CHALLENGER, CHAMPION, current, moved, no_version
 
-NAMES = ("champion", "challenger")
+NAMES = (CHAMPION, CHALLENGER)
 
 
 def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Version:
-    """Point ``alias`` at the version; where it points there already, nothing is written."""
+    """Point ``alias`` at the version; where it points there already, no row is added.
+
+    InvalidInput for another alias, NotFound where the version is not one of this assistant's.
+    """
     if alias not in NAMES:
         raise InvalidInput(
             _("'{alias}' is no alias.").format(alias=alias),
@@ -26,7 +29,7 @@ def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Versio
     with db.writing() as session:
         version = session.get(Version, version_id)
         if version is None or version.assistant_id != assistant_id:
-            raise NotFound(_("The assistant has no version {id}.").format(id=version_id))
+            raise no_version(version_id)
         before = current(session, assistant_id, alias)
         if before is None or before.id != version_id:
             moved(session, assistant_id, alias, version_id, reason)

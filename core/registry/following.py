@@ -13,12 +13,17 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.db.tables import Assistant, Version
-from core.errors import NotFound
-from core.i18n import _
 from core.llm import EMBEDDED, checked, split
 from core.llm.choice import InstalledModel
 from core.registry.sight import look
-from core.registry.versions import CHAMPION, change_champion, current, parts_of, register
+from core.registry.versions import (
+    CHAMPION,
+    change_champion,
+    current,
+    no_assistant,
+    parts_of,
+    register,
+)
 
 log = logging.getLogger("ciclo.registry")
 
@@ -119,5 +124,5 @@ def _note(session: Session, model: InstalledModel | None) -> None:
 def _assistant(session: Session, assistant_id: str) -> Assistant:
     assistant = session.get(Assistant, assistant_id, with_for_update=True)
     if assistant is None or assistant.removed_at is not None:
-        raise NotFound(_("There is no assistant {id}.").format(id=assistant_id))
+        raise no_assistant(assistant_id)
     return assistant

@@ -1,7 +1,7 @@
 """Which models there are, whether they can answer now, and fetching those that are missing.
 
 In: what the Ollama server has and what is registered. Out: ``ModelStatus`` lines; progress of a
-pull.
+pull. Always holds: a server that cannot be asked makes no error of a listing, and nothing missing.
 """
 
 import logging

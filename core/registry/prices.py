@@ -1,4 +1,8 @@
-"""What an answer costs: its tokens at its model's prices, and what the provider's cache saved."""
+"""What an answer costs: its tokens at its model's prices, and what the provider's cache saved.
+
+In: a model and counts of tokens. Out: US dollars. Always holds: what nobody counted costs nothing
+that could be told (None, not 0); a saving is never told too large.
+"""
 
 from core.db.tables import Model
 

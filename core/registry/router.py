@@ -16,15 +16,13 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.db.tables import Assistant, Model, Version
-from core.errors import InvalidInput, NotFound
-from core.i18n import _
+from core.errors import InvalidInput
 from core.llm import EMBEDDED
 from core.registry.breaker import breaker
 from core.registry.pinning import version_with_model
 from core.registry.routing import Asking, challenged, fitting
-from core.registry.versions import CHAMPION, newest
+from core.registry.versions import CHALLENGER, CHAMPION, newest, no_assistant, no_version
 
-CHALLENGER = "challenger"
 RESTING = "breaker_open"  # the code of the failure where a version is passed over
 
 
@@ -105,7 +103,7 @@ def fallbacks(assistant_id: str, code: str, tried: tuple[Passed, ...] = ()) -> I
 class _Known:
     """What the database says of an assistant's versions."""
 
-    routing: dict[str, object]
+    routing: dict[str, Any]
     champion: Route
     challenger: Route | None
     pinned: Route | None
@@ -116,9 +114,9 @@ def _known(session: Session, assistant_id: str, pinned_version_id: str | None) -
     rows = session.execute(_all_known(), asked).all()
     found = {row.Version.id: Route(row.Version, row.Model, "") for row in rows}
     if not rows or rows[0].champion not in found:
-        raise _nothing(assistant_id)
+        raise no_assistant(assistant_id)
     if pinned_version_id and pinned_version_id not in found:
-        raise _nothing(assistant_id, pinned_version_id)
+        raise no_version(pinned_version_id)
     rival = found.get(rows[0].challenger)
     return _Known(
         rows[0].routing,
@@ -145,7 +143,7 @@ def _candidates(known: _Known, assistant_id: str, asking: Asking) -> Iterator[Ro
         yield known.pinned
     else:
         rules = known.routing.get("rules") or []
-        for number, use in fitting(rules, asking):  # type: ignore[arg-type]  # checked when set
+        for number, use in fitting(rules, asking):
             yield from _used(assistant_id, use, f"rule:{number}")
         if known.challenger and _drawn(known, asking):
             yield known.challenger
@@ -154,7 +152,7 @@ def _candidates(known: _Known, assistant_id: str, asking: Asking) -> Iterator[Ro
 
 def _drawn(known: _Known, asking: Asking) -> bool:
     assert known.challenger
-    share = float(known.routing.get("challenger_share") or 0.0)  # type: ignore[arg-type]
+    share = float(known.routing.get("challenger_share") or 0.0)
     return challenged(share, known.challenger.version.id, asking.subject)
 
 
@@ -162,7 +160,7 @@ def _reserves(assistant_id: str, reason: str) -> Iterator[Route]:
     with db.session() as session:
         known = _known(session, assistant_id, None)
     yield replace(known.champion, reason=reason)
-    for name in [*(known.routing.get("fallbacks") or []), EMBEDDED]:  # type: ignore[misc]
+    for name in [*(known.routing.get("fallbacks") or []), EMBEDDED]:
         yield from _used(assistant_id, name, reason)
 
 
@@ -183,9 +181,3 @@ def _used(assistant_id: str, use: str | int, reason: str) -> list[Route]:
 def _versions(assistant_id: str, *columns: object) -> Any:
     chosen: Any = select(Version, Model, *columns).join(Model, Model.id == Version.model_id)
     return chosen.where(Version.assistant_id == assistant_id)
-
-
-def _nothing(assistant_id: str, version_id: str | None = None) -> NotFound:
-    if version_id:
-        return NotFound(_("The assistant has no version {id}.").format(id=version_id))
-    return NotFound(_("There is no assistant {id}.").format(id=assistant_id))

@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from core.i18n import _
 
 
-def versions_of_rules(session: Session, assistant: Assistant) -> None:
+def check_rules(session: Session, assistant: Assistant) -> None:
     """InvalidInput where a rule of ``assistant`` names a version that it does not have."""
     wanted = {n for n in _uses(assistant) if isinstance(n, int)}
     if missing := wanted - set(_models(session, assistant.id)) if wanted else set():

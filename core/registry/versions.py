@@ -23,7 +23,7 @@ from core.i18n import _
 from core.llm import EMBEDDED, split
 
 Made = TypeVar("Made")
-CHAMPION = "champion"
+CHAMPION, CHALLENGER = "champion", "challenger"
 PROMPT_SET = "v1"
 RETRIEVAL = {"k": 6}
 TRIES = 5  # a clash needs two writers of the same assistant at once; five in a row do not happen
@@ -81,9 +81,11 @@ def version(
 
     def made(session: Session) -> Version:
         assistant = session.get(Assistant, assistant_id, with_for_update=True)
+        if assistant is None:
+            raise no_assistant(assistant_id)
         chosen = session.get(Model, model_id)
-        if assistant is None or chosen is None:
-            raise NotFound(_("There is no such assistant or model."))
+        if chosen is None:
+            raise NotFound(_("There is no model with the id “{id}”.").format(id=model_id))
         parts = Parts(
             f"{chosen.provider}:{chosen.name}",
             parameters or {},
@@ -130,7 +132,7 @@ def change_champion(
         return begin(session, assistant, Parts(model or EMBEDDED, parameters or {}))
     parts = replace(parts_of(session, before), prompt=prompt_of(assistant))
     if model:
-        parts = _with(parts, model, parameters)
+        parts = replace(parts, model=model, parameters=parameters or {})
     after = stored(session, assistant.id, parts)
     if after.id != before.id:
         moved(session, assistant.id, CHAMPION, after.id, reason)
@@ -142,10 +144,6 @@ def parts_of(session: Session, row: Version) -> Parts:
     chosen = session.get_one(Model, row.model_id)
     name = f"{chosen.provider}:{chosen.name}"
     return Parts(name, row.parameters, row.prompt, row.retrieval, row.memory_freeze)
-
-
-def _with(parts: Parts, model: str, parameters: dict[str, Any] | None = None) -> Parts:
-    return replace(parts, model=model, parameters=parameters or {})
 
 
 def current(session: Session, assistant_id: str, alias: str) -> Version | None:
@@ -197,6 +195,19 @@ def register(session: Session, provider: str, name: str, **facts: Any) -> Model:
     session.add(found)
     session.flush()
     return found
+
+
+def no_assistant(assistant_id: str) -> NotFound:
+    """The error for an id that no assistant has, or none that is living."""
+    return NotFound(
+        _("There is no assistant {id}.").format(id=assistant_id),
+        hint=_("`ciclo assistants list` shows those there are."),
+    )
+
+
+def no_version(version_id: str | int) -> NotFound:
+    """The error for an id that none of the assistant's versions has."""
+    return NotFound(_("The assistant has no version {id}.").format(id=version_id))
 
 
 @event.listens_for(Version, "before_update")

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from core import clock
 from core.errors import CicloError
 
 Kind = Literal["route", "cache", "search", "prompt", "model", "check", "store"]
-KINDS: tuple[Kind, ...] = ("route", "cache", "search", "prompt", "model", "check", "store")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
 OPERATION = "gen_ai.operation.name"

@@ -99,6 +99,7 @@ def test_conditions_that_cannot_be_are_refused_and_nothing_is_imported(
     with pytest.raises(InvalidInput) as refused:
         assistants.import_zip(zipped(**files))
     assert refused.value.field == "documents"
+    assert "a.md" in refused.value.message
     assert assistants.all() == []
 
 
@@ -157,6 +158,7 @@ def test_one_bad_document_and_nothing_is_imported(home: Path) -> None:
         b"name = 'x'\n[answers]\nmodel = 'fake:x'\n[answers.parameters]\nheat = 3",
         b"x = " + b"[" * 5000,
         b'name = "x"\nnumber = ' + b"9" * 5000,
+        b'name = "x"\n' + b"#" * 1_000_000,  # its first part alone would make sense
     ],
 )
 def test_a_definition_that_makes_no_sense_is_refused(home: Path, toml: bytes) -> None:

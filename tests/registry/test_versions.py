@@ -73,9 +73,9 @@ def test_versions_are_numbered_from_one_for_each_assistant(assistant: Assistant)
 
 
 def test_a_version_of_nobody_is_not_made(assistant: Assistant) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="nobody"):
         registry.version("nobody", registry.model("fake", "echo").id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="nothing"):
         registry.version(assistant.id, "nothing")
 
 
