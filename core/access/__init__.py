@@ -1,9 +1,29 @@
-"""People: who asks, reviews, operates. In local mode there is one, known without signing in.
+"""People: who asks, reviews, operates, and who may do what.
 
-Takes: a name. Gives: the ``Person`` row. Always holds: one row per name, one local person.
+Takes: a name, roles, a deed. Gives: the ``Person`` row, and yes or no. Always holds: one row per
+name, one local person (who sits at a machine without sign-in); the last admin stays one; a verb
+marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door they came by.
 """
 
+from core.access.acting import act as act
+from core.access.acting import acting as acting
+from core.access.acting import allowed as allowed
+from core.access.acting import as_person as as_person
+from core.access.acting import demand as demand
+from core.access.acting import may as may
+from core.access.acting import may_see as may_see
+from core.access.acting import present as present
+from core.access.acting import refusal as refusal
+from core.access.deeds import DEEDS as DEEDS
+from core.access.deeds import MAY as MAY
+from core.access.deeds import ROLE_NAMES as ROLE_NAMES
+from core.access.deeds import ROLES as ROLES
+from core.access.naming import rename as rename
+from core.access.people import called as called
+from core.access.people import known as known
 from core.access.people import local_person as local_person
+from core.access.people import people as people
 from core.access.people import person as person
 from core.access.people import set_language as set_language
 from core.access.people import set_preferences as set_preferences
+from core.access.roles import set_roles as set_roles

@@ -1,8 +1,9 @@
-"""People by name, the one local person, and what each prefers.
+"""People by name: made and listed; the one local person; what each prefers.
 
 Two who ask for the same person at once get the same row: the unique name decides.
 """
 
+import unicodedata
 from typing import Any
 
 from sqlalchemy import select
@@ -24,15 +25,46 @@ def local_person() -> Person:
 
 def person(name: str, *, is_sample: bool = False) -> Person:
     """The person of that name, made when new (``is_sample``: goes away with the sample data)."""
-    name = " ".join(name.split())
+    name = tidy(name)
+    if name == LOCAL:
+        return local_person()
+    return _get_or_make(name, preferences={"sample": True} if is_sample else {})
+
+
+def known(person_id: str) -> Person:
+    """The person with this id; NotFound where there is none."""
+    with db.session() as session:
+        return found(session.get(Person, person_id), person_id)
+
+
+def people(search: str = "", *, limit: int | None = None) -> list[Person]:
+    """Everybody but the people of the samples, by name; ``search`` is a part of the name."""
+    wanted = select(Person).where(Person.preferences["sample"].as_boolean().is_not(True))
+    if search.strip():
+        wanted = wanted.where(Person.name.icontains(search.strip(), autoescape=True))
+    with db.session() as session:
+        return list(session.scalars(wanted.order_by(Person.name).limit(limit)))
+
+
+def called(person: Person) -> str:
+    """A person's name for others to read; the local person has none."""
+    return _("Whoever sits here") if person.is_local else person.name
+
+
+def tidy(name: str) -> str:
+    """A name as it is stored: one form of each letter, single blanks.
+
+    InvalidInput where it is too long or empty, or holds what cannot be seen (two would look alike).
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split())
     if not 0 < len(name) <= NAME_LENGTH:
         raise InvalidInput(
             _("A person's name has 1 to {most} characters.").format(most=NAME_LENGTH),
             field="name",
         )
-    if name == LOCAL:
-        return local_person()
-    return _get_or_make(name, preferences={"sample": True} if is_sample else {})
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Cn") for letter in name):
+        raise InvalidInput(_("A person's name holds characters that are no text."), field="name")
+    return name
 
 
 def set_language(person_id: str, language: str) -> Person:
@@ -44,21 +76,22 @@ def set_language(person_id: str, language: str) -> Person:
             field="language",
         )
     with db.writing() as session:
-        found = _found(session.get(Person, person_id), person_id)
-        found.language = language
-        return found
+        row = found(session.get(Person, person_id), person_id)
+        row.language = language
+        return row
 
 
 def set_preferences(person_id: str, **values: Any) -> Person:
     """Remember preferences by name; None forgets one."""
     with db.writing() as session:
-        found = _found(session.get(Person, person_id), person_id)
-        merged = found.preferences | values
-        found.preferences = {k: v for k, v in merged.items() if v is not None}
-        return found
+        row = found(session.get(Person, person_id), person_id)
+        merged = row.preferences | values
+        row.preferences = {k: v for k, v in merged.items() if v is not None}
+        return row
 
 
-def _found(row: Person | None, person_id: str) -> Person:
+def found(row: Person | None, person_id: str) -> Person:
+    """The row, or NotFound where there is none."""
     if row is None:
         raise NotFound(_("There is no person {id}.").format(id=person_id))
     return row
@@ -81,7 +114,7 @@ def _made(name: str, facts: dict[str, Any]) -> Person:
             session.flush()
             return made
     except IntegrityError:  # somebody else made it since we looked
-        found = _named(name)
-        if found is None:
+        known_by_now = _named(name)
+        if known_by_now is None:
             raise
-        return found
+        return known_by_now

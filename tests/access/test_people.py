@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core import access
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 
 
 def test_the_local_person_is_made_once_and_found_ever_after(home: Path) -> None:
@@ -62,3 +62,51 @@ def test_nothing_is_remembered_of_somebody_who_is_not_there(home: Path) -> None:
         access.set_language("nobody", "en")
     with pytest.raises(NotFound):
         access.set_preferences("nobody", width="wide")
+
+
+def test_people_are_listed_by_name_without_those_of_the_samples(home: Path) -> None:
+    access.local_person()
+    for name in ("Zé", "Ana"):
+        access.person(name)
+    access.person("Exemplo", is_sample=True)
+    assert [one.name for one in access.people()] == ["Ana", "Zé", "local"]
+    assert [one.name for one in access.people("an")] == ["Ana"]
+    assert access.people("%") == []
+    assert len(access.people(limit=2)) == 2
+
+
+def test_a_name_written_in_two_ways_is_one_person(home: Path) -> None:
+    assert access.person("Joa\u0303o").id == access.person("João").id
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\ud800b", "Ana\u200b", "\u202eanA", "x" * 201])
+def test_a_name_holds_what_can_be_seen_alone(home: Path, name: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        access.person(name)
+    assert caught.value.field == "name"
+    with pytest.raises(InvalidInput):
+        access.rename(access.person("Ana").id, name)
+
+
+def test_another_name_keeps_the_person(home: Path) -> None:
+    ana = access.person("Ana")
+    access.set_language(ana.id, "en")
+    assert access.rename(ana.id, " Ana  Maria ").id == ana.id
+    assert access.person("Ana Maria").language == "en"
+
+
+def test_a_name_that_somebody_has_is_not_taken(home: Path) -> None:
+    access.person("Zé")
+    ana = access.person("Ana")
+    with pytest.raises(Conflict):
+        access.rename(ana.id, "Zé")
+    assert access.known(ana.id).name == "Ana"
+
+
+def test_the_local_person_keeps_its_name_and_nobody_takes_it(home: Path) -> None:
+    with pytest.raises(InvalidInput):
+        access.rename(access.local_person().id, "Ana")
+    with pytest.raises(InvalidInput):
+        access.rename(access.person("Ana").id, "local")
+    with pytest.raises(NotFound):
+        access.rename("nobody", "Ana")

@@ -1,0 +1,93 @@
+"""Who acts: set by each door for as long as it serves somebody, asked by the verbs.
+
+``@allowed("change")`` on a verb refuses whoever may not. Always holds: where nobody acts (loops in
+the background, the owner of the machine at the command line, the samples) everything is allowed;
+a verb refuses before it does anything, also one that yields.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from core.access.deeds import DEEDS, MAY, ROLE_NAMES, permitted
+from core.access.people import called, local_person
+from core.db.tables import Person
+from core.errors import NotAllowed
+from core.i18n import _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DEED = "__deed__"  # on a guarded verb: what it takes; a test reads it
+
+_acting: ContextVar[Person | None] = ContextVar("acting", default=None)
+
+
+def acting() -> Person | None:
+    """Who acts in the present context (a request, a page run, a command), else None."""
+    return _acting.get()
+
+
+def present() -> Person:
+    """Who acts, else the local person: whose name stands at what is done."""
+    return acting() or local_person()
+
+
+def act(person: Person | None) -> None:
+    """From here on, in this context, ``person`` acts."""
+    _acting.set(person)
+
+
+@contextmanager
+def as_person(person: Person | None) -> Iterator[None]:
+    """Within the block, ``person`` acts."""
+    token = _acting.set(person)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def may(deed: str, person: Person | None = None) -> bool:
+    """Whether ``person`` (else who acts) may do it; where nobody acts, yes."""
+    somebody = person or acting()
+    return somebody is None or permitted(deed, somebody.roles)
+
+
+def may_see(owner_id: str | None) -> bool:
+    """Whether who acts may see what belongs to ``owner_id``: their own, or with "read" all."""
+    somebody = acting()
+    return somebody is None or somebody.id == owner_id or may("read")
+
+
+def demand(deed: str) -> None:
+    """NotAllowed where somebody acts who may not do it; it names them, the deed and who may."""
+    somebody = acting()
+    if somebody is not None and not may(deed):
+        raise refusal(deed, somebody)
+
+
+def refusal(deed: str, person: Person) -> NotAllowed:
+    """The error for ``person`` who wanted to do it."""
+    roles = ", ".join(_(ROLE_NAMES[role]) for role in MAY[deed])
+    return NotAllowed(
+        _("{name} may not {deed}.").format(name=called(person), deed=_(DEEDS[deed])),
+        hint=_("This takes one of these roles: {roles}. An admin gives them.").format(roles=roles),
+    )
+
+
+def allowed(deed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """On a verb: whoever acts must be allowed to do it, else NotAllowed at the call."""
+    assert deed in MAY, deed
+
+    def guard(verb: Callable[P, R]) -> Callable[P, R]:
+        @wraps(verb)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            demand(deed)
+            return verb(*args, **kwargs)
+
+        vars(guarded)[DEED] = deed
+        return guarded
+
+    return guard
