@@ -9,7 +9,7 @@ by rank, because a weak list would drag the good one down.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from math import log
+from math import fsum, log
 from typing import NamedTuple
 
 WORDS, TOGETHER, RUNS = 0.5, 0.25, 0.25  # measured: no matter from .3/.35/.35 to .5/.25/.25
@@ -57,9 +57,9 @@ def parts(
     average: float,
 ) -> Parts:
     """How each candidate looks. ``weights``: idf of stems; ``average``: stems a chunk holds."""
-    places = {one.number: _places(one, terms) for one in candidates}
-    words = scaled({one.number: _bm25(one, places, terms, weights, average) for one in candidates})
     gains = _gains(terms, weights, _near)
+    places = {one.number: _places(one, gains) for one in candidates}
+    words = scaled({one.number: _bm25(one, places, terms, weights, average) for one in candidates})
     together = scaled({n: _window(found, gains, WINDOW)[0] for n, found in places.items()})
     return Parts(words, together, scaled(_runs(candidates, terms)))
 
@@ -112,9 +112,23 @@ def confidence(
     if not most:
         return 0.0
     gains = _gains(terms, weights, _told)
-    places = [_places(one, terms) for one in candidates]
-    shares = (max((_window(p, gains, size)[0] for p in places), default=0.0) for size in SPANS)
+    shares = (_best_window(candidates, gains, size) for size in SPANS)
     return sum(shares) / len(SPANS) / most
+
+
+Gains = dict[str, list[tuple[int, float]]]  # for a stem: which terms gain by it, and how much
+Places = dict[str, list[int]]  # where a stem stands; in a heading at -1, near to everything
+
+
+def _best_window(candidates: Iterable[Candidate], gains: Gains, size: int) -> float:
+    """The most that a window of any candidate gains; who holds less in all is not looked into."""
+    held = [(_whole(gains.keys() & [*one.heading, *one.body], gains), one) for one in candidates]
+    best = 0.0
+    for whole, one in sorted(held, key=lambda pair: -pair[0]):
+        if whole <= best:
+            break
+        best = max(best, _window(_places(one, gains), gains, size)[0])
+    return best
 
 
 def _most(term: Term, weights: Mapping[str, float]) -> float:
@@ -123,18 +137,13 @@ def _most(term: Term, weights: Mapping[str, float]) -> float:
     return max(_told(term, weights[stem]) for stem, weight in term.stems if weight == nearest)
 
 
-Gains = dict[str, list[tuple[int, float]]]  # for a stem: which terms gain by it, and how much
-Places = dict[str, list[int]]  # where a stem stands; in a heading at -1, near to everything
-
-
-def _places(one: Candidate, terms: Iterable[Term]) -> Places:
-    wanted = {stem for term in terms for stem, _ in term.stems}
+def _places(one: Candidate, gains: Gains) -> Places:
     found: Places = {}
     for stem in one.heading:
-        if stem in wanted:
+        if stem in gains:
             found.setdefault(stem, []).append(-1)
     for at, stem in enumerate(one.body):
-        if stem in wanted:
+        if stem in gains:
             found.setdefault(stem, []).append(at)
     return found
 
@@ -151,8 +160,10 @@ def _bm25(
     found = places[one.number]
     score = 0.0
     for term in terms:
-        counts = ((weight * weights[stem], found.get(stem, ())) for stem, weight in term.stems)
-        best = max((w * len(at) * (K1 + 1) / (len(at) + damp) for w, at in counts), default=0.0)
+        best = 0.0
+        for stem, weight in term.stems:
+            if times := len(found.get(stem, ())):
+                best = max(best, weight * weights[stem] * times * (K1 + 1) / (times + damp))
         score += term.times * min(term.matters, 1.0) * best
     return score
 
@@ -161,7 +172,8 @@ def standing_together(
     one: Candidate, terms: Sequence[Term], weights: Mapping[str, float]
 ) -> list[Term]:
     """The terms that the best short window of a chunk holds; its headings are in every window."""
-    _gain, held = _window(_places(one, terms), _gains(terms, weights, _near), WINDOW)
+    gains = _gains(terms, weights, _near)
+    _gain, held = _window(_places(one, gains), gains, WINDOW)
     return [term for index, term in enumerate(terms) if index in held]
 
 
@@ -172,16 +184,31 @@ def _window(found: Places, gains: Gains, size: int) -> tuple[float, dict[int, fl
     for at, term, gain in seen:
         if at < 0:
             anywhere[term] = max(gain, anywhere.get(term, 0.0))
-    best, most = sum(anywhere.values()), anywhere
+    best, most = fsum(anywhere.values()), anywhere
+    whole = _whole(found, gains)
     for first, (start, _, _) in enumerate(seen):
         held = dict(anywhere)
         for at, term, gain in seen[first:]:
             if at - start >= size:
                 break
             held[term] = max(gain, held.get(term, 0.0))
-        if (total := sum(held.values())) > best:
+        if (total := fsum(held.values())) > best:
             best, most = total, held
+        if best >= whole:
+            break
     return best, most
+
+
+def _whole(stems: Iterable[str], gains: Gains) -> float:
+    """What these stems would gain if they all stood together.
+
+    ``fsum``, as for windows: the same terms sum up alike in whichever order they stand.
+    """
+    held: dict[int, float] = {}
+    for stem in stems:
+        for term, gain in gains[stem]:
+            held[term] = max(gain, held.get(term, 0.0))
+    return fsum(held.values())
 
 
 def _gains(

@@ -34,6 +34,12 @@ def test_a_heading_stands_near_to_everything() -> None:
     assert best([without, under], [A, B]) == 1
 
 
+def test_the_order_of_the_same_words_makes_no_difference() -> None:
+    weights = {"a": 0.1, "b": 0.2, "c": 0.3}  # floats whose sum depends on the order of adding
+    candidates = [candidate(1, "a b c"), candidate(2, "c b a"), candidate(3, "b c a")]
+    assert set(ranking.parts(candidates, [A, B, C], weights, 3.0).together.values()) == {1.0}
+
+
 def test_of_several_stems_of_a_word_the_best_counts_once() -> None:
     either = Term((("a", 1.0), ("b", 0.5)))
     both, one = candidate(1, "a b x"), candidate(2, "a x x")
