@@ -19,6 +19,7 @@ rate answers; add documents.
 * Errors are `{code, message, hint}`. `code` never changes with the language.
 * Messages follow `Accept-Language` (pt-BR or en).
 * Lists come in pages: hand `next_cursor` back as `cursor`.
+* The header `X-Ciclo-Person` names who acts; what they may not do is refused with 403.
 * An assistant is named by its id or by its name.
 * OpenAI's clients find each assistant as a model at `/v1`.
 """
@@ -27,7 +28,7 @@ PREFIX = "/api"
 
 def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
-    from core.api import docs, errors, gate
+    from core.api import acting, docs, errors, gate
     from core.api.routes import (
         assistants,
         cache,
@@ -49,7 +50,12 @@ def create_app() -> FastAPI:
         *(query, conversations, feedback),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache),
     ):
-        app.include_router(subject.router, prefix="/v1")
+        app.include_router(
+            subject.router,
+            prefix="/v1",
+            dependencies=acting.ACTING,
+            responses=errors.answers(403),
+        )
     app.include_router(docs.router)
     return app
 

@@ -33,7 +33,7 @@ def ask(
         assistant=assistant,
         conversation_id=conversation,
         options=chat.Options(mode=mode, level=level),
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         channel="cli",
     )
     for event in chat.follow(started.answer_id):

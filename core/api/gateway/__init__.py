@@ -13,11 +13,11 @@ PREFIX = "/v1"
 
 def create_app() -> FastAPI:
     """The two addresses every client knows: ``/models`` and ``/chat/completions``."""
-    from core.api import gate
+    from core.api import acting, gate
     from core.api.gateway import completions, errors, models
 
     app = gate.gated("Ciclo for OpenAI clients")
     errors.install(app)
-    app.include_router(models.router)
-    app.include_router(completions.router)
+    app.include_router(models.router, dependencies=acting.ACTING)
+    app.include_router(completions.router, dependencies=acting.ACTING)
     return app

@@ -47,7 +47,7 @@ def _start(asked: Completion) -> chat.Started:
         assistant_id=assistant.id,
         conversation_id=asked.fact("conversation_id"),
         options=asked.options(),
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         **asked.asker(),
     )
 

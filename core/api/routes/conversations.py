@@ -56,7 +56,7 @@ def create(body: NewConversation) -> Conversation:
         body.assistant,
         title=body.title,
         external_id=body.external_id,
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         user_id=body.user_id,
         user_tier=body.user_tier,
         channel=body.channel,
@@ -216,7 +216,7 @@ def _start(conversation_id: str, body: NewMessage) -> chat.Started:
         body.text,
         conversation_id=conversation_id,
         options=body.options(),
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         channel="api",
     )
 

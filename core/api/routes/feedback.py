@@ -18,7 +18,7 @@ def give(body: NewFeedback) -> Feedback:
     row = feedback.give(
         body.message_id,
         body.rating,
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         reasons=body.reasons,
         comment=body.comment,
         channel=body.channel,
@@ -36,5 +36,5 @@ def summary(assistant: Annotated[Named | None, Query()] = None) -> FeedbackSumma
 @router.delete("/{message_id}", summary="Take a rating back", status_code=204, responses=answers())
 def withdraw(message_id: Annotated[Id, Path()]) -> Response:
     """Take the active rating of an answer back; nothing happens where there is none."""
-    feedback.withdraw(message_id, person_id=access.local_person().id)
+    feedback.withdraw(message_id, person_id=access.present().id)
     return Response(status_code=204)

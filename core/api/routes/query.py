@@ -37,7 +37,7 @@ def start(question: NewQuestion) -> chat.Started:
         assistant=question.assistant,
         conversation_id=question.conversation_id,
         options=question.options(),
-        person_id=access.local_person().id,
+        person_id=access.present().id,
         user_id=question.user_id,
         user_tier=question.user_tier,
         channel="api",
