@@ -80,6 +80,11 @@ def streams(parts: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
     return st.lists(parts | st.binary(max_size=20), max_size=6).map(b"".join)
 
 
+OLLAMA_BEGUN = json.dumps(OLLAMA_WORD).encode() + b"\n"
+OPENAI_BEGUN = b"data: " + json.dumps(OPENAI_WORD).encode() + b"\n\n"
+CLAUDE_BEGUN = b"".join(map(_as_event, CLAUDE[:3]))
+
+
 def hears_out(name: str) -> str:
     """What is heard of a model, to its end or its failure; anything else fails the test."""
     said: list[str] = []
@@ -100,38 +105,40 @@ def hears_out(name: str) -> str:
 
 @pytest.mark.slow
 @ANY
-@given(raw=streams(ollama_lines))
-def test_whatever_ollama_sends(server: FakeOllama, raw: bytes) -> None:
-    server.raw = raw
-    hears_out("ollama:llama3.2")
+@given(begun=st.booleans(), rest=streams(ollama_lines))
+def test_whatever_ollama_sends(server: FakeOllama, begun: bool, rest: bytes) -> None:
+    server.raw = OLLAMA_BEGUN * begun + rest
+    assert hears_out("ollama:llama3.2").startswith("Sim" * begun)
 
 
 @pytest.mark.filterwarnings("ignore:Pydantic serializer")
 @pytest.mark.slow
 @ANY
-@given(raw=streams(openai_events))
-def test_whatever_a_server_of_openais_protocol_sends(lab: Outside, raw: bytes) -> None:
-    lab.fake.raw = raw
-    hears_out(lab.name)
+@given(begun=st.booleans(), rest=streams(openai_events))
+def test_whatever_a_server_of_openais_protocol_sends(
+    lab: Outside, begun: bool, rest: bytes
+) -> None:
+    lab.fake.raw = OPENAI_BEGUN * begun + rest
+    assert hears_out(lab.name).startswith("Sim" * begun)
 
 
 @pytest.mark.filterwarnings("ignore:Pydantic serializer")
 @pytest.mark.filterwarnings("ignore:Received unexpected")
 @pytest.mark.slow
 @ANY
-@given(raw=streams(claude_events))
-def test_whatever_anthropic_sends(claude: Outside, raw: bytes) -> None:
-    claude.fake.raw = raw
-    hears_out(claude.name)
+@given(begun=st.booleans(), rest=streams(claude_events))
+def test_whatever_anthropic_sends(claude: Outside, begun: bool, rest: bytes) -> None:
+    claude.fake.raw = CLAUDE_BEGUN * begun + rest
+    assert hears_out(claude.name).startswith("Sim" * begun)
 
 
 def test_what_came_before_the_noise_is_kept(lab: Outside) -> None:
-    lab.fake.raw = b"data: " + json.dumps(OPENAI_WORD).encode() + b"\n\ndata: {]\n\n"
+    lab.fake.raw = OPENAI_BEGUN + b"data: {]\n\n"
     assert hears_out(lab.name) == "Sim"
 
 
 def test_what_came_before_the_noise_of_anthropic_is_kept(claude: Outside) -> None:
-    claude.fake.raw = b"".join(map(_as_event, CLAUDE[:3])) + b"event: message_stop\ndata: {]\n\n"
+    claude.fake.raw = CLAUDE_BEGUN + b"event: message_stop\ndata: {]\n\n"
     assert hears_out(claude.name) == "Sim"
 
 

@@ -1,7 +1,12 @@
 """Embedders: whoever makes the vectors, what comes is looked at and what fails says why."""
 
 import math
+import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -171,11 +176,70 @@ def test_without_a_key_nobody_is_called(home: object, monkeypatch: pytest.Monkey
     assert "OPENAI_API_KEY" in refused.value.hint
 
 
-@pytest.mark.skipif(local.is_installed(), reason="the extra is installed")
-def test_without_the_extra_the_error_says_what_to_install() -> None:
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "LIBRARY", "a_library_that_is_not_here")
     with pytest.raises(ModelFailed) as refused:
         embedders.identify("sentence-transformers:all-MiniLM-L6-v2")
     assert refused.value.hint == "python3 dev.py add sentence-transformers"
+
+
+class StandIn:
+    """What sentence-transformers gives for a folder: vectors, and the parts a digest is made of."""
+
+    asked: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, folder: str, **given: Any) -> None:
+        StandIn.asked = given | {"folder": folder}
+        config = SimpleNamespace(to_json_string=lambda: "{}")
+        self.auto_model = SimpleNamespace(config=config, state_dict=dict)
+
+    def __getitem__(self, number: int) -> "StandIn":
+        return self
+
+    def encode(self, texts: list[str], **given: Any) -> Any:
+        return np.eye(8, dtype=np.float32)[: len(texts)]
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[StandIn]]:
+    """The extra's library, stood in for: it is far too large to be had for every run."""
+    quiet = SimpleNamespace(logging=SimpleNamespace(disable_progress_bar=lambda: None))
+    for name, part in ((local.LIBRARY, "SentenceTransformer"), ("transformers", "utils")):
+        module = ModuleType(name)
+        module.__spec__ = ModuleSpec(name, None)
+        setattr(module, part, StandIn if part != "utils" else quiet)
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    StandIn.asked = {}
+    yield StandIn
+    local.loaded.cache_clear()
+
+
+@pytest.mark.parametrize("pickle", ["pytorch_model.bin", "part/model.pt", "model.pkl"])
+def test_a_model_whose_weights_are_pickles_is_never_loaded(
+    library: type[StandIn], tmp_path: Path, pickle: str
+) -> None:
+    (tmp_path / "part").mkdir()
+    for name in ("config.json", pickle):
+        (tmp_path / name).write_bytes(b"{}")
+    with pytest.raises(ModelFailed) as refused:
+        embedders.identify(f"sentence-transformers:{tmp_path}")
+    assert refused.value.code == "model_missing"
+    assert pickle.rpartition("/")[2] in refused.value.message
+    assert library.asked == {}
+
+
+def test_a_model_is_loaded_without_its_authors_code_or_the_network(
+    library: type[StandIn], tmp_path: Path
+) -> None:
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).write_bytes(b"{}")
+    found = embedders.identify(f"sentence-transformers:{tmp_path}")
+    assert found.dimension == 8
+    assert library.asked["folder"] == str(tmp_path)
+    assert library.asked["local_files_only"] is True
+    assert library.asked["trust_remote_code"] is False
+    assert library.asked["model_kwargs"] == {"use_safetensors": True}
 
 
 @pytest.mark.slow

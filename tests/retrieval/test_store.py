@@ -99,8 +99,8 @@ def test_scores_are_between_0_and_1_and_the_best_comes_first(store: DocumentStor
     scored = store.similarity_search_with_relevance_scores("Qual é o prazo de entrega?", k=3)
     scores = [score for _text, score in scored]
     assert scored[0][0].id == "entrega"
-    assert 1 >= scores[0] > 0.5
-    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 3
+    assert 1 >= scores[0] > 0.5 > scores[1] >= scores[2] >= 0
     strict = store.as_retriever(
         search_type="similarity_score_threshold", search_kwargs={"score_threshold": 0.5}
     )

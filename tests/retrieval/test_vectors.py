@@ -68,7 +68,8 @@ def test_what_is_removed_is_gone() -> None:
     index.remove([1, 99])
     assert len(index) == 2
     asked = vector(TEXTS[0], "pt")
-    assert 1 not in [number for number, _ in index.search(asked, 3, index.allow([1, 2, 3]))]
+    found = index.search(asked, 3, index.allow([1, 2, 3]))
+    assert sorted(number for number, _ in found) == [2, 3]
 
 
 def test_saving_leaves_the_earlier_file_alone(tmp_path: Path) -> None:
