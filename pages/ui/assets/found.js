@@ -1,14 +1,9 @@
 // Passages that a search found, each with its score taken apart. Takes {label, found, words}; reports
 // open {id, at, to}. The marked HTML comes from escaped text; all else is written as text.
 
-const seen = new WeakMap();
+import { make } from "./elements.js";
 
-function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+const seen = new WeakMap();
 
 function head(one, words, send) {
   const title = make("h2");

@@ -1,6 +1,8 @@
 // Rows of facts in a table; where it is narrow, a card each. Takes {label, heads, rows, pages}; reports
 // open {place, query}. All is written as text: nothing of it can become an element.
 
+import { drawing, make } from "./elements.js";
+
 const seen = new WeakMap();
 const SIGNS = {
   good: "M5 12.5l4.5 4.5L19 7.5",
@@ -9,16 +11,9 @@ const SIGNS = {
   busy: "M12 4a8 8 0 1 1-8 8",
 };
 
-function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
-
 function sign(name) {
   const holder = make("span", `sign ${name}`);
-  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${SIGNS[name]}"/></svg>`;
+  holder.innerHTML = drawing(SIGNS[name]);
   return holder;
 }
 

@@ -1,14 +1,9 @@
 // What the last action came to, in a card at the window's edge: it moves nothing on the page.
 // Takes {token, headline, lines, undo, close, seconds} (token 0: nothing to say); reports undo, close.
 
-const seen = new WeakMap();
+import { make } from "./elements.js";
 
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+const seen = new WeakMap();
 
 function button(className, text, act) {
   const element = make("button", className, text);

@@ -3,7 +3,8 @@
 // rows, never all. Reports open {id}, view {…}, remove | reread | validity | masks {ids | all}.
 // What is chosen lives here, by the key of the element, so it outlives every run and every page.
 
-import { button, format, make, sign, tick } from "./shelf_parts.js";
+import { make } from "./elements.js";
+import { button, format, sign, tick } from "./shelf_parts.js";
 
 const seen = new WeakMap();
 const kept = new Map(); // key -> the ids that are chosen, also while another page is shown

@@ -1,4 +1,6 @@
-// What a shelf is made of: elements, signs, buttons, boxes, numbers.
+// What a shelf is made of: signs, buttons, boxes, numbers.
+
+import { drawing, make } from "./elements.js";
 
 const ICONS = {
   bin: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v6M13.7 10.5v6",
@@ -9,16 +11,9 @@ const ICONS = {
   after: "M9.5 5.5L16 12l-6.5 6.5",
 };
 
-export function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
-
 export function sign(name) {
   const holder = make("span", "sign");
-  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+  holder.innerHTML = drawing(ICONS[name]);
   return holder;
 }
 

@@ -1,14 +1,9 @@
 // The steps of an answer as bars on one axis of time. Takes {label, ticks, mark, steps}; a step opens to
 // show its attributes. All is written as text. Shares of the axis are numbers from 0 to 1.
 
-const seen = new WeakMap();
+import { make } from "./elements.js";
 
-function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+const seen = new WeakMap();
 
 function at(element, start, share) {
   element.style.left = `${start * 100}%`;
