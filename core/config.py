@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     cache_seconds: float = Field(604_800, ge=0)
     redis_url: str = ""
     trace_days: int = Field(30, ge=0)
+    review_rest_minutes: float = Field(5, ge=0, le=1440)
 
     @field_validator("home", mode="after")
     @classmethod
@@ -120,11 +121,6 @@ class Settings(BaseSettings):
         except ImportError as error:
             raise _bad("Its driver {name} is not installed", name=error.name) from None
         return url
-
-    @property
-    def loopback(self) -> bool:
-        """True when nothing beyond this machine can connect."""
-        return is_loopback(self.host)
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -86,18 +86,18 @@ class Summary:
     difference: float | None
 
 
-def compare(plan: Plan, limit: float = asking.ANSWER_SECONDS) -> Iterator[Compared]:
-    """Ask both; ``limit`` seconds for one answer."""
+def compare(plan: Plan) -> Iterator[Compared]:
+    """Ask both, question by question."""
     of = len(plan.questions)
     done: list[Compared] = []
     champions = {one.id: one.version_id for one in plan.assistants}
     for number, one in enumerate(plan.questions, 1):
-        side = _asked(one, champions[one.assistant_id], limit)
+        side = _asked(one, champions[one.assistant_id])
         done.append(Compared(number, of, one.text, one.assistant, side))
         yield done[-1]
     rivals = {id_: candidate(plan, id_).id for id_ in {one.assistant_id for one in plan.questions}}
     for half, one in zip(done, plan.questions, strict=True):
-        yield replace(half, after=_asked(one, rivals[one.assistant_id], limit))
+        yield replace(half, after=_asked(one, rivals[one.assistant_id]))
 
 
 def summary(compared: Iterable[Compared]) -> Summary:
@@ -109,10 +109,10 @@ def summary(compared: Iterable[Compared]) -> Summary:
     return Summary(len(whole), _totals(before), _totals(after), same, different)
 
 
-def _asked(one: Asked, version_id: str, limit: float) -> Side:
+def _asked(one: Asked, version_id: str) -> Side:
     try:
         options = chat.Options(version_id=version_id)
-        found = asking.answer(one.text, one.assistant_id, options, limit)
+        found = asking.answer(one.text, one.assistant_id, options)
     except CicloError as error:
         return Side("", "error", 0.0, failed=error.message)
     row = found.message

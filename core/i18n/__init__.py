@@ -80,9 +80,9 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_babel())
 
 
-def percent(share: float, digits: int = 0) -> str:
+def percent(share: float) -> str:
     """0.853 -> "85%"; ``share`` lies between 0 and 1."""
-    return number(share * 100, digits) + "%"
+    return number(share * 100) + "%"
 
 
 def money(amount: float, currency: str = "BRL", digits: int = 2) -> str:

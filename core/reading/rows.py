@@ -89,10 +89,6 @@ class _Ahead:
         """Whether a blank row stands before the next one."""
         return self.peek() is not None and self._held[0][1]
 
-    def is_band(self, at: int = 0) -> bool:
-        """Whether the row ``at`` places ahead is a band."""
-        return self.peek(at) is not None and self._held[at][2]
-
 
 def _clean(row: Row) -> list[str]:
     cells = [" ".join(cell.split()) for cell in row]

@@ -23,7 +23,7 @@ def show(talk: Conversation | None, assistant: Assistant | None) -> None:
     title = talk.title if talk and talk.title else assistant.name
     st.title(safe.label(title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _who(talk, assistant)
+        _who(assistant)
         if assistant.sample or (talk and talk.is_sample):
             st.badge(_("sample data"), color="gray")
         if talk:
@@ -39,19 +39,19 @@ def _of_nobody(talk: Conversation) -> None:
         _menu(talk)
 
 
-def _who(talk: Conversation | None, assistant: Assistant) -> None:
+def _who(assistant: Assistant) -> None:
     route = registry.route(assistant.id)
     chosen = st.session_state.get(models.CHOSEN)
     model = models.title(*chosen.split(":", 1)) if chosen else models.of(route)
     label = f"{safe.label(assistant.name)} · {safe.label(model)}"
     with st.popover(label, type="tertiary", key="chat.who", on_change="rerun") as menu:
         if menu.open:
-            _choose_assistant(talk, assistant)
+            _choose_assistant(assistant)
             _choose_model(assistant, route)
             thoughts.choose(assistant)
 
 
-def _choose_assistant(talk: Conversation | None, assistant: Assistant) -> None:
+def _choose_assistant(assistant: Assistant) -> None:
     known = {one.id: one.name for one in assistants.all()}
     st.selectbox(
         _("Assistant"),

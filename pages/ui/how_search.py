@@ -36,7 +36,7 @@ def show(assistant: Assistant) -> None:
         elif status.coming:
             st.fragment(_progress, run_every=LOOK_EVERY)()
         else:
-            _proposals(status)
+            _proposals()
 
 
 def _serving(status: EmbedderStatus) -> str:
@@ -111,7 +111,7 @@ def _preparing(coming: Coming) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _proposals(status: EmbedderStatus) -> None:
+def _proposals() -> None:
     st.header(_("Others that could serve"), anchor=False)
     found = [one for one in retrieval.propose_embedders() if one.state != "serving"]
     if any(one.state == "not_reachable" for one in found):

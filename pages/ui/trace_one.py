@@ -82,7 +82,7 @@ def _told(found: chat.Traced) -> list[tuple[str, str, dict[str, Any]]]:
         (_("Tokens"), _tokens(answer), {}),
         (_("Cost"), money(answer.cost, "USD", 6) if answer.cost else "", {}),
         (_("Searched for"), answer.search_query, {}),
-        (*_given_before(answer), {}) if answer.cached else ("", "", {}),
+        (*_given_before(), {}) if answer.cached else ("", "", {}),
     ]
 
 
@@ -143,7 +143,7 @@ def _tokens(answer: Message) -> str:
     return " · ".join(parts)
 
 
-def _given_before(answer: Message) -> tuple[str, str]:
+def _given_before() -> tuple[str, str]:
     return _("Kept answer"), _("The same question was answered before.")
 
 
