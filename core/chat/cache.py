@@ -16,10 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core import db, registry, retrieval
+from core.access import allowed
 from core.chat.cache_stores import Memory, Redis, Rows, Store
 from core.chat.types import Options
 from core.config import settings
@@ -126,6 +127,7 @@ class Turn:
             self._key = ""
 
 
+@allowed("change")
 def clear_cache(assistant_id: str | None = None) -> int:
     """Forget the kept answers of an assistant, or all; how many (in the layer that lasts)."""
     return [layer.clear(assistant_id) for layer in _layers()][-1]
@@ -184,23 +186,27 @@ def _layers() -> tuple[Store, ...]:
 
 def _stands(answer_id: str) -> bool:
     """Whether it is still there, in a conversation nobody removed, and nobody rated it down."""
-    blamed = exists().where(
-        Feedback.message_id == Message.id,
-        Feedback.rating == "down",
-        Feedback.withdrawn_at.is_(None),
-    )
-    there = (
-        select(Message.id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id == answer_id, Conversation.removed_at.is_(None), ~blamed)
-    )
-    with db.session() as session:
-        return session.scalar(there) is not None
+    return bool(db.rows(_STANDING, answer=answer_id))
 
 
 def _may_stand(answer_id: str) -> bool:
-    with db.session() as session:
-        row = session.get(Message, answer_id)
-    if row is None or row.outcome not in STANDING or row.routing_reason.startswith("fallback"):
-        return False
-    return row.cached is False and (row.groundedness is None or row.groundedness >= GROUNDED)
+    for row in db.rows(_ENDED, answer=answer_id):
+        grounded = row.groundedness is None or row.groundedness >= GROUNDED
+        meant = not row.cached and not row.routing_reason.startswith("fallback")
+        return row.outcome in STANDING and meant and grounded
+    return False
+
+
+_ENDED = select(
+    Message.outcome, Message.routing_reason, Message.cached, Message.groundedness
+).where(Message.id == bindparam("answer"))
+_BLAMED = exists().where(
+    Feedback.message_id == Message.id,
+    Feedback.rating == "down",
+    Feedback.withdrawn_at.is_(None),
+)
+_STANDING = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(Message.id == bindparam("answer"), Conversation.removed_at.is_(None), ~_BLAMED)
+)

@@ -55,14 +55,17 @@ def shows_thoughts(conversation_id: str) -> bool:
         return bool(session.scalar(query.where(Conversation.id == conversation_id)))
 
 
-def path(conversation_id: str) -> list[Turn]:
-    """The branch shown of a conversation, oldest message first."""
+def path(conversation_id: str, through: str | None = None) -> list[Turn]:
+    """The branch shown of a conversation, oldest message first; or the newest ``through`` a message
+    that is not on it."""
     with db.session() as session:
         talk = session.get(Conversation, conversation_id)
         if talk is None:
             raise unknown(conversation_id)
         messages = _all(session, conversation_id)
         shown = _up(messages, talk.leaf_id)
+        if through in messages and messages[through] not in shown:
+            shown = _up(messages, leaf_below(session, messages[through]))
         pairs = {
             m.id: (m, messages[m.parent_id])
             for m in shown
@@ -190,11 +193,15 @@ def _sibling_ids(session: Session, question_ids: Iterable[str]) -> dict[str, lis
 def _wordings(session: Session, conversation_id: str) -> dict[str | None, list[str]]:
     """The questions of a conversation by what they follow."""
     groups: dict[str | None, list[str]] = defaultdict(list)
-    questions: Any = session.execute(
-        select(Message.parent_id, Message.id)
-        .where(Message.conversation_id == conversation_id, Message.role == "user")
-        .order_by(Message.created_at, Message.id)
-    ).all()
-    for parent, id_ in questions:
+    for parent, id_ in session.execute(_questions(), {"talk": conversation_id}):
         groups[parent].append(id_)
     return groups
+
+
+@cache
+def _questions() -> Any:
+    return (
+        select(Message.parent_id, Message.id)
+        .where(Message.conversation_id == bindparam("talk"), Message.role == "user")
+        .order_by(Message.created_at, Message.id)
+    )

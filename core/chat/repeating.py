@@ -6,9 +6,9 @@ at a model; where the answer before has just gone, the models are asked after al
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import db
@@ -20,6 +20,18 @@ SAME = (
     "text outcome search_query reasoning groundedness sentences quoted removed_citations version_id"
     " provider model_name as_of"
 ).split()
+# plain statements, built once: an answer given again shall cost next to nothing
+_MESSAGES, _PASSAGES, _CITATIONS = (
+    cast(Any, table.__table__) for table in (Message, Passage, Citation)
+)
+_BEFORE = select(_MESSAGES).where(_MESSAGES.c.id == bindparam("before"))
+_ITS_PASSAGES, _ITS_CITATIONS = (
+    select(rows).where(rows.c.message_id == bindparam("before")) for rows in (_PASSAGES, _CITATIONS)
+)
+_ADD_PASSAGES, _ADD_CITATIONS = insert(_PASSAGES), insert(_CITATIONS)
+_END = update(_MESSAGES).where(
+    _MESSAGES.c.id == bindparam("answer"), _MESSAGES.c.state == "running"
+)
 
 
 async def answer(work: Work, turn: cache.Turn) -> None:
@@ -58,26 +70,21 @@ def _key(work: Work) -> str:
     return cache.key(asked.text, draft.history, work.talk.assistant_id, draft.route, work.options)
 
 
-def _before(key: str) -> Message | None:
+def _before(key: str) -> Row[Any] | None:
     found = cache.find(key)
-    if found is None:
-        return None
-    with db.session() as session:
-        return session.get(Message, found)
+    return next(iter(db.rows(_BEFORE, before=found)), None) if found else None
 
 
 def _copy(draft: Draft) -> None:
     with db.writing() as session:
-        before = session.get(Message, draft.given_before)
-        mine = (Message.id == draft.answer_id) & (Message.state == "running")
-        values = _facts(draft, before)
-        done = session.execute(update(Message.__table__).where(mine).values(values))  # type: ignore[arg-type]
-        if before is not None and done.rowcount:  # type: ignore[attr-defined]
+        before = session.execute(_BEFORE, {"before": draft.given_before}).first()
+        ended: Any = session.execute(_END, {"answer": draft.answer_id} | _facts(draft, before))
+        if before is not None and ended.rowcount:
             _copy_rows(session, before.id, draft)
             storing.store_trace(session, draft)
 
 
-def _facts(draft: Draft, before: Message | None) -> dict[str, Any]:
+def _facts(draft: Draft, before: Row[Any] | None) -> dict[str, Any]:
     same = {name: getattr(before, name) for name in SAME} if before else {"text": draft.text}
     return {
         "outcome": "answered",
@@ -96,18 +103,18 @@ def _facts(draft: Draft, before: Message | None) -> dict[str, Any]:
 
 
 def _copy_rows(session: Session, before_id: str, draft: Draft) -> None:
+    passages = _rows(session, _ITS_PASSAGES, before_id)
+    citations = _rows(session, _ITS_CITATIONS, before_id)
+    ids = {row["id"]: db.new_id() for row in passages}
     ours = {"message_id": draft.answer_id}
-    passages = session.scalars(select(Passage).where(Passage.message_id == before_id)).all()
-    ids = {row.id: db.new_id() for row in passages}
-    session.add_all(
-        Passage(**_columns(row) | ours | {"id": ids[row.id], "created_at": draft.created_at})
-        for row in passages
-    )
-    session.flush()
-    for row in session.scalars(select(Citation).where(Citation.message_id == before_id)).all():
-        new = {"id": db.new_id(), "passage_id": ids[row.passage_id]}
-        session.add(Citation(**_columns(row) | ours | new))
+    for row in citations:
+        row |= ours | {"id": db.new_id(), "passage_id": ids[row["passage_id"]]}
+    for row in passages:
+        row |= ours | {"id": ids[row["id"]], "created_at": draft.created_at}
+    for add, rows in ((_ADD_PASSAGES, passages), (_ADD_CITATIONS, citations)):
+        if rows:
+            session.execute(add, rows)
 
 
-def _columns(row: Passage | Citation) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+def _rows(session: Session, wanted: Any, before_id: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(wanted, {"before": before_id}).mappings()]

@@ -1,13 +1,13 @@
 """What an assistant's searches rest on, as one short text: equal texts, equal answers.
 
 In: an assistant. Out: a text that changes when a document of anybody's is added, changed or removed,
-when one begins or ceases to hold, and when another embedder or weight serves. Always holds: one
-query; nothing of a document can be read in it.
+when one begins or ceases to hold, and when another embedder or weight serves. Always holds:
+nothing of a document can be read in it.
 """
 
 import hashlib
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from core import db
 from core.db.tables import Document, Embedder, FusionWeight, IndexChange
@@ -16,19 +16,23 @@ from core.retrieval import scope
 
 def state(assistant_id: str) -> str:
     """The state of the documents as searches of this assistant see them now."""
-    latest = select(func.max(IndexChange.number)).scalar_subquery()
-    serving = select(Embedder.id).where(Embedder.state == "serving").limit(1).scalar_subquery()
-    weighed = select(func.max(FusionWeight.measured_at)).scalar_subquery()
-    with db.session() as session:
-        facts = session.execute(select(latest, serving, weighed)).one()
-        dated = session.execute(
-            select(Document.id, Document.valid_from, Document.valid_to)
-            .where(
-                Document.assistant_id == assistant_id,
-                or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
-            )
-            .order_by(Document.id)
-        ).all()
+    (facts,) = db.rows(_FACTS)
+    dated = db.rows(_DATED, assistant=assistant_id)
     today = [str(scope.today())] if dated else []
     text = "|".join([*map(str, facts), *map(str, dated), *today])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+_FACTS = select(
+    select(func.max(IndexChange.number)).scalar_subquery(),
+    select(Embedder.id).where(Embedder.state == "serving").limit(1).scalar_subquery(),
+    select(func.max(FusionWeight.measured_at)).scalar_subquery(),
+)
+_DATED = (
+    select(Document.id, Document.valid_from, Document.valid_to)
+    .where(
+        Document.assistant_id == bindparam("assistant"),
+        or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
+    )
+    .order_by(Document.id)
+)

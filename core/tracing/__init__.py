@@ -8,7 +8,7 @@ attributes are those of OpenTelemetry's conventions for generative AI, our own b
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -78,7 +78,7 @@ class Trace:
     def told(self) -> list[dict[str, Any]]:
         """The steps as they are stored: plain data, microseconds at the finest."""
         return [
-            asdict(step) | {"start": round(step.start, 6), "seconds": round(step.seconds, 6)}
+            vars(step) | {"start": round(step.start, 6), "seconds": round(step.seconds, 6)}
             for step in self.spans
         ]
 
