@@ -1,0 +1,43 @@
+"""Annotation: reviewers judge answers, one item at a time, and no item goes to two at one seat.
+
+Takes conversations; gives claims, judgements and figures. Always holds: a seat at an item is one
+person's at a time, whatever dies or stalls; no item has more judgements than seats, nor two of one
+person; an acknowledged judgement is stored; a judgement is never changed, a later one supersedes it.
+"""
+
+from core.annotation.claiming import claim as claim
+from core.annotation.claiming import claim_next as claim_next
+from core.annotation.claiming import heartbeat as heartbeat
+from core.annotation.claiming import not_for_me as not_for_me
+from core.annotation.claiming import postpone as postpone
+from core.annotation.claiming import reconsider as reconsider
+from core.annotation.claiming import release as release
+from core.annotation.claiming import save_draft as save_draft
+from core.annotation.claiming import skip as skip
+from core.annotation.drafts import kept_drafts as kept_drafts
+from core.annotation.focus import focus as focus
+from core.annotation.items import add as add
+from core.annotation.items import item as item
+from core.annotation.items import items as items
+from core.annotation.items import put as put
+from core.annotation.items import remove as remove
+from core.annotation.judging import submit as submit
+from core.annotation.judging import undo as undo
+from core.annotation.progress import progress as progress
+from core.annotation.queues import change_queue as change_queue
+from core.annotation.queues import create_queue as create_queue
+from core.annotation.queues import guideline as guideline
+from core.annotation.queues import queue as queue
+from core.annotation.queues import queues as queues
+from core.annotation.queues import remove_queue as remove_queue
+from core.annotation.queues import restore_queue as restore_queue
+from core.annotation.queues import write_guideline as write_guideline
+from core.annotation.rubric import DEFAULT_RUBRIC as DEFAULT_RUBRIC
+from core.annotation.types import FAILURE_TYPES as FAILURE_TYPES
+from core.annotation.types import PASSAGE_MARKS as PASSAGE_MARKS
+from core.annotation.types import VERDICTS as VERDICTS
+from core.annotation.types import Added as Added
+from core.annotation.types import Claim as Claim
+from core.annotation.types import Judged as Judged
+from core.annotation.types import Progress as Progress
+from core.annotation.types import Selected as Selected
