@@ -4,27 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
 from core.db.tables import Conversation, Feedback, Message
-from core.errors import InvalidInput, NotFound
-from core.i18n import _
-
-UP_REASONS = ("correct", "clear", "complete", "good_sources", "fast", "other")
-DOWN_REASONS = (
-    "wrong_fact",
-    "incomplete",
-    "out_of_scope",
-    "wrong_source",
-    "hard_to_read",
-    "outdated",
-    "tone",
-    "slow",
-    "other",
-)
-MAX_COMMENT = 4000
+from core.feedback.asker import Asker, answered, asker, settled
+from core.feedback.kinds import check_channel, check_comment, check_rating
 
 
 @dataclass(frozen=True)
@@ -43,49 +29,80 @@ def give(
     reasons: Sequence[str] = (),
     comment: str = "",
     channel: str = "web",
+    user_id: str = "",
     created_at: datetime | None = None,
 ) -> Feedback:
     """Rate an answer "up" or "down"; the same again does nothing, another rating replaces it.
 
-    Raises InvalidInput for an unknown rating or reason, NotFound for an unknown answer.
+    ``user_id`` is an outside system's id of who rates, in place of a person. Raises InvalidInput
+    for an unknown rating, reason or channel, NotFound for an unknown answer.
     """
-    _check(rating, reasons, comment)
-    with db.writing() as session:
-        _check_answer(session, message_id)
-        before = _active(session, message_id, person_id)
-        if before and _same(before, rating, reasons, comment):
-            return before
-        moment = created_at or clock.now()
-        if before:
-            before.withdrawn_at = moment
-            session.flush()
-        given = Feedback(
-            message_id=message_id,
-            person_id=person_id,
-            rating=rating,
-            reasons=list(reasons),
-            comment=comment.strip(),
-            channel=channel,
-            created_at=moment,
-        )
-        session.add(given)
+    who = asker(person_id, user_id)
+    said = {"reasons": reasons, "comment": comment, "channel": channel, "created_at": created_at}
+    return settled(lambda session: store(session, message_id, rating, who, **said))  # type: ignore[arg-type]
+
+
+def store(
+    session: Session,
+    message_id: str,
+    rating: str,
+    who: Asker,
+    *,
+    reasons: Sequence[str] = (),
+    comment: str = "",
+    channel: str = "web",
+    created_at: datetime | None = None,
+) -> Feedback:
+    """``give`` within a transaction."""
+    check_rating(rating, reasons)
+    check_comment(comment)
+    check_channel(channel)
+    answered(session, message_id)
+    words = (rating, list(dict.fromkeys(reasons)), comment.strip())
+    before = active(session, message_id, who)
+    if before and (before.rating, list(before.reasons), before.comment) == words:
+        return before
+    moment = created_at or clock.now()
+    if before:
+        before.withdrawn_at = moment
+        session.flush()
+    given = Feedback(
+        message_id=message_id,
+        rating=rating,
+        reasons=words[1],
+        comment=words[2],
+        channel=channel,
+        created_at=moment,
+        **who.facts(),
+    )
+    session.add(given)
+    session.flush()
     return given
 
 
-def withdraw(message_id: str, *, person_id: str | None) -> None:
+def withdraw(message_id: str, *, person_id: str | None, user_id: str = "") -> None:
     """Take the active rating back; nothing happens where there is none."""
+    who = asker(person_id, user_id)
     with db.writing() as session:
-        session.execute(
-            update(Feedback)
-            .where(_is_active(message_id, person_id))
-            .values(withdrawn_at=clock.now())
-        )
+        take_back(session, message_id, who)
 
 
-def of(message_id: str, *, person_id: str | None) -> Feedback | None:
-    """The person's active rating of an answer."""
+def take_back(session: Session, message_id: str, who: Asker) -> None:
+    """``withdraw`` within a transaction."""
+    held = (Feedback.message_id == message_id) & who.active(Feedback)
+    session.execute(update(Feedback).where(held).values(withdrawn_at=clock.now()))
+
+
+def of(message_id: str, *, person_id: str | None, user_id: str = "") -> Feedback | None:
+    """The asker's active rating of an answer."""
     with db.session() as session:
-        return _active(session, message_id, person_id)
+        return active(session, message_id, asker(person_id, user_id))
+
+
+def active(session: Session, message_id: str, who: Asker) -> Feedback | None:
+    """The same within a session."""
+    held = (Feedback.message_id == message_id) & who.active(Feedback)
+    return session.scalar(select(Feedback).where(held))
 
 
 def summary(*, assistant_id: str | None = None) -> Summary:
@@ -100,54 +117,3 @@ def summary(*, assistant_id: str | None = None) -> Summary:
     with db.session() as session:
         counts = dict(session.execute(query.group_by(Feedback.rating)).all())
     return Summary(up=counts.get("up", 0), down=counts.get("down", 0))
-
-
-def _is_active(message_id: str, person_id: str | None) -> ColumnElement[bool]:
-    return (
-        (Feedback.message_id == message_id)
-        & (Feedback.person_id == person_id)
-        & Feedback.withdrawn_at.is_(None)
-    )
-
-
-def _active(session: Session, message_id: str, person_id: str | None) -> Feedback | None:
-    return session.scalar(select(Feedback).where(_is_active(message_id, person_id)))
-
-
-def _same(given: Feedback, rating: str, reasons: Sequence[str], comment: str) -> bool:
-    return (given.rating, list(given.reasons), given.comment) == (
-        rating,
-        list(reasons),
-        comment.strip(),
-    )
-
-
-def _check(rating: str, reasons: Sequence[str], comment: str) -> None:
-    if rating not in ("up", "down"):
-        raise InvalidInput(
-            _("A rating is “up” or “down”, not “{value}”.").format(value=rating), field="rating"
-        )
-    fitting = UP_REASONS if rating == "up" else DOWN_REASONS
-    for reason in reasons:
-        if reason not in fitting:
-            raise InvalidInput(
-                _("“{value}” is not a reason for this rating.").format(value=reason),
-                field="reasons",
-                hint=_("Use one of: {reasons}.").format(reasons=", ".join(fitting)),
-            )
-    if len(comment) > MAX_COMMENT:
-        raise InvalidInput(
-            _("The comment has {n} characters; at most {most} fit.").format(
-                n=len(comment), most=MAX_COMMENT
-            ),
-            field="comment",
-        )
-
-
-def _check_answer(session: Session, message_id: str) -> None:
-    role = session.scalar(select(Message.role).where(Message.id == message_id))
-    if role != "assistant":
-        raise NotFound(
-            _("There is no answer with the id “{id}”.").format(id=message_id),
-            hint=_("Take the message_id that came with the answer."),
-        )

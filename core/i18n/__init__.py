@@ -47,6 +47,11 @@ def use(language: str, timezone: str = "") -> None:
         _timezone.set(_zone(timezone))
 
 
+def zone() -> tzinfo:
+    """The time zone of the present context."""
+    return _timezone.get()
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within the block, texts are in ``language``."""

@@ -1,0 +1,93 @@
+"""Who says it: a person of ours, or an outside system's user; and how their word is kept once.
+
+Always holds: where two do the same at the same moment the unique constraint lets one through, and
+the other finds what the first has stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import db
+from core.db.tables import Conversation, ConversationRating, Feedback, Flag, Message
+from core.errors import InvalidInput, NotFound
+from core.feedback.kinds import MAX_USER
+from core.i18n import _
+
+Table = type[Feedback] | type[Flag] | type[ConversationRating]
+Done = TypeVar("Done")
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A person, or the ``user_id`` of an outside system: then nobody of ours."""
+
+    person_id: str | None
+    user_id: str = ""
+
+    def facts(self) -> dict[str, str | None]:
+        """As columns."""
+        return {"person_id": self.person_id, "user_id": self.user_id}
+
+    def of(self, table: Table) -> ColumnElement[bool]:
+        """Rows of this asker."""
+        return (table.person_id == self.person_id) & (table.user_id == self.user_id)
+
+    def active(self, table: Table) -> ColumnElement[bool]:
+        """Rows of this asker that hold."""
+        return self.of(table) & table.withdrawn_at.is_(None)
+
+
+def asker(person_id: str | None, user_id: str = "") -> Asker:
+    """Who says it; an outside user is named by ``user_id`` alone (1 to 200 characters)."""
+    if len(user_id) > MAX_USER:
+        raise InvalidInput(
+            _("A user's id has at most {most} characters.").format(most=MAX_USER), field="user"
+        )
+    return Asker(None, user_id) if user_id else Asker(person_id)
+
+
+def settled(act: Callable[[Session], Done]) -> Done:
+    """``act`` in one transaction; again where somebody stored the same in between."""
+    for _again in range(TRIES - 1):
+        try:
+            with db.writing() as session:
+                return act(session)
+        except IntegrityError:
+            continue
+    with db.writing() as session:
+        return act(session)
+
+
+def answered(session: Session, message_id: str) -> Message:
+    """The answer with this id; NotFound where it is none."""
+    found = session.get(Message, message_id)
+    if found is None or found.role != "assistant":
+        raise NotFound(
+            _("There is no answer with the id “{id}”.").format(id=message_id),
+            hint=_("Take the message_id that came with the answer."),
+        )
+    return found
+
+
+def talk(session: Session, name: str, channel: str = "") -> Conversation:
+    """The conversation with this id, or with this external_id (on ``channel`` first)."""
+    found = session.get(Conversation, name) or _outside(session, name, channel)
+    if found is None or found.removed_at:
+        raise NotFound(
+            _("There is no conversation with the id “{id}”.").format(id=name),
+            hint=_("Give its id, or the external_id it was begun with."),
+        )
+    return found
+
+
+def _outside(session: Session, name: str, channel: str) -> Conversation | None:
+    """By external_id; the same on two channels, neither of them ``channel``, is nobody's."""
+    known: Any = session.scalars(select(Conversation).where(Conversation.external_id == name)).all()
+    here = [one for one in known if one.channel == channel] or known
+    return here[0] if len(here) == 1 else None
