@@ -33,6 +33,7 @@ class Loaded:
     questions: int
 
 
+@access.allowed("change")
 def load(progress: Progress = lambda done, total: None) -> Loaded:
     """Load the samples and replay their conversations; ``progress(done, total)`` counts these."""
     slugs = [sample.slug for sample in sorted(assistants.samples(), key=_shown_first)]
@@ -45,6 +46,7 @@ def load(progress: Progress = lambda done, total: None) -> Loaded:
     return Loaded(len(by_slug), len(scripts), questions)
 
 
+@access.allowed("change")
 def remove() -> None:
     """Take away every sample assistant, document, conversation and rating."""
     assistants.remove_samples()

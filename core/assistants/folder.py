@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import registry, retrieval
+from core.access import allowed
 from core.assistants import conditions, lifecycle
 from core.assistants.archive import read_zip
 from core.assistants.layout import (
@@ -54,11 +55,13 @@ def export_zip(assistant_id: str) -> bytes:
     return packed.getvalue()
 
 
+@allowed("change")
 def import_folder(path: Path, *, name: str = "") -> Assistant:
     """The assistant that a folder describes, under ``name`` if given; its documents are queued."""
     return _import(read_folder(Path(path)), name)
 
 
+@allowed("change")
 def import_zip(data: bytes, *, name: str = "") -> Assistant:
     """The same from the bytes of a zip; the folder may lie one level down in it."""
     return _import(read_zip(data), name)

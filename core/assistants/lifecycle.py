@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import clock, db, registry
+from core.access import allowed
 from core.assistants.fields import checked
 from core.db.tables import Assistant
 from core.errors import Conflict, NotFound
@@ -19,6 +20,7 @@ from core.i18n import DEFAULT, _
 PROMPT_FIELDS = {"persona", "rules", "language", "modes"}
 
 
+@allowed("change")
 def create(
     name: str,
     language: str = DEFAULT,
@@ -104,6 +106,7 @@ def by_name_or_id(text: str) -> Assistant:
     return chosen(text) if text.strip() else _unknown(text)
 
 
+@allowed("change")
 def update(assistant_id: str, **changes: Any) -> Assistant:
     """Change fields; with another persona, language or rules another version is the champion."""
     values = checked(changes)
@@ -121,6 +124,7 @@ def update(assistant_id: str, **changes: Any) -> Assistant:
         raise _taken(values.get("name", "")) from error
 
 
+@allowed("change")
 def set_default(assistant_id: str) -> Assistant:
     """Make it the one that answers when nobody says which."""
     with db.writing() as session:
@@ -129,6 +133,7 @@ def set_default(assistant_id: str) -> Assistant:
         return found
 
 
+@allowed("change")
 def remove(assistant_id: str) -> Assistant:
     """Take it away, with an undo (``restore``). Removing twice is harmless."""
     with db.writing() as session:
@@ -140,6 +145,7 @@ def remove(assistant_id: str) -> Assistant:
         return found
 
 
+@allowed("change")
 def restore(assistant_id: str) -> Assistant:
     """Bring a removed one back; Conflict when its name has been given to another since."""
     name = ""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db, retrieval
+from core.access import allowed
 from core.assistants import lifecycle, samples
 from core.db.tables import Assistant, Conversation, Document, Feedback, IndexChange, Person
 from core.retrieval.removal import UNDO
@@ -24,6 +25,7 @@ def purge() -> int:
     return _forget(lapsed)
 
 
+@allowed("change")
 def remove_samples() -> int:
     """Remove all sample data in one step; how many assistants went. Doing it twice is harmless.
 

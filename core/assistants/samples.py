@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core import config, db, retrieval
+from core.access import allowed
 from core.assistants import conditions, lifecycle
 from core.assistants.folder import definition, read_folder
 from core.assistants.layout import FIELDS
@@ -53,6 +54,7 @@ def starters(slug: str) -> list[str]:
     return list(told.get("starters", []))
 
 
+@allowed("change")
 def load_sample(slug: str) -> Assistant:
     """The sample's assistant with its documents ready to search; made when it is not there.
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Unpack
 
 from core import assistants, db, registry, tracing
+from core.access import allowed
 from core.chat import attempts, reading, runs, saving, writing
 from core.chat.draft import Draft, Part, Work
 from core.chat.types import Answer, Asker, Event, Options, Started
@@ -28,6 +29,7 @@ NOBODY: Asker = {"channel": "web"}
 POLL_SECONDS = 0.25
 
 
+@allowed("ask")
 def start(
     question: str,
     *,
@@ -69,6 +71,7 @@ def start(
     return _launch(talk, asked, answer, route, options, trace)
 
 
+@allowed("ask")
 def again(answer_id: str, options: Options | None = None) -> Started:
     """Answer the same question once more, as a sibling of ``answer_id``."""
     trace, before = Trace(), reading.answer(answer_id)
@@ -81,6 +84,7 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     return _launch(before.conversation, before.question, answer, route, options, trace)
 
 
+@allowed("ask")
 def rephrase(question_id: str, text: str, options: Options | None = None) -> Started:
     """Ask a question in other words, beside it: what followed the old one stays on its own branch."""
     trace, words = Trace(), _checked(text)
@@ -104,6 +108,7 @@ def rephrase(question_id: str, text: str, options: Options | None = None) -> Sta
     return _launch(talk, asked, answer, route, options, trace)
 
 
+@allowed("ask")
 def ask(
     question: str,
     *,
@@ -144,6 +149,7 @@ def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
     yield Event("done", data={"answer": reading.answer(answer_id)})
 
 
+@allowed("ask")
 def stop(answer_id: str) -> None:
     """End the answer now and keep the part that came; nothing happens where it has ended."""
     run = runs.live(answer_id)

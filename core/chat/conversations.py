@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from core import assistants, clock, db
+from core.access import allowed
 from core.chat.reading import leaf_below, unknown
 from core.chat.types import Asker
 from core.db.tables import Conversation, Message
@@ -17,6 +18,7 @@ TITLE = 200
 PAGE = 50
 
 
+@allowed("ask")
 def create(
     assistant: str | None = None,
     *,
@@ -84,6 +86,7 @@ def conversation(conversation_id: str) -> Conversation:
         return _get(session, conversation_id)
 
 
+@allowed("ask")
 def rename(conversation_id: str, title: str) -> Conversation:
     """Give it another title (1 to 200 characters)."""
     with db.writing() as session:
@@ -92,6 +95,7 @@ def rename(conversation_id: str, title: str) -> Conversation:
     return talk
 
 
+@allowed("ask")
 def remove(conversation_id: str) -> Conversation:
     """Take it out of every list; ``restore`` brings it back."""
     with db.writing() as session:
@@ -100,6 +104,7 @@ def remove(conversation_id: str) -> Conversation:
     return talk
 
 
+@allowed("ask")
 def restore(conversation_id: str) -> Conversation:
     """Undo a removal; harmless where there was none."""
     with db.writing() as session:
@@ -110,6 +115,7 @@ def restore(conversation_id: str) -> Conversation:
     return talk
 
 
+@allowed("ask")
 def show_branch(message_id: str) -> Conversation:
     """Show the branch that goes through this message, to its newest end."""
     with db.writing() as session:

@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core import db
+from core.access import allowed
 from core.chat.reading import leaf_below
 from core.db.tables import Conversation, Message
 from core.errors import Conflict, InvalidInput, NotFound
@@ -12,6 +13,7 @@ from core.i18n import _
 MAX_TEXT = 100_000
 
 
+@allowed("ask")
 def edit_message(message_id: str, text: str) -> Message:
     """Give a message another text.
 
@@ -34,6 +36,7 @@ def edit_message(message_id: str, text: str) -> Message:
     return message
 
 
+@allowed("ask")
 def remove_message(message_id: str) -> None:
     """Take a message out for good, with all that was said after it on its branches."""
     with db.writing() as session:

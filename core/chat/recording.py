@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.chat.conversations import conversation, create
 from core.db.tables import Conversation, Message
 from core.errors import InvalidInput
@@ -45,6 +46,7 @@ class Imported:
     known: int
 
 
+@allowed("ask")
 def record(conversation_id: str, said: Sequence[Said]) -> list[Message]:
     """Append messages to a conversation; one whose ``external_id`` is known is given back as it is.
 
@@ -58,6 +60,7 @@ def record(conversation_id: str, said: Sequence[Said]) -> list[Message]:
         return [_append(session, talk, one) for one in said]
 
 
+@allowed("ask")
 def import_jsonl(lines: Iterable[str], assistant: str | None = None) -> Imported:
     """Import conversations, one JSON object a line; the same file twice adds nothing.
 

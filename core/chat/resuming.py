@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import db
+from core.access import allowed
 from core.chat import asking, recording
 from core.chat.conversations import create
 from core.chat.recording import Said
@@ -26,6 +27,7 @@ from core.db.tables import Message
 MARKS = re.compile(r"\[\d+\]|\s+")  # a stream shows marks that the stored answer may have lost
 
 
+@allowed("ask")
 def resume(
     said: Sequence[Said],
     *,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import assistants, db, registry
+from core.access import allowed
 from core.db.tables import Assistant, Version
 from core.diagnosis import undoing
 from core.diagnosis.inventory import full, of_ollama
@@ -70,7 +71,7 @@ def plan(before: str, after: str, *, questions: int = QUESTIONS) -> Plan:
     NotFound where FROM answers for nobody, InvalidInput for a TO that cannot answer, ModelFailed
     where its provider is not ready.
     """
-    look(afresh=True)
+    registry.follow_ollama()  # who answers now, as `models list` would tell
     before, after = full(before), full(after)
     if before == after:
         raise InvalidInput(
@@ -85,6 +86,7 @@ def plan(before: str, after: str, *, questions: int = QUESTIONS) -> Plan:
     return Plan(before, after, tuple(planned), asked, _must_be_pulled(after))
 
 
+@allowed("change")
 def fetch(plan: Plan) -> Iterator[Pulling]:
     """Pull TO where it is missing; nobody follows it before the switch."""
     if plan.pulls:
@@ -100,6 +102,7 @@ def candidate(plan: Plan, assistant_id: str) -> Version:
         return _with_model(session, session.get_one(Version, before), full(plan.after))
 
 
+@allowed("change")
 def switch(plan: Plan) -> list[Planned]:
     """Let TO answer; the assistants with the numbers of their new champions.
 

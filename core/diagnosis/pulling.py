@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from core import registry
+from core.access import allowed
 from core.diagnosis.inventory import of_ollama
 from core.llm import ollama
 
@@ -38,6 +39,7 @@ class Pulling:
         return min(1.0, self.done / self.total) if self.total else 0.0
 
 
+@allowed("change")
 def pull(name: str) -> Iterator[Pulling]:
     """Fetch the model; assistants that follow Ollama use the best one afterwards."""
     yield from measured(of_ollama(name), registry.pull(of_ollama(name)))

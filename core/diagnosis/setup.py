@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core import assistants, registry
+from core.access import allowed
 from core.config import settings
 from core.diagnosis import probing
 from core.diagnosis.answering import answer
@@ -84,6 +85,7 @@ def offered(room: int | None) -> tuple[Offer, ...]:
     return tuple(Offer(one.name, one.size, fits(one.size, int(spare))) for one in OFFERS)
 
 
+@allowed("change")
 def follow() -> list[str]:
     """Let the assistants for which nobody chose a model use the best one; their names."""
     registry.follow_ollama()

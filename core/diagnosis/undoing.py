@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.config import settings
 from core.db.tables import Assistant, Version
 from core.errors import NotFound, Unavailable
@@ -103,6 +104,7 @@ def last_migration() -> Migration | None:
         ) from error
 
 
+@allowed("change")
 def undo() -> list[Undone]:
     """Bring back how it was; NotFound where nothing was migrated from this home."""
     known = last_migration()

@@ -7,6 +7,7 @@ points at a version of its own assistant.
 from sqlalchemy import select
 
 from core import db
+from core.access import allowed
 from core.db.tables import Alias, Assistant, Version
 from core.errors import InvalidInput
 from core.i18n import _
@@ -15,6 +16,7 @@ from core.registry.versions import CHALLENGER, CHAMPION, current, moved, no_vers
 NAMES = (CHAMPION, CHALLENGER)
 
 
+@allowed("change")
 def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Version:
     """Point ``alias`` at the version; where it points there already, no row is added.
 

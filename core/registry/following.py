@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import db
+from core.access import allowed
 from core.db.tables import Assistant, Version
 from core.llm import EMBEDDED, checked, split
 from core.llm.choice import InstalledModel
@@ -48,6 +49,7 @@ def follow_ollama(*, afresh: bool = True) -> list[str]:
         return [assistant.id for assistant in behind]
 
 
+@allowed("change")
 def choose_model(assistant_id: str, name: str, parameters: dict[str, Any] | None = None) -> Version:
     """A person's choice: ``name`` ("provider:model") answers from now on, installed or not.
 
@@ -61,6 +63,7 @@ def choose_model(assistant_id: str, name: str, parameters: dict[str, Any] | None
         return change_champion(session, assistant, "chosen", model=full, parameters=given)
 
 
+@allowed("change")
 def follow_again(assistant_id: str) -> Version:
     """Take a person's choice back: the best installed model answers, else the embedded engine."""
     best = look().best()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core import db
+from core.access import allowed
 from core.config import settings
 from core.db.tables import Assistant, Model
 from core.errors import ModelFailed
@@ -61,6 +62,7 @@ def missing() -> list[str]:
     return wanted or ([DEFAULT_PULL] if nothing else [])
 
 
+@allowed("change")
 def pull(name: str) -> Iterator[ollama.PullProgress]:
     """Fetch an Ollama model with progress; assistants that follow Ollama use it afterwards."""
     yield from ollama.pull(name)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import db
+from core.access import allowed
 from core.db.tables import Alias, Assistant, Model, Version
 from core.errors import NotFound
 from core.i18n import _
@@ -59,6 +60,7 @@ def prompt_of(assistant: Assistant) -> dict[str, Any]:
     return words | ({"modes": assistant.modes} if assistant.modes else {})
 
 
+@allowed("change")
 def model(provider: str, name: str, **facts: Any) -> Model:
     """The registered model of that name, made when new; ``facts`` (prices, context_tokens, origin)
     are written where given."""
@@ -66,6 +68,7 @@ def model(provider: str, name: str, **facts: Any) -> Model:
     return _again(lambda session: register(session, provider, name, **facts))
 
 
+@allowed("change")
 def version(
     assistant_id: str,
     model_id: str,

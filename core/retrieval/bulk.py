@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.db.tables import Document
-from core.errors import CicloError, Unavailable
+from core.errors import CicloError, NotAllowed, Unavailable
 
 Verb = Callable[[Sequence[str]], Sequence[Document]]
 
@@ -33,7 +33,7 @@ def _halved(verb: Verb, ids: list[str]) -> Bulk:
     """All at once; where that fails, each half by itself: one in a thousand costs twenty tries."""
     try:
         return Bulk(list(verb(ids)), {})
-    except Unavailable:
+    except (NotAllowed, Unavailable):
         raise
     except CicloError as error:
         if len(ids) == 1:

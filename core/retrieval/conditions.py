@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core import db, privacy
+from core.access import allowed
 from core.db.tables import Document, DocumentVersion
 from core.errors import InvalidInput
 from core.i18n import _
@@ -24,6 +25,7 @@ class Unchanged:
 UNCHANGED = Unchanged()
 
 
+@allowed("change")
 def set_validity(
     document_ids: Iterable[str],
     valid_from: date | Unchanged | None = UNCHANGED,
@@ -44,6 +46,7 @@ def set_validity(
     return found
 
 
+@allowed("change")
 def set_masks(document_ids: Iterable[str], kinds: Collection[str]) -> list[Document]:
     """Hide personal data of these kinds; documents for which that is new are read again.
 
@@ -59,6 +62,7 @@ def set_masks(document_ids: Iterable[str], kinds: Collection[str]) -> list[Docum
     return found
 
 
+@allowed("change")
 def reread_many(document_ids: Iterable[str]) -> list[Document]:
     """Have them read again, or none where one is not there (NotFound): after another release, a
     raised limit, a mended disk. Those that failed are tried anew; those that wait go on waiting.

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from core import clock, db, reading
+from core.access import allowed
 from core.config import settings
 from core.db.tables import Assistant, Document, DocumentVersion
 from core.errors import InvalidInput, NotFound
@@ -49,6 +50,7 @@ class Taken(NamedTuple):
     what: What
 
 
+@allowed("change")
 def add(
     assistant_id: str,
     name: str,
@@ -64,6 +66,7 @@ def add(
     ).document
 
 
+@allowed("change")
 def take(
     assistant_id: str,
     name: str,
@@ -88,6 +91,7 @@ def take(
     return Taken(waiting.read_now(document.id) if now else document, what)
 
 
+@allowed("change")
 def take_file(assistant_id: str, name: str, path: Path, *, now: bool = False) -> Taken:
     """``take`` what lies at ``path``; OSError if it cannot be read. Too large is not even opened."""
     _check_size(path.stat().st_size, name)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.db.tables import Document, IndexChange
 from core.errors import Conflict
 from core.i18n import _
@@ -21,11 +22,13 @@ from core.retrieval.listing import named, there
 UNDO = timedelta(days=1)  # how long a removed document can be brought back
 
 
+@allowed("change")
 def remove(document_id: str) -> Document:
     """Take a document out of every search; ``restore`` brings it back within a day."""
     return remove_many([document_id])[0]
 
 
+@allowed("change")
 def remove_many(document_ids: Iterable[str]) -> list[Document]:
     """Remove all of them, or none where one is not there (NotFound); twice is harmless."""
     with db.writing() as session:
@@ -37,11 +40,13 @@ def remove_many(document_ids: Iterable[str]) -> list[Document]:
     return found
 
 
+@allowed("change")
 def restore(document_id: str) -> Document:
     """Bring a removed document back; Conflict if its name has been taken since."""
     return restore_many([document_id])[0]
 
 
+@allowed("change")
 def restore_many(document_ids: Iterable[str]) -> list[Document]:
     """Bring all of them back, or none where one cannot be (NotFound, Conflict)."""
     with db.writing() as session:

@@ -19,6 +19,7 @@ from threading import Event
 from typing import NamedTuple
 
 from core import clock
+from core.access import allowed
 from core.db.tables import Document
 from core.errors import CicloError, Conflict, InvalidInput, NotFound, Unavailable
 from core.i18n import N_, _
@@ -87,6 +88,7 @@ def files(paths: Iterable[Path], failing: Failing | None = None) -> Iterator[tup
                     yield file, file.relative_to(path).as_posix()
 
 
+@allowed("change")
 def add_all(assistant_id: str, paths: Iterable[Path]) -> Iterator[Happened]:
     """Add and read every file of the paths, one after another."""
     given = list(paths)
@@ -96,6 +98,7 @@ def add_all(assistant_id: str, paths: Iterable[Path]) -> Iterator[Happened]:
     )
 
 
+@allowed("change")
 def watch(assistant_id: str, paths: Iterable[Path], stop: Event) -> Iterator[Happened]:
     """Bring the assistant's documents in line with the files, again and again until ``stop``."""
     watched = Watched(assistant_id, list(paths))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.db.tables import Embedder
 from core.retrieval import embedders
 from core.retrieval.embedders import cache
@@ -84,6 +85,7 @@ def history() -> list[Embedder]:
         return list(session.scalars(select(Embedder).order_by(Embedder.created_at.desc())))
 
 
+@allowed("change")
 def use_embedder(
     spec: str, query_prefix: str | None = None, document_prefix: str | None = None
 ) -> EmbedderStatus:
@@ -105,6 +107,7 @@ def use_embedder(
     return embedder()
 
 
+@allowed("change")
 def cancel_embedder() -> EmbedderStatus:
     """Give up the embedder that is being built, or that has failed; twice is harmless."""
     with db.writing() as session:

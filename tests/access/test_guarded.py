@@ -1,0 +1,106 @@
+"""Every verb that changes something says what it takes: walked over the packages, not by heart.
+
+``FREE`` names the verbs that anybody may call, and those that no door calls for a person. A new verb
+is in it or carries ``@allowed``; whoever writes one has to say which.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import access, i18n
+from core.access.acting import DEED
+from core.errors import NotAllowed
+
+# what only reads
+READING = {
+    "core.assistants": "all by_name_or_id chosen default demo export_folder export_zip get questions"
+    " samples way",
+    "core.retrieval": "appearances chunk_count content diff document documents documents_of each"
+    " embedder embedders_used explain has_dates in_words listed original page_of progress"
+    " propose_embedders queue search state text today unused usage use_of versions weight why",
+    "core.registry": "breaker breakers check_rules cost fallbacks history listing missing"
+    " no_assistant pointed portable route saved versions",
+    "core.chat": "answer cached conversation conversations export_json export_markdown follow"
+    " messages path shows_thoughts speakers trace traces",
+    "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"
+    " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
+    "core.demo": "",
+    "core.access": "act acting allowed as_person called demand known may may_see people present"
+    " refusal",
+}
+# of the background, of the process's end, or done within another verb's transaction
+INNER = {
+    "core.assistants": "purge",
+    "core.retrieval": "close embed_waiting process_waiting purge read_now settle store warm"
+    " weigh_anew",
+    "core.registry": "begin follow_ollama prompt_changed pull_missing version_with_model",
+    "core.chat": "close close_abandoned sweep sweep_cache",
+    "core.access": "local_person person set_language set_preferences",  # everybody's own
+}
+FREE = {
+    name: {*READING.get(name, "").split(), *INNER.get(name, "").split()}
+    for name in READING.keys() | INNER.keys()
+}
+
+
+def verbs(package: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The functions that a package hands out (of a module: those it defines)."""
+    module = import_module(package)
+    for name, value in vars(module).items():
+        ours = inspect.isfunction(value) and value.__module__.startswith(package)
+        if ours and not name.startswith("_"):
+            yield name, value
+
+
+GUARDED = [
+    pytest.param(verb, vars(verb)[DEED], id=f"{package}.{name}")
+    for package in FREE
+    for name, verb in verbs(package)
+    if DEED in vars(verb)
+]
+
+
+@pytest.mark.parametrize("package", FREE)
+def test_a_verb_is_guarded_or_named_as_free(package: str) -> None:
+    unguarded = {name for name, verb in verbs(package) if DEED not in vars(verb)}
+    assert unguarded == FREE[package]
+
+
+@pytest.mark.parametrize(("verb", "deed"), GUARDED)
+def test_a_guarded_verb_refuses_somebody_without_a_role(
+    home: Path, verb: Callable[..., Any], deed: str
+) -> None:
+    nobody = access.set_roles(access.person("Ana").id, [])
+    needed = [
+        one
+        for one in inspect.signature(verb).parameters.values()
+        if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD
+    ]
+    with i18n.speaking("en"), access.as_person(nobody), pytest.raises(NotAllowed) as caught:
+        verb(*("?" for _one in needed))
+    assert access.DEEDS[deed] in caught.value.message
+
+
+def test_the_samples_are_loaded_where_nobody_acts_and_by_an_admin(home: Path) -> None:
+    from core import assistants
+
+    slug = assistants.samples()[0].slug
+    with access.as_person(access.local_person()):
+        assert assistants.load_sample(slug).sample == slug
+    assistants.remove_samples()
+
+
+def test_an_asker_may_ask_with_another_model_but_not_make_it_the_champion(home: Path) -> None:
+    from core import assistants, chat, registry
+
+    desk = assistants.create("Suporte")
+    ana = access.set_roles(access.person("Ana").id, ["viewer"])
+    with access.as_person(ana):
+        chat.ask("Qual é o horário?", person_id=ana.id, options=chat.Options(model="fake:echo"))
+        with pytest.raises(NotAllowed):
+            registry.choose_model(desk.id, "fake:echo")
