@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.i18n import _
 
 Row = TypeVar("Row", Passage, Citation, Feedback)
+Siblings = dict[tuple[str | None, str], list[str]]
 
 
 def answer(message_id: str) -> Answer:
@@ -24,7 +25,8 @@ def answer(message_id: str) -> Answer:
         if found is None:
             raise no_answer(message_id)
         message, asked, talk = found
-        return _answers(session, talk, {message.id: (message, asked)})[message.id]
+        siblings = _siblings(session.execute(_kin(), {"talk": talk.id}))
+        return _answers(session, {message.id: (message, asked, talk)}, siblings)[message.id]
 
 
 @cache
@@ -67,12 +69,12 @@ def path(conversation_id: str, through: str | None = None) -> list[Turn]:
         if through in messages and messages[through] not in shown:
             shown = _up(messages, leaf_below(session, messages[through]))
         pairs = {
-            m.id: (m, messages[m.parent_id])
+            m.id: (m, messages[m.parent_id], talk)
             for m in shown
             if m.role == "assistant" and m.parent_id in messages
         }
-        full = _answers(session, talk, pairs)
-    siblings = _siblings(messages.values())
+        siblings = _siblings(messages.values())
+        full = _answers(session, pairs, siblings)
     return [Turn(m, siblings[m.parent_id, m.role], full.get(m.id)) for m in shown]
 
 
@@ -129,21 +131,20 @@ def _up(messages: dict[str, Message], leaf_id: str | None) -> list[Message]:
     return shown[::-1]
 
 
-def _siblings(messages: Iterable[Message]) -> dict[tuple[str | None, str], list[str]]:
-    groups: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+def _siblings(messages: Iterable[Any]) -> Siblings:
+    """The ids of those that follow the same message in the same role, by both."""
+    groups: Siblings = defaultdict(list)
     for message in messages:
         groups[message.parent_id, message.role].append(message.id)
     return groups
 
 
 def _answers(
-    session: Session, talk: Conversation, pairs: dict[str, tuple[Message, Message]]
+    session: Session, found: dict[str, tuple[Message, Message, Conversation]], siblings: Siblings
 ) -> dict[str, Answer]:
-    passages = _by_message(session, Passage, pairs, Passage.rank)
-    citations = _by_message(session, Citation, pairs, Citation.answer_start)
-    feedback = _by_message(session, Feedback, pairs, Feedback.created_at)
-    siblings = _sibling_ids(session, {question.id for _m, question in pairs.values()})
-    wordings = _wordings(session, talk.id)
+    passages = _by_message(session, Passage, found, Passage.rank)
+    citations = _by_message(session, Citation, found, Citation.answer_start)
+    feedback = _by_message(session, Feedback, found, Feedback.created_at)
     return {
         id_: Answer(
             message,
@@ -152,10 +153,10 @@ def _answers(
             passages[id_],
             citations[id_],
             next((row for row in feedback[id_] if row.withdrawn_at is None), None),
-            siblings[question.id],
-            wordings[question.parent_id],
+            siblings[question.id, "assistant"],
+            siblings[question.parent_id, "user"],
         )
-        for id_, (message, question) in pairs.items()
+        for id_, (message, question, talk) in found.items()
     }
 
 
@@ -175,33 +176,10 @@ def _of_messages(table: type[Row], order: Any) -> Any:
 
 
 @cache
-def _alternatives() -> Any:
+def _kin() -> Any:
+    """Whom each message of a conversation follows: a row a message, without its words."""
     return (
-        select(Message.parent_id, Message.id)
-        .where(Message.parent_id.in_(bindparam("ids", expanding=True)), Message.role == "assistant")
-        .order_by(Message.created_at, Message.id)
-    )
-
-
-def _sibling_ids(session: Session, question_ids: Iterable[str]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for parent, id_ in session.execute(_alternatives(), {"ids": list(question_ids)}):
-        groups[parent].append(id_)
-    return groups
-
-
-def _wordings(session: Session, conversation_id: str) -> dict[str | None, list[str]]:
-    """The questions of a conversation by what they follow."""
-    groups: dict[str | None, list[str]] = defaultdict(list)
-    for parent, id_ in session.execute(_questions(), {"talk": conversation_id}):
-        groups[parent].append(id_)
-    return groups
-
-
-@cache
-def _questions() -> Any:
-    return (
-        select(Message.parent_id, Message.id)
-        .where(Message.conversation_id == bindparam("talk"), Message.role == "user")
+        select(Message.id, Message.parent_id, Message.role)
+        .where(Message.conversation_id == bindparam("talk"))
         .order_by(Message.created_at, Message.id)
     )
