@@ -47,9 +47,14 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path, top: ast.AST | None = None) -> Iterator[str]:
-    """The dotted names a file imports, anywhere in it (or within ``top``)."""
-    for node in ast.walk(top or tree(path)):
+@cache
+def imports(path: Path) -> list[str]:
+    """The dotted names a file imports, anywhere in it."""
+    return list(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

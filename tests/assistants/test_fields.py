@@ -64,6 +64,7 @@ def test_a_criterion_may_do_without_a_description() -> None:
     }
 
 
+@pytest.mark.slow
 @given(st.sampled_from(FIELDS), ANYTHING)
 def test_whatever_comes_it_is_taken_or_refused_by_name(field: str, value: Any) -> None:
     try:

@@ -150,6 +150,7 @@ def test_a_diagnosis_is_one_button_and_lists_what_it_found(opens: Opens, shop: A
     assert any("127.0.0.1:9" in cells[1]["text"] for cells in rows)
 
 
+@pytest.mark.slow
 def test_every_diagnosis_can_be_begun(opens: Opens, shop: Assistant) -> None:
     for name in ("full", "models", "answer", "reasoning", "analysis", "stress"):
         app = opens(PAGE)

@@ -70,6 +70,7 @@ def test_answers_are_listed_newest_first_with_who_answered_and_how_they_ended(
     assert older[3]["text"] == "echo"
 
 
+@pytest.mark.slow
 def test_what_the_address_asks_for_narrows_the_list(opens: Opens, spoken: Assistant) -> None:
     ask("Quando a loja abre?", spoken)
     ask("E no sábado?", spoken, ModelFailed("fora do ar", code="not_reachable"))

@@ -115,7 +115,7 @@ def recall(index: Vectors, stored: Any, asked: Any, allowed: Iterable[int]) -> f
     return float(np.mean(shares))
 
 
-@pytest.mark.parametrize("dimension", [64, 384, 1024])
+@pytest.mark.parametrize("dimension", [64, 384, pytest.param(1024, marks=pytest.mark.slow)])
 def test_one_byte_keeps_what_an_embedder_says_in_spite_of_large_components(dimension: int) -> None:
     stored = dense(2000, dimension)
     index = Vectors(dimension)
