@@ -20,6 +20,7 @@ from core.access.deeds import ROLE_NAMES as ROLE_NAMES
 from core.access.deeds import ROLES as ROLES
 from core.access.naming import rename as rename
 from core.access.people import called as called
+from core.access.people import find as find
 from core.access.people import known as known
 from core.access.people import local_person as local_person
 from core.access.people import people as people

@@ -37,6 +37,16 @@ def known(person_id: str) -> Person:
         return found(session.get(Person, person_id), person_id)
 
 
+def find(text: str) -> Person:
+    """The person with this id or name; NotFound where there is none (nobody is made)."""
+    with db.session() as session:
+        either = (Person.id == text) | (Person.name == tidy(text))
+        row = session.scalar(select(Person).where(either).order_by(Person.id != text))
+    if row is None and text == LOCAL:
+        return local_person()
+    return found(row, text[:NAME_LENGTH])
+
+
 def people(search: str = "", *, limit: int | None = None) -> list[Person]:
     """Everybody but the people of the samples, by name; ``search`` is a part of the name."""
     wanted = select(Person).where(Person.preferences["sample"].as_boolean().is_not(True))

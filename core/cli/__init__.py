@@ -7,6 +7,7 @@ needs is imported inside it.
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from typer._click.exceptions import UsageError
@@ -22,6 +23,7 @@ from core.cli import (
     embedder,
     machine,
     models,
+    people,
     terminal,
     tracing,
     versions,
@@ -38,6 +40,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def whoever(
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            envvar="CICLO_PERSON",
+            help="Who acts; else the machine's owner.",
+        ),
+    ] = None,
+) -> None:
+    """Whose roles count and whose name stands at what is done."""
+    terminal.named(name)
+
+
 asking = (answering.ask, answering.search, tracing.trace)
 for command in (machine.serve, machine.status, machine.demo, *asking):
     app.command()(command)
@@ -50,6 +70,7 @@ app.add_typer(cache.app, name="cache")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")
+app.add_typer(people.app, name="people")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)
 

@@ -10,6 +10,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date
 from typing import Annotated, Any
 
@@ -34,6 +35,7 @@ EXIT_HELP = (
     "4 a model or a part of Ciclo is not available."
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+_named: ContextVar[str | None] = ContextVar("named", default=None)
 Of = Annotated[
     str | None, typer.Option("--assistant", "-a", help="Id or name; else the default one.")
 ]
@@ -45,13 +47,20 @@ def speak() -> None:
     i18n.use(i18n.choose(wanted))
 
 
+def named(name: str | None) -> None:
+    """Who acts from here on (an unknown name becomes a person); None is the machine's owner."""
+    _named.set(name)
+
+
 def ready() -> None:
-    """Logs on stderr, and a database that this code knows."""
-    from core import logs
+    """Logs on stderr, a database that this code knows, and whoever acts acting."""
+    from core import access, logs
     from core.db import migrate
 
     logs.start("warning")
     migrate.upgrade()
+    if (name := _named.get()) is not None:
+        access.act(access.person(name))
 
 
 def say(text: str = "") -> None:

@@ -30,7 +30,7 @@ READING = {
     "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"
     " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
     "core.demo": "",
-    "core.access": "act acting allowed as_person called demand known may may_see people present"
+    "core.access": "act acting allowed as_person called demand find known may may_see people present"
     " refusal",
 }
 # of the background, of the process's end, or done within another verb's transaction
