@@ -8,12 +8,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func, null
 
-from core import db
+from core import clock, db
+from core.access import allowed
 from core.db.tables import Conversation, ConversationRating, Feedback, Flag, Message
 from core.errors import InvalidInput
 from core.feedback.wanted import FLAG, THUMB, WHOLE, Kind, Wanted, found, kinds, topic_of
@@ -57,6 +58,7 @@ class Tally:
         return Tally(self.key, **sums)
 
 
+@allowed("read")
 def counts(by: str, wanted: Wanted | None = None, *, zone: tzinfo = UTC) -> list[Tally]:
     """The tallies by ``by`` (one of BY): days in order ("2026-11-20"), the rest with most first."""
     if by not in BY:
@@ -68,7 +70,7 @@ def counts(by: str, wanted: Wanted | None = None, *, zone: tzinfo = UTC) -> list
     chosen = wanted or Wanted()
     sums: dict[str, Tally] = defaultdict(Tally)
     for kind in kinds(chosen):
-        for raw, *figures in _counted(kind, by, chosen):
+        for raw, *figures in _counted(kind, by, chosen, zone):
             tally = Tally("", *(int(figure or 0) for figure in figures))
             for key in _keys(kind, by, raw, zone):
                 sums[key] += tally
@@ -89,18 +91,18 @@ def _figures(tally: Tally) -> dict[str, int]:
     return {one.name: getattr(tally, one.name) for one in fields(tally) if one.name != "key"}
 
 
-def _counted(kind: Kind, by: str, wanted: Wanted) -> Any:
-    key = _key(kind, by).label("key")
+def _counted(kind: Kind, by: str, wanted: Wanted, zone: tzinfo) -> Any:
+    key = _key(kind, by, zone).label("key")
     if by == "reason" and kind is WHOLE:
         return []
-    query = found(kind, wanted, key, *_sums(kind), whose=by).group_by(key)
+    query = found(kind, wanted, key, *_sums(kind), whose=by).group_by("key")
     with db.session() as session:
         return session.execute(query).all()
 
 
-def _key(kind: Kind, by: str) -> Any:
+def _key(kind: Kind, by: str, zone: tzinfo) -> Any:
     if by == "day":
-        return _ten_minutes(kind.table.created_at)
+        return _cut(kind.table.created_at, zone)
     if by == "assistant":
         return Conversation.assistant_id
     if by == "version":
@@ -110,11 +112,14 @@ def _key(kind: Kind, by: str) -> Any:
     return {THUMB: cast(Feedback.reasons, String), FLAG: Flag.problem, WHOLE: null()}[kind]
 
 
-def _ten_minutes(at: Any) -> Any:
-    """A moment cut to ten minutes, UTC: "2026-11-20 14:3"; days of any zone are made of these."""
+def _cut(at: Any, zone: tzinfo) -> Any:
+    """A moment cut to its hour, UTC ("2026-11-20 14"): days of a zone are made of these. Where the
+    zone is half an hour off, to ten minutes ("2026-11-20 14:3")."""
+    offset = clock.now().astimezone(zone).utcoffset() or timedelta()
+    length = 15 if offset % timedelta(hours=1) else 13
     if db.engine().dialect.name == "sqlite":
-        return func.substr(cast(at, String), 1, 15)
-    return func.left(func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24:MI"), 15)
+        return func.substr(cast(at, String), 1, length)
+    return func.left(func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24:MI"), length)
 
 
 def _sums(kind: Kind) -> Iterator[ColumnElement[Any]]:
@@ -138,7 +143,9 @@ def _n(holds: ColumnElement[bool]) -> Any:
 
 def _keys(kind: Kind, by: str, raw: Any, zone: tzinfo) -> list[str]:
     if by == "day":
-        at = datetime.fromisoformat(f"{raw}0:00").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(f"{raw}0:00" if len(raw) == 15 else f"{raw}:00").replace(
+            tzinfo=UTC
+        )
         return [at.astimezone(zone).date().isoformat()]
     if by == "reason" and kind is THUMB:
         return json.loads(raw or "[]") or [""]

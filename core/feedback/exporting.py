@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from core.access import allowed
 from core.errors import InvalidInput
 from core.feedback.kinds import title
 from core.feedback.listing import Entry, listing
@@ -29,6 +30,7 @@ SAID = {
 }
 
 
+@allowed("read")
 def export(format: str, wanted: Wanted | None = None) -> Iterator[str]:
     """The feedback that fits, newest first, in pieces of a file; ``format`` is csv or jsonl."""
     if format not in FORMATS:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.db.tables import Flag, Judgement, Version
 from core.feedback.asker import Asker, answered, asker, settled
 from core.feedback.kinds import check_channel, check_comment, check_problem
@@ -25,6 +26,7 @@ class Came:
     version: int | None = None
 
 
+@allowed("rate")
 def flag(
     message_id: str,
     problem: str,
@@ -82,6 +84,7 @@ def store(
     return made
 
 
+@allowed("rate")
 def unflag(message_id: str, problem: str, *, person_id: str | None, user_id: str = "") -> None:
     """Take a flag back; nothing happens where there is none."""
     who = asker(person_id, user_id)
@@ -113,6 +116,7 @@ def _held(session: Session, which: object) -> list[Flag]:
     return list(session.scalars(wanted))
 
 
+@allowed("rate")
 def change_flags(
     message_id: str,
     problems: dict[str, str],

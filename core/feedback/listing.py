@@ -11,6 +11,7 @@ from sqlalchemy import func, literal, null
 from sqlalchemy.orm import Session
 
 from core import db
+from core.access import allowed
 from core.db.tables import (
     Conversation,
     ConversationRating,
@@ -57,6 +58,7 @@ class Entry:
     sample: bool
 
 
+@allowed("read")
 def listing(
     wanted: Wanted | None = None, *, limit: int = 50, after: tuple[datetime, str] | None = None
 ) -> list[Entry]:

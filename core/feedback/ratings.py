@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.db.tables import Conversation, Feedback, Message
 from core.feedback.asker import Asker, answered, asker, settled
 from core.feedback.kinds import check_channel, check_comment, check_rating
@@ -21,6 +22,7 @@ class Summary:
     down: int
 
 
+@allowed("rate")
 def give(
     message_id: str,
     rating: str,
@@ -80,6 +82,7 @@ def store(
     return given
 
 
+@allowed("rate")
 def withdraw(message_id: str, *, person_id: str | None, user_id: str = "") -> None:
     """Take the active rating back; nothing happens where there is none."""
     who = asker(person_id, user_id)
@@ -105,6 +108,7 @@ def active(session: Session, message_id: str, who: Asker) -> Feedback | None:
     return session.scalar(select(Feedback).where(held))
 
 
+@allowed("read")
 def summary(*, assistant_id: str | None = None) -> Summary:
     """How many active ratings there are, of one assistant or of all."""
     query = select(Feedback.rating, func.count()).where(Feedback.withdrawn_at.is_(None))

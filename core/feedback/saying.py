@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import db
+from core.access import allowed
 from core.db.tables import Conversation, Message
 from core.errors import InvalidInput
 from core.feedback import flagging, ratings, replays, stars
@@ -60,6 +61,7 @@ class Told:
     user: str = ""
 
 
+@allowed("rate")
 def say(said: Saying, *, person_id: str | None, key: str | None = None) -> tuple[Told, bool]:
     """Store it; (what holds now, whether this key had been answered before).
 

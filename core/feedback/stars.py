@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock, db
+from core.access import allowed
 from core.db.tables import ConversationRating
 from core.errors import InvalidInput
 from core.feedback.asker import Asker, asker, settled, talk
@@ -17,6 +18,7 @@ FACTS = ("stars", "solved", "comment")
 UNSAID = {"stars": None, "solved": None, "comment": ""}
 
 
+@allowed("rate")
 def rate_conversation(
     conversation_id: str,
     *,
@@ -73,6 +75,7 @@ def store(
     return made
 
 
+@allowed("rate")
 def withdraw_conversation(
     conversation_id: str, *, person_id: str | None, user_id: str = "", channel: str = ""
 ) -> None:

@@ -1,4 +1,4 @@
-"""Conversations, their messages, and the ratings of answers."""
+"""Conversations and their messages."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -13,12 +13,11 @@ from pydantic import (
     Tag,
 )
 
-from core import chat, feedback
+from core import chat
 from core.api.schemas import (
     EXAMPLE_ID,
     Flag,
     Given,
-    Id,
     Line,
     Moment,
     Named,
@@ -28,17 +27,13 @@ from core.api.schemas import (
     Text,
 )
 from core.api.schemas.answers import Answer, Limits, QuestionText, Tier
-from core.feedback.ratings import MAX_COMMENT
 
 Role = Literal["user", "assistant", "system"]
-Rating = Literal["up", "down"]
 Channel = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9_-]{1,20}$"),
     Field(description="Where it was said.", examples=list(chat.CHANNELS)),
 ]
-REASONS = list(dict.fromkeys((*feedback.UP_REASONS, *feedback.DOWN_REASONS)))
-Reason = Annotated[Line, Field(json_schema_extra={"enum": REASONS})]
 MOST_MESSAGES = 1000
 
 
@@ -213,46 +208,3 @@ class Message(Shown):
             siblings=turn.siblings,
             answer=Answer.of(turn.answer) if turn.answer else None,
         )
-
-
-class NewFeedback(Given):
-    """What the asker says of an answer; another rating replaces the one before."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"message_id": EXAMPLE_ID, "rating": "up"},
-                {
-                    "message_id": EXAMPLE_ID,
-                    "rating": "down",
-                    "reasons": ["outdated"],
-                    "comment": "O horário mudou em outubro.",
-                    "channel": "whatsapp",
-                },
-            ]
-        }
-    )
-    message_id: Id
-    rating: Rating
-    reasons: list[Reason] = Field(default_factory=list, max_length=len(REASONS))
-    comment: Annotated[Text, StringConstraints(max_length=MAX_COMMENT)] = ""
-    channel: Channel = "api"
-
-
-class Feedback(Shown):
-    """A rating as kept."""
-
-    id: str = Field(examples=[EXAMPLE_ID])
-    message_id: str
-    rating: Rating
-    reasons: list[str]
-    comment: str
-    channel: str
-    created_at: datetime
-
-
-class FeedbackSummary(Shown):
-    """How many answers are rated up and down now."""
-
-    up: int
-    down: int
