@@ -1,7 +1,8 @@
 """Each test lives in a world of its own.
 
 ``home``     a temporary CICLO_HOME with a freshly migrated, empty database; none of the machine's
-             own settings, and no Ollama, shows through.
+             own settings, and no Ollama, shows through. Marked with ``ENGINES``, a test has it on
+             SQLite and on PostgreSQL.
 ``ciclo``    runs a command of the command line in such a world.
 ``server``   the real server, started once a run on a free port with a home of its own.
 ``browser``  Debian's Chromium (or CICLO_TEST_BROWSER), with every other host cut off.
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from sqlalchemy import Engine
 
+    from tests.postgres import Postgres
+
 ROOT = Path(__file__).resolve().parent.parent
 # speed is measured in bench/: a busy machine must not fail a test
 hypothesis.settings.register_profile("ciclo", deadline=None)
 hypothesis.settings.register_profile("check", deadline=None, max_examples=25)  # `make check`
 hypothesis.settings.load_profile("ciclo")
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 
 
@@ -71,15 +75,56 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "ciclo.db"
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Postgres]":
+    """A PostgreSQL with a migrated, empty database that others are copied from."""
+    from core import db
+    from core.config import settings
+    from core.db import migrate
+    from tests.postgres import TEMPLATE, serving
+
+    with serving() as server:
+        with pytest.MonkeyPatch.context() as patch:
+            _enter(patch, tmp_path_factory.mktemp("home"))
+            patch.setenv("CICLO_DATABASE_URL", server.address(TEMPLATE))
+            db.close()
+            migrate.upgrade()
+            db.close()
+            settings.cache_clear()
+        yield server
+
+
 @pytest.fixture
-def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def engine() -> str:
+    """Which database ``home`` has; ``pytest.mark.parametrize("engine", ENGINES)``: each in turn."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database; "" is that of a file in ``home``."""
+    if engine == "sqlite":
+        yield ""
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.fresh() as address:
+        yield address
+
+
+@pytest.fixture
+def home(
+    database: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """A home of its own with an empty, migrated database; everything is closed afterwards."""
     from core.config import settings
 
     folder = tmp_path / "home"
     folder.mkdir()
-    shutil.copyfile(template, folder / "ciclo.db")
     _enter(monkeypatch, folder)
+    if database:
+        monkeypatch.setenv("CICLO_DATABASE_URL", database)
+    else:
+        shutil.copyfile(template, folder / "ciclo.db")
     monkeypatch.setattr("core.db.create_engine", _create_engine)
     _close()  # a thread of the last test may have opened its home again after the end
     yield folder

@@ -4,17 +4,23 @@ Out of a seat that is held comes the ``Claim``. Always holds: in a blind queue n
 judgement of another is in it; personal data is masked for those who may not see it.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import access, chat, db
+from core import access, chat, db, privacy
 from core.annotation import drafts
 from core.annotation.queues import newest_guideline
 from core.annotation.tokens import Token, digest
 from core.annotation.types import Claim
 from core.chat.types import Answer, Turn
-from core.db.tables import Conversation, Item, Judgement, Message, Queue, Seat
+from core.db.tables import Conversation, Item, Judgement, Message, Person, Queue, Seat
 from core.errors import NotFound
+from core.retrieval import masking
+
+# an answer's telephone is mostly the house's own, and right or wrong: it stays to be judged
+PERSONAL = [kind for kind in privacy.KINDS if kind not in privacy.BUSINESS]
 
 
 def claim(seat: Seat) -> Claim | None:
@@ -27,6 +33,8 @@ def claim(seat: Seat) -> Claim | None:
         guideline = newest_guideline(session, queue.id)
         draft = drafts.of(session, row.number, seat.person_id or "")
         others = [] if queue.blind else _others(session, row, seat.person_id)
+        person = session.get(Person, seat.person_id or "")
+    sees_all = person is not None and access.may("see_personal_data", person)
     try:
         with access.as_person(None):  # a claim is leave enough to read its conversation
             turns = chat.path(row.conversation_id, row.message_id)
@@ -35,9 +43,8 @@ def claim(seat: Seat) -> Claim | None:
     answer = next((t.answer for t in turns if t.message.id == row.message_id), None)
     if answer is None or seat.expires_at is None:
         return None
-    if queue.blind:
-        _hide_models(turns)
     token = Token(seat.id, seat.token, digest(answer.message.text))
+    _hide(turns, models=queue.blind, personal=not sees_all)
     return Claim(
         item=row,
         seat_id=seat.id,
@@ -74,10 +81,34 @@ def _others(session: Session, row: Item, person_id: str | None) -> list[Judgemen
     return list(session.scalars(query.order_by(Judgement.created_at)))
 
 
-def _hide_models(turns: list[Turn]) -> None:
-    """Take out of the rows (which are no longer tied to the database) who wrote the answers."""
-    for answer in [turn.answer for turn in turns if turn.answer]:
-        _hide_model(answer)
+def masked(text: str, kinds: Collection[str] = PERSONAL) -> str:
+    """A text, as long as it was, as those see it who may see no personal data."""
+    return masking.masked(text, kinds)[0]
+
+
+def _hide(turns: list[Turn], *, models: bool, personal: bool) -> None:
+    """Take out of the rows, which are tied to the database no more, what this reviewer must not see."""
+    for turn in turns:
+        if models and turn.answer:
+            _hide_model(turn.answer)
+        if personal:
+            _mask_all(turn)
+
+
+def _mask_all(turn: Turn) -> None:
+    answer = turn.answer
+    if answer is None:
+        turn.message.text = masked(turn.message.text, privacy.KINDS)
+        return
+    answer.message.text = masked(answer.message.text)
+    answer.question.text = masked(answer.question.text, privacy.KINDS)
+    answer.message.reasoning = masked(answer.message.reasoning)
+    answer.message.search_query = masked(answer.message.search_query, privacy.KINDS)
+    answer.conversation.title = masked(answer.conversation.title, privacy.KINDS)
+    for passage in answer.passages:
+        passage.text, passage.heading = masked(passage.text), masked(passage.heading)
+    for citation in answer.citations:
+        citation.quote = masked(citation.quote)
 
 
 def _hide_model(answer: Answer) -> None:

@@ -9,7 +9,9 @@ from core.annotation import Judged
 from core.db.tables import Seat
 from core.errors import Conflict, InvalidInput, NotFound
 from tests.annotation.conftest import Made, Talks
+from tests.conftest import ENGINES
 
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
 APPROVED = Judged("approved")
 
 
