@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import chat, feedback
-from core.feedback.ratings import MAX_COMMENT
+from core.feedback.kinds import MAX_COMMENT
 from core.i18n import N_, _
 from pages.ui import notices, person
 from pages.ui.errors import told
