@@ -30,6 +30,7 @@ def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
     from core.api import acting, docs, errors, gate
     from core.api.routes import (
+        annotation,
         assistants,
         cache,
         conversations,
@@ -47,7 +48,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, feedback),
+        *(query, conversations, feedback, annotation),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache),
     ):
         app.include_router(
