@@ -47,6 +47,7 @@ LOOPS = (
     Loop("purge", 3600, "core.retrieval:purge"),
     Loop("cache", 3600, "core.chat:sweep_cache"),
     Loop("traces", 3600, "core.chat:sweep"),
+    Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )
 

@@ -21,6 +21,7 @@ from core.cli import (
     diagnose,
     documents,
     embedder,
+    feedback,
     machine,
     models,
     people,
@@ -66,6 +67,7 @@ versions.add_to(documents.app)
 documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
+app.add_typer(feedback.app, name="feedback")
 app.add_typer(cache.app, name="cache")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
