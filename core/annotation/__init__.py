@@ -15,6 +15,8 @@ from core.annotation.claiming import release as release
 from core.annotation.claiming import save_draft as save_draft
 from core.annotation.claiming import skip as skip
 from core.annotation.drafts import kept_drafts as kept_drafts
+from core.annotation.estimating import Estimate as Estimate
+from core.annotation.estimating import estimate as estimate
 from core.annotation.focus import focus as focus
 from core.annotation.items import add as add
 from core.annotation.items import item as item
@@ -23,6 +25,9 @@ from core.annotation.items import put as put
 from core.annotation.items import remove as remove
 from core.annotation.judging import submit as submit
 from core.annotation.judging import undo as undo
+from core.annotation.previewing import Count as Count
+from core.annotation.previewing import Preview as Preview
+from core.annotation.previewing import preview as preview
 from core.annotation.progress import progress as progress
 from core.annotation.queues import change_queue as change_queue
 from core.annotation.queues import create_queue as create_queue
@@ -32,7 +37,13 @@ from core.annotation.queues import queues as queues
 from core.annotation.queues import remove_queue as remove_queue
 from core.annotation.queues import restore_queue as restore_queue
 from core.annotation.queues import write_guideline as write_guideline
+from core.annotation.refilling import Refilled as Refilled
+from core.annotation.refilling import keep_filled as keep_filled
+from core.annotation.refilling import refill as refill
 from core.annotation.rubric import DEFAULT_RUBRIC as DEFAULT_RUBRIC
+from core.annotation.rules import Rule as Rule
+from core.annotation.ruling import change_rules as change_rules
+from core.annotation.ruling import rules_of as rules_of
 from core.annotation.types import FAILURE_TYPES as FAILURE_TYPES
 from core.annotation.types import PASSAGE_MARKS as PASSAGE_MARKS
 from core.annotation.types import VERDICTS as VERDICTS

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, assistants, clock, db
-from core.annotation import seats
+from core.annotation import matching, seats
 from core.annotation.rubric import DEFAULT_RUBRIC, checked_rubric
+from core.annotation.rules import checked, written
 from core.db.tables import Guideline, Queue, Seat
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
@@ -97,6 +98,8 @@ def change_queue(queue_id: str, **facts: Unpack[Facts]) -> Queue:
         before = row.reviewers_per_item, row.lease_seconds
         for name, value in taken.items():
             setattr(row, name, value)
+        if taken.keys() & {"rules", "random_share"}:
+            row.refilled_at = None  # they reach what was said before, too
         session.flush()
         if row.reviewers_per_item != before[0]:
             seats.fit(session, row)
@@ -236,6 +239,8 @@ def _checked(**facts: Unpack[Facts]) -> dict[str, Any]:
         if field in taken and not 0 <= taken[field] <= 1:
             sentence = _("A share lies between 0 and 1, not at {value}.")
             raise InvalidInput(sentence.format(value=taken[field]), field=field)
+    if taken.get("rules"):
+        taken["rules"] = written(matching.check(checked(taken["rules"])))
     return taken
 
 
