@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import loop
+from core import access, loop
 from core.i18n import _, ngettext, number
 from pages.ui import first_steps, places, ring, samples
 
@@ -11,7 +11,8 @@ now = loop.snapshot()
 st.title(_("From question to better answer"), anchor=False)
 if now.empty:
     st.markdown(_("Ciclo answers from your documents, and gets better with what people say of it."))
-    first_steps.show()
+    if access.may("change"):
+        first_steps.show()
 else:
     asked = ngettext("{n} conversation", "{n} conversations", now.conversations)
     read = ngettext("{n} document", "{n} documents", now.documents)

@@ -6,7 +6,7 @@
 
 import streamlit as st
 
-from core import assistants
+from core import access, assistants
 from core.i18n import _
 from pages.ui import (
     by_hand,
@@ -26,7 +26,9 @@ if document_id:
 elif assistants.default() is None:
     st.title(_("Documents"), anchor=False)
     st.markdown(_("Documents belong to an assistant, and there is none yet."))
-    if st.button(_("Create an assistant for my documents"), key="documents.first", type="primary"):
+    if access.may("change") and st.button(
+        _("Create an assistant for my documents"), key="documents.first", type="primary"
+    ):
         first_steps.own()
 else:
     st.title(_("Documents"), anchor=False)
@@ -38,6 +40,7 @@ else:
         by_hand.show(assistant)
         outcomes.show()
     else:
-        upload.show(assistant)
+        if access.may("change"):
+            upload.show(assistant)
         shelf.listing(assistant)
     how_search.show(assistant)

@@ -28,12 +28,14 @@ NAMES = (
     "language",
     "ledger",
     "waterfall",
+    "review",
+    "remember",
 )
 
 
 def turn(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
-    """A question with its answer; triggers: cite, rate, again, sibling, edit, stop, source,
-    how."""
+    """A question with its answer; triggers: cite, rate, flag, again, sibling, edit, stop,
+    source, how."""
     return _mount("turn", key, data, on)
 
 
@@ -77,6 +79,12 @@ def ledger(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]])
     return _mount("ledger", key, data, on)
 
 
+def review(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """The review desk; triggers: submit, draft, beat, skip, undo, find, look, resume, dismiss,
+    refill, reconsider."""
+    return _mount("review", key, data, on)
+
+
 def waterfall(*, key: str, data: dict[str, Any]) -> Any:
     """Steps as bars on an axis of time."""
     return _mount("waterfall", key, data, {})
@@ -85,6 +93,11 @@ def waterfall(*, key: str, data: dict[str, Any]) -> Any:
 def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """The languages to choose from; trigger: choose."""
     return _mount("language", key, data, on)
+
+
+def remember(*, key: str, data: dict[str, Any]) -> Any:
+    """Nothing to see: the browser keeps ``value`` in a cookie called ``name`` and its port."""
+    return _mount("remember", key, data, {})
 
 
 def pressed(key: str, trigger: str) -> Any:

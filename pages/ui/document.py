@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import retrieval
+from core import access, retrieval
 from core.db.tables import Document
 from core.errors import NotFound
 from core.i18n import _, ngettext, number
@@ -67,6 +67,8 @@ def _back(document: Document) -> None:
 
 def _gone(document: Document) -> None:
     st.info(_("This document was deleted. Within a day it can be brought back."))
+    if not access.may("change"):
+        return
     st.button(
         _("Bring it back"),
         key="documents.restore",
@@ -137,6 +139,8 @@ def _actions(document: Document) -> None:
             help=_("The file as it was added, with whatever is hidden here."),
             on_click="ignore",
         )
+        if not access.may("change"):
+            return
         st.button(
             _("Read again"),
             key="documents.reread",
@@ -171,7 +175,7 @@ def _part(document: Document) -> None:
     titles = {
         "text": _("Text"),
         "versions": _("Versions ({n})").format(n=number(document.newest)),
-        "settings": _("Settings"),
+        **({"settings": _("Settings")} if access.may("change") else {}),
         "answers": _("Answers ({n})").format(n=number(retrieval.use_of(document.id).used)),
     }
     here = asked["part"] if asked.get("part") in titles else "text"

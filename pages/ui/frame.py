@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core import access
 from core.i18n import _
-from pages.ui import errors, language, notices, places
+from pages.ui import errors, language, notices, person, places
 from pages.ui.components import ASSETS
 
 
@@ -18,8 +19,21 @@ def run() -> None:
         page_title=_("{page} · Ciclo").format(page=chosen.title),
         layout="wide" if place.wide else "centered",
     )
+    if not st.session_state.setdefault(person.LANDED, bool(st.query_params)):
+        _land(chosen.url_path or "overview")
     notices.show()
     with errors.told():
+        if place.deed:
+            access.demand(place.deed)
         chosen.run()
     with st.sidebar:
+        person.choose()
         language.switch()
+
+
+def _land(here: str) -> None:
+    """Whoever comes to the first page is led to where their work is, once a visit."""
+    st.session_state[person.LANDED] = True
+    wanted = places.landing(person.present())
+    if here == "overview" != wanted:
+        places.go(wanted)

@@ -78,12 +78,13 @@ def _choose_model(assistant: Assistant, route: registry.Route) -> None:
         persist_state="session",
     )
     st.caption(engine.sentence(assistant, route.model))
-    places.link(
-        "assistants",
-        _("Change the assistant’s model"),
-        icon=":material/tune:",
-        assistant=assistant.id,
-    )
+    if places.open_to_me("assistants"):
+        places.link(
+            "assistants",
+            _("Change the assistant’s model"),
+            icon=":material/tune:",
+            assistant=assistant.id,
+        )
 
 
 def _menu(talk: Conversation) -> None:

@@ -21,8 +21,8 @@ KEY = "frame.language"
 
 
 def use() -> None:
-    """Speak the reader's language, in the reader's time zone, from here on."""
-    chosen = i18n.choose(person.present().language, settings().language, st.context.locale)
+    """Speak the reader's language, in the reader's time zone, from here on; it is they who act."""
+    chosen = i18n.choose(person.enter().language, settings().language, st.context.locale)
     i18n.use(chosen, st.context.timezone or "")
 
 
@@ -38,12 +38,13 @@ def spoken(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """``function`` in the language of now, wherever and whenever it runs (a download, a thread)."""
-    chosen = i18n.language()
+    """``function`` in the language of now and for whoever acts now, wherever and whenever it runs
+    (a download, a thread)."""
+    chosen, somebody = i18n.language(), access.acting()
 
     @wraps(function)
     def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
-        with i18n.speaking(chosen):
+        with i18n.speaking(chosen), access.as_person(somebody):
             return function(*args, **kwargs)
 
     return speaking
@@ -55,7 +56,7 @@ def switch() -> None:
     components.language(
         key=KEY,
         data={"label": _("Language"), "chosen": i18n.language(), "languages": languages},
-        on={"choose": _remember},
+        on={"choose": spoken(_remember)},
     )
 
 

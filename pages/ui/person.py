@@ -1,9 +1,94 @@
-"""Who sits before the screen: the one local person, until there is sign-in."""
+"""Who sits before the screen: the name they picked in this browser, else the local person.
+
+A choice holds for the session at once; the browser keeps it in a cookie of this server's port (a
+script of ours sets it, ``assets/remember.js``), which the next visit brings along. Two browsers on
+one machine are two people. The cookie names, it does not prove: sign-in will take its place here.
+"""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
 
 from core import access
 from core.db.tables import Person
+from core.errors import NotFound
+from core.i18n import _
+from pages.ui import components, safe
+
+CHOSEN = "frame.person"
+LANDED = "frame.landed"
+MOST = 500  # names to pick from; others are typed
+YEAR = 365 * 24 * 60 * 60  # seconds the browser keeps a choice
 
 
 def present() -> Person:
     """The person of this page run."""
-    return access.local_person()
+    return access.acting() or enter()
+
+
+def enter() -> Person:
+    """Let whoever sits here act from here on in this run."""
+    person = _picked(str(st.session_state.get(CHOSEN, ""))) or _picked(_cookie())
+    person = person or access.local_person()
+    access.act(person)
+    return person
+
+
+def pick(wanted: str) -> None:
+    """Be the person with this id from now on; a text that is no id is a name, known or new."""
+    person = _picked(wanted) or access.person(wanted)
+    st.session_state[CHOSEN] = person.id
+    for name in ("conversation", "answer"):  # theirs are others
+        st.query_params.pop(name, None)
+    for name in ("chat.last", LANDED):
+        st.session_state.pop(name, None)
+    access.act(person)
+
+
+def choose() -> None:
+    """The name of whoever sits here, and the way to another one; the browser is told to keep it."""
+    here = present()
+    with st.popover(
+        safe.label(access.called(here)),
+        icon=":material/person:",
+        type="tertiary",
+        key="frame.who",
+        on_change="rerun",
+    ) as menu:
+        if menu.open:
+            _list(here)
+    value = str(st.session_state.get(CHOSEN, ""))
+    components.remember(key="frame.remember", data={"value": value, "name": NAME, "age": YEAR})
+
+
+def _list(here: Person) -> None:
+    from pages.ui import notices
+
+    key = f"{CHOSEN}.{here.id}"
+    known = {one.id: one for one in [here, access.local_person(), *access.people(limit=MOST)]}
+    st.selectbox(
+        _("Who sits here?"),
+        list(known),
+        format_func=lambda id_: access.called(known[id_]) if id_ in known else id_,
+        key=key,
+        accept_new_options=True,
+        help=_("Pick your name, or type a new one. This browser remembers it."),
+        on_change=notices.acting(lambda: pick(st.session_state[key] or here.id)),
+    )
+    st.caption(_("There is no sign-in: whoever uses this machine can be anybody here."))
+
+
+NAME = "ciclo_person_"  # and the port: servers of one machine share their cookies
+
+
+def _cookie() -> str:
+    port = urlsplit(st.context.url or "").port or ""
+    return str(st.context.cookies.get(f"{NAME}{port}", ""))
+
+
+def _picked(person_id: str) -> Person | None:
+    """The person with this id; nobody for one that is gone, or was never there."""
+    try:
+        return access.known(person_id) if person_id else None
+    except NotFound:
+        return None

@@ -5,18 +5,24 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from core import access
+from core.db.tables import Person
 from core.i18n import N_, _
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its file (from the project's root), its name, its sign, what one does there."""
+    """A page: its file (from the project's root), its name, its sign, what one does there.
+
+    ``deed`` (of ``access.MAY``) is what somebody must be allowed to do, else it is not shown.
+    """
 
     file: str
     title: str
     icon: str
     job: str
     wide: bool = False
+    deed: str = ""
 
 
 PLACES = {
@@ -45,6 +51,7 @@ PLACES = {
         N_("Assistants"),
         ":material/smart_toy:",
         N_("Who answers, in what tone, by which rules and with which model."),
+        deed="change",
     ),
     "models": Place(
         "pages/manage/models.py",
@@ -52,6 +59,7 @@ PLACES = {
         ":material/memory:",
         N_("Which models there are, how they do, and whether they work."),
         wide=True,
+        deed="change",
     ),
     "traces": Place(
         "pages/manage/traces.py",
@@ -59,12 +67,37 @@ PLACES = {
         ":material/account_tree:",
         N_("How each answer came about, step by step."),
         wide=True,
+        deed="read",
     ),
+    "people": Place(
+        "pages/manage/people.py",
+        N_("People"),
+        ":material/group:",
+        N_("Who works here, and who may do what."),
+        deed="people",
+    ),
+}
+LANDING = {  # where each role's work is: the first page there is, of the first role somebody has
+    "admin": ("overview",),
+    "analyst": ("overview",),
+    "reviewer": ("annotation", "overview"),
+    "viewer": ("metrics", "feedback", "overview"),
 }
 
 
+def open_to_me(name: str) -> bool:
+    """Whether there is such a page and who acts may use it."""
+    return name in PLACES and (not PLACES[name].deed or access.may(PLACES[name].deed))
+
+
+def landing(person: Person) -> str:
+    """Where a person's work is: the page that they come to first."""
+    pages = next((LANDING[role] for role in LANDING if role in person.roles), ())
+    return next((name for name in pages if open_to_me(name)), "overview")
+
+
 def page(name: str) -> Any:
-    """The page for ``st.navigation``, named in the present language."""
+    """The page for ``st.navigation``, named in the present language; hidden from who may not."""
     place = PLACES[name]
     return st.Page(
         place.file,
@@ -73,6 +106,7 @@ def page(name: str) -> Any:
         help=_(place.job),
         url_path=name if name != "overview" else None,
         default=name == "overview",
+        visibility="visible" if open_to_me(name) else "hidden",
     )
 
 

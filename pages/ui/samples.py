@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import assistants, demo, loop
+from core import access, assistants, demo, loop
 from core.i18n import LANGUAGES, _, ngettext, number
 from pages.ui import first_steps, notices, safe, work
 
@@ -14,7 +14,7 @@ def offer(now: loop.Snapshot) -> None:
         work.show(first_steps.DEMO, _("Asking a month of questions"))
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if now.sample == 0:
+        if now.sample == 0 and access.may("change"):
             st.button(
                 _("Load the sample data"),
                 key="samples.load",
@@ -52,7 +52,7 @@ def present() -> bool:
 
 def removal() -> None:
     """The button that takes all sample data away, where there is any."""
-    if present():
+    if present() and access.may("change"):
         with st.popover(
             _("Remove the sample data"), type="tertiary", icon=":material/delete_sweep:"
         ):

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants, retrieval
+from core import access, assistants, retrieval
 from core.db.tables import Assistant
 from core.i18n import _, ngettext, number
 from pages.ui import bulk, components, conditions, outcomes, shelf_rows, shelf_view, tabs
@@ -119,6 +119,7 @@ def _data(
     return {
         "key": assistant_id,
         "label": _("Documents"),
+        "locked": not access.may("change"),
         "view": vars(view),
         "columns": shelf_rows.columns(),
         "rows": [

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import chat, registry, retrieval
+from core import access, chat, registry, retrieval
 from core.db.tables import Assistant, Conversation
 from core.i18n import _
 from pages.ui import engine, first_steps, places, safe
@@ -20,9 +20,10 @@ def hello(assistant: Assistant) -> None:
     """The empty conversation: what this assistant is, and questions to begin with."""
     if not retrieval.documents(assistant.id, limit=1):
         st.info(_("This assistant has no documents yet, so it has nothing to answer from."))
-        places.link(
-            "documents", _("Add documents"), icon=":material/upload:", assistant=assistant.id
-        )
+        if access.may("change"):
+            places.link(
+                "documents", _("Add documents"), icon=":material/upload:", assistant=assistant.id
+            )
         return
     st.markdown(_("Answers come from this assistant’s documents, each with its sources."))
     st.caption(engine.sentence(assistant, registry.route(assistant.id).model))

@@ -307,7 +307,8 @@ class Shelf {
   drawBar() {
     const { words, total, rows } = this.data;
     const n = this.every ? total : this.chosen.size;
-    this.bar.hidden = n === 0;
+    this.root.classList.toggle("locked", this.data.locked); // to look at alone
+    this.bar.hidden = n === 0 || this.data.locked;
     this.root.classList.toggle("choosing", n > 0);
     this.bar.setAttribute("aria-label", words.chosen);
     const whole = rows.length > 0 && rows.every((row) => this.chosen.has(row.id));
@@ -347,6 +348,7 @@ class Shelf {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") this.tickPage(true);
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.step(row, event.key === "ArrowDown" ? 1 : -1);
+    else if (this.data.locked) return;
     else if (event.key === "x" && row.row) row.querySelector("input").click();
     else if (event.key === "Delete" && (this.every || this.chosen.size)) this.act("remove");
     else if (event.key === "Escape" && (this.every || this.chosen.size)) this.clear();

@@ -1,0 +1,11 @@
+"""People: who works here, with which roles; who may do what, as a table in words."""
+
+import streamlit as st
+
+from core.i18n import _
+from pages.ui import people
+
+st.title(_("People"), anchor=False)
+people.add()
+people.listing()
+people.who_may_what()

@@ -1,0 +1,117 @@
+"""The people and their roles: chips to press, a name to change, and what each role may do."""
+
+import streamlit as st
+
+from core import access
+from core.access.people import NAME_LENGTH
+from core.db.tables import Person
+from core.i18n import _, ngettext, number
+from pages.ui import notices, safe
+
+PAGE = 50
+ROUND = "people.round"  # a refused change is drawn anew, as it is stored
+
+
+def add() -> None:
+    """A new person, by name: they begin with every role."""
+    with (
+        st.form("people.add", clear_on_submit=True, border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(_("Name"), key="people.new", max_chars=NAME_LENGTH)
+        st.form_submit_button(
+            _("Add a person"), icon=":material/person_add:", on_click=notices.acting(_add)
+        )
+
+
+def listing() -> None:
+    """Everybody by name, their roles as chips; with many, the first of those looked for."""
+    access.local_person()
+    search = _search()
+    found = access.people(search, limit=PAGE + 1)
+    for one in found[:PAGE]:
+        _row(one)
+    if not found:
+        st.caption(_("Nobody is called so."))
+    if len(found) > PAGE:
+        text = ngettext(
+            "Only the first {n} is shown; search for others by name.",
+            "Only the first {n} are shown; search for others by name.",
+            PAGE,
+        )
+        st.caption(text.format(n=number(PAGE)))
+
+
+def who_may_what() -> None:
+    """The table of what each role may do."""
+    st.subheader(_("Who may do what"), anchor=False)
+    head = [_("May"), *(_(name) for name in access.ROLE_NAMES.values())]
+    rows = [
+        [_(words), *(_mark(deed, role) for role in access.ROLES)]
+        for deed, words in access.DEEDS.items()
+    ]
+    line = ["---", *(":-:" for _role in access.ROLES)]
+    st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in [head, line, *rows]))
+    st.caption(_("Somebody with several roles may what each of them may."))
+
+
+def _mark(deed: str, role: str) -> str:
+    return _("yes") if role in access.MAY[deed] else "–"
+
+
+def _search() -> str:
+    if len(access.people(limit=PAGE + 1)) <= PAGE and not st.session_state.get("people.search"):
+        return ""
+    typed = st.text_input(_("Search by name"), key="people.search", max_chars=NAME_LENGTH)
+    return typed or ""
+
+
+def _row(person: Person) -> None:
+    round_ = st.session_state.setdefault(ROUND, 0)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{safe.label(access.called(person))}**", width="stretch")
+        key = f"people.roles.{person.id}.{round_}"
+        st.pills(
+            _("Roles of {name}").format(name=safe.label(access.called(person))),
+            access.ROLES,
+            selection_mode="multi",
+            default=person.roles,
+            format_func=lambda role: _(access.ROLE_NAMES[role]),
+            key=key,
+            label_visibility="collapsed",
+            on_change=notices.acting(_give),
+            args=(person.id, key),
+        )
+        if not person.is_local:
+            _naming(person)
+
+
+def _naming(person: Person) -> None:
+    key = f"people.name.{person.id}"
+    with st.popover(
+        _("Rename"), icon=":material/edit:", type="tertiary", key=f"{key}.open", on_change="rerun"
+    ) as menu:
+        if menu.open:
+            st.text_input(
+                _("Name"),
+                person.name,
+                max_chars=NAME_LENGTH,
+                key=key,
+                on_change=notices.acting(_rename),
+                args=(person.id, key),
+            )
+
+
+def _add() -> None:
+    access.demand("people")
+    made = access.person(st.session_state["people.new"])
+    notices.leave(_("{name} is here, with every role.").format(name=made.name))
+
+
+def _give(person_id: str, key: str) -> None:
+    st.session_state[ROUND] += 1
+    access.set_roles(person_id, st.session_state[key])
+
+
+def _rename(person_id: str, key: str) -> None:
+    access.rename(person_id, st.session_state[key])

@@ -1,0 +1,55 @@
+"""Two browsers on one machine are two people, each known again after a reload."""
+
+from typing import TYPE_CHECKING
+
+from tests.browser.conftest import ask, finished, settled, visit
+from tests.conftest import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def sit_down(page: "Page", name: str) -> None:
+    """Be this person from now on."""
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.locator(".st-key-frame-who button").click()
+    box = page.get_by_role("combobox", name="Quem está aqui?")
+    box.fill(name)
+    box.press("Enter")
+    who(page, name)
+
+
+def who(page: "Page", name: str) -> None:
+    """Wait until the sidebar says that this person sits here."""
+    page.locator(".st-key-frame-who").get_by_text(name, exact=True).wait_for()
+
+
+def test_two_browsers_are_two_people_also_after_a_reload(shop: Server, browser: "Browser") -> None:
+    contexts = [browser.new_context(locale="pt-BR") for _n in range(2)]
+    ana, ze = [context.new_page() for context in contexts]
+    for page, name in ((ana, "Ana Prado"), (ze, "Zé <b>da</b> Silva")):
+        visit(page, f"{shop.url}/chat")
+        who(page, "Quem está neste computador")
+        sit_down(page, name)
+    finished(ask(ana, "Qual é o prazo de troca?"))
+    for page, name in ((ana, "Ana Prado"), (ze, "Zé <b>da</b> Silva")):
+        page.reload()
+        settled(page)
+        who(page, name)
+        visit(page, f"{shop.url}/documents")
+        who(page, name)
+    visit(ana, f"{shop.url}/chat")
+    ana.get_by_text("Qual é o prazo de troca?").first.wait_for()
+    visit(ze, f"{shop.url}/chat")
+    assert ze.get_by_text("Suas conversas aparecem aqui").count() == 1
+    for context in contexts:
+        context.close()
+
+
+def test_roles_are_chips_and_the_last_admin_keeps_theirs(server: Server, opened: "Page") -> None:
+    visit(opened, f"{server.url}/people")
+    chip = opened.get_by_test_id("stMain").get_by_role("button", name="administrador(a)")
+    chip.click()
+    opened.get_by_text("Só Quem está neste computador tem o papel").wait_for()
+    settled(opened)
+    assert chip.get_attribute("aria-checked") != "false"
