@@ -14,6 +14,7 @@ from core.db.tables.annotation import (
     PassedOn,
     Queue,
     Seat,
+    ServedAnswer,
 )
 from core.db.tables.assistants import Alias, Assistant, Model, Version
 from core.db.tables.base import Base, UTCDateTime, new_id
@@ -70,6 +71,7 @@ __all__ = [
     "Person",
     "Queue",
     "Seat",
+    "ServedAnswer",
     "SizeSample",
     "Trace",
     "UTCDateTime",

@@ -226,8 +226,10 @@ class Judgement(Base):
 class ApprovedAnswer(Base):
     """A question whose answer reviewers approved or corrected, kept for when it is asked again.
 
-    ``answer`` is the approved text, ``passages`` the chunks it rests on: [{"document_id", "digest",
-    "text"}, ...]. ``hits`` counts how often it lifted a passage, ``served`` how often it was given.
+    ``answer`` is the approved text, ``passages`` the chunks it rests on: [{"document_id", "version",
+    "digest", "text"}, ...]. ``hits`` counts how often it lifted a passage, ``served`` how often it
+    was given. Retired, it does neither; with ``unserved_why`` it only lifts. ``revision`` is the
+    assistant's ``memory_revision`` at the last change of any of this but the counts.
     """
 
     __tablename__ = "approved_answers"
@@ -235,14 +237,19 @@ class ApprovedAnswer(Base):
     assistant_id: Mapped[str] = to("assistants.id", index=True)
     judgement_id: Mapped[str | None] = to("judgements.id", ondelete="SET NULL", unique=True)
     message_id: Mapped[str | None] = to("messages.id", ondelete="SET NULL")
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", name="who_approved", ondelete="SET NULL")
+    )
     question: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     corrected: Mapped[bool] = mapped_column(default=False)
     passages: Mapped[list[Any]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     hits: Mapped[int] = mapped_column(default=0)
     served: Mapped[int] = mapped_column(default=0)
     served_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    unserved_why: Mapped[str] = mapped_column(String(40), default="", server_default="")
     retired_at: Mapped[datetime | None]
     retired_why: Mapped[str] = mapped_column(String(200), default="")
     __table_args__ = (
@@ -253,4 +260,13 @@ class ApprovedAnswer(Base):
             sqlite_where=sql("retired_at IS NULL"),
             postgresql_where=sql("retired_at IS NULL"),
         ),
+        Index("approved_answers_changed", "assistant_id", "revision"),
     )
+
+
+class ServedAnswer(Base):
+    """Which answer was an approved one, given again at once."""
+
+    __tablename__ = "served_answers"
+    message_id: Mapped[str] = to("messages.id", primary_key=True)
+    approved_id: Mapped[str] = to("approved_answers.id", index=True)

@@ -15,6 +15,7 @@ class Assistant(Base):
     """Persona, language, rules, documents, starters, rubric, and who answers.
 
     ``routing``: {"fallbacks": [...], "rules": [...], "challenger_share": 0 to 1}, each where set.
+    ``memory_revision`` counts the changes of its approved answers, in the order of their commits.
     """
 
     __tablename__ = "assistants"
@@ -30,6 +31,7 @@ class Assistant(Base):
     is_default: Mapped[bool] = mapped_column(default=False)
     follows_ollama: Mapped[bool] = mapped_column(default=True)
     routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    memory_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     sample: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
