@@ -111,6 +111,7 @@ def _cached() -> Iterable[GaugeMetricFamily]:
         ("ciclo_cache_answers", "Answers that were given again.", told.answers),
         ("ciclo_cache_hits", "Looks that found one, in this process.", told.hits),
         ("ciclo_cache_misses", "Looks that found none, in this process.", told.misses),
+        ("ciclo_cache_hit_rate", "Share of the looks that found one.", told.rate or 0.0),
         ("ciclo_cache_spared_seconds", "Waiting that was spared.", told.seconds),
         ("ciclo_cache_spared_dollars", "Cost that was spared.", told.cost),
     ):

@@ -21,6 +21,9 @@ def ask(
     ] = None,
     mode: Annotated[str, typer.Option(help="One of the assistant's modes, by name.")] = "",
     level: Annotated[str, typer.Option(help="A level of the mode.")] = "",
+    model: Annotated[
+        str | None, typer.Option(help="Who answers this time: ollama:llama3.2.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question and watch the cited answer arrive."""
@@ -32,7 +35,7 @@ def ask(
         question,
         assistant=assistant,
         conversation_id=conversation,
-        options=chat.Options(mode=mode, level=level),
+        options=chat.Options(model=model, mode=mode, level=level),
         person_id=access.present().id,
         channel="cli",
     )

@@ -139,12 +139,38 @@ def routing(
     document(shape(row) if as_json else row.routing)
 
 
-def _parsed(given: str) -> Any:
+@app.command()
+def parameters(
+    which: Which,
+    given: Annotated[
+        str, typer.Argument(metavar="[JSON]", help='As {"reasoning": "high"}; null forgets one.')
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show, or change, how its model is asked: reasoning, temperature, max_tokens..."""
+    terminal.ready()
+    from core import assistants, registry
+
+    row = assistants.by_name_or_id(which)
+    if given:
+        registry.set_parameters(row.id, **_named(_parsed(given, "parameters")))
+    now = registry.route(row.id).version.parameters
+    document({"assistant": row.name, "parameters": now} if as_json else now)
+
+
+def _named(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        example = '{"reasoning": "high"}'
+        raise InvalidInput(_("Name each parameter, as in {example}.").format(example=example))
+    return given
+
+
+def _parsed(given: str, field: str = "routing") -> Any:
     try:
         return json.loads(given)
     except (ValueError, RecursionError) as error:
         sentence = _("That is no JSON: {why}").format(why=error)
-        raise InvalidInput(sentence, field="routing") from None
+        raise InvalidInput(sentence, field=field) from None
 
 
 @app.command()

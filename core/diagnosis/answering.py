@@ -10,12 +10,11 @@ from functools import partial
 from core import assistants, chat, db, registry
 from core.db.tables import Assistant, Conversation, Message
 from core.diagnosis import asking, probing, problems
-from core.diagnosis.finding import Finding, State, outcome
+from core.diagnosis.finding import TITLES, Finding, State, outcome
 from core.diagnosis.running import Check, run
 from core.errors import InvalidInput
 from core.i18n import _, ngettext, number, percent, seconds
-from core.llm.thinking import may_think
-from core.registry.sight import look
+from core.registry import sight
 
 ENOUGH = 0.8  # share of supported sentences from which an answer counts as well supported
 LEVELS = ("basic", "intermediate", "advanced")
@@ -50,12 +49,15 @@ def reasoning(assistant: str | None = None, *, limit: float = 120.0) -> Iterator
         advice = _("Connect a model: `ciclo models setup`.")
         yield Finding("thinking", "note", told, advice, route.name, group="reasoning")
         return
-    thinks = _thinks(route)
-    if not thinks:
+    thinks = sight.thinks(route.model.provider, route.model.name)
+    if thinks is None:
+        told = _("Its server does not say whether it thinks before it speaks.")
+        yield Finding("thinking", "note", told, "", route.name, group="reasoning")
+    elif not thinks:
         told = _("It does not think before it speaks.")
         yield Finding("thinking", "note", told, "", route.name, group="reasoning")
     for said, right in problems.of(chosen.language):
-        work = partial(_solved, route.name, thinks, said, right, limit)
+        work = partial(_solved, route.name, bool(thinks), said, right, limit)
         yield from run([Check("problem", work, limit + MORE, route.name)], "reasoning")
 
 
@@ -108,7 +110,8 @@ def _steps(
 
 def _who(row: Message) -> Finding:
     name = f"{row.provider}:{row.model_name}"
-    told = f"{name} · {row.routing_reason}"
+    role = row.routing_reason.partition(":")[0]
+    told = f"{name} · {_(TITLES.get(role, role))}"
     if row.routing_reason.startswith("fallback"):
         advice = _("`ciclo models check` says what is wrong with the models that were to answer.")
         return Finding("route", "bad", f"{told}: {row.error}", advice)
@@ -181,13 +184,6 @@ def _solved(
     advice = "" if good else _("Right is {answer}: do not rely on its arithmetic or logic.")
     advice = advice.format(answer=right[0])
     yield Finding("problem", "good" if good else "note", told, advice, name, reply.seconds)
-
-
-def _thinks(route: registry.Route) -> bool:
-    if route.model.provider != "ollama":
-        return may_think(route.model.name)
-    known = look().called(route.model.name)
-    return bool(known and known.thinks)
 
 
 def _mode(assistant: Assistant, level: str) -> str:

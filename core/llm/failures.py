@@ -16,6 +16,7 @@ Errors that are not of this kind (our own mistakes) pass through untouched. No k
 out: what a server echoes is blanked, and an error that holds it is not kept as the cause.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ HINTS = {
     "cut_off": N_("Ask again."),
     "bad_answer": N_("Check that the model's server itself listens there, and not a proxy."),
 }
+OF_SERVER = {  # where no model was asked for
+    "timed_out": N_("The server at {server} takes connections and says nothing."),
+    "cut_off": N_("The server at {server} broke off. {detail}"),
+    "refused": N_("The server at {server} refused: {detail}"),
+}
+HINTS_OF_SERVER = {"timed_out": N_("Restart it there; other programs may hold it up.")}
 OLLAMA_HINTS = {
     "not_reachable": N_("Start Ollama there, or set CICLO_OLLAMA_URL to where it runs."),
     "model_missing": N_("Pull it on the models page or with: ollama pull {model}"),
@@ -89,10 +96,12 @@ def failed(
     retry_after: float | None = None,
 ) -> ModelFailed:
     """The ModelFailed of ``code``, in the reader's language, without credentials of ``server``."""
-    hints = HINTS | OLLAMA_HINTS if provider == "ollama" else HINTS
+    messages, hints = MESSAGES, HINTS | OLLAMA_HINTS if provider == "ollama" else HINTS
+    if not model:
+        messages, hints = messages | OF_SERVER, hints | HINTS_OF_SERVER
     values = {"model": model, "server": shown(server), "detail": _short(detail)}
     return ModelFailed(
-        _(MESSAGES[code]).format(**values).strip(),
+        _(messages[code]).format(**values).strip(),
         hint=hint or _(hints[code]).format(**values),
         code=code,
         retry_after=retry_after,
@@ -252,9 +261,19 @@ def _detail(error: BaseException) -> str:
         return str(body)
     response = getattr(error, "response", None)
     try:
-        return str(response.text) if response is not None and response.text else str(error)
+        text = str(response.text) if response is not None and response.text else str(error)
     except Exception:  # its body was never read
-        return str(error)
+        text = str(error)
+    return _unwrapped(text)
+
+
+def _unwrapped(text: str) -> str:
+    """The sentence in Ollama's {"error": "..."}; any other text as it is."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return text
+    return str(told["error"]) if isinstance(told, dict) and told.get("error") else text
 
 
 def _whole(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from core.registry.breaker import breakers as breakers
 from core.registry.following import choose_model as choose_model
 from core.registry.following import follow_again as follow_again
 from core.registry.following import follow_ollama as follow_ollama
+from core.registry.following import set_parameters as set_parameters
 from core.registry.models import ModelStatus as ModelStatus
 from core.registry.models import listing as listing
 from core.registry.models import missing as missing

@@ -19,6 +19,7 @@ from core.llm.choice import InstalledModel
 from core.registry.sight import look
 from core.registry.versions import (
     CHAMPION,
+    begin,
     change_champion,
     current,
     no_assistant,
@@ -61,6 +62,20 @@ def choose_model(assistant_id: str, name: str, parameters: dict[str, Any] | None
         assistant = _assistant(session, assistant_id)
         assistant.follows_ollama = False
         return change_champion(session, assistant, "chosen", model=full, parameters=given)
+
+
+@allowed("change")
+def set_parameters(assistant_id: str, **values: Any) -> Version:
+    """Who answers stays; the parameters in ``values`` change, and None leaves one to the model.
+
+    InvalidInput for an unknown parameter or value.
+    """
+    with db.writing() as session:
+        assistant = _assistant(session, assistant_id)
+        before = current(session, assistant_id, CHAMPION) or begin(session, assistant)
+        parts = parts_of(session, before)
+        given = checked(parts.parameters | values)
+        return change_champion(session, assistant, "tuned", model=parts.model, parameters=given)
 
 
 @allowed("change")

@@ -7,6 +7,7 @@ that answers at once is asked again after seconds, one that keeps us waiting aft
 import os
 import threading
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from core.config import is_loopback, settings
 from core.errors import ModelFailed
 from core.llm import ollama
 from core.llm.choice import InstalledModel, best_chat_model
+from core.llm.thinking import may_think
 
 FRESH_SECONDS = 10.0  # pages list models on every rerun; the server need not hear of each
 LONGEST_SECONDS = 60.0  # the background looks that often anyway
@@ -44,17 +46,27 @@ class Sight:
 
 
 def look(*, afresh: bool = False) -> Sight:
-    """What the server has; ``afresh`` asks it now."""
+    """What the server has; ``afresh`` asks it now, unless somebody was just being told."""
     global _last
+    begun = monotonic()
     with _looking:
         url = settings().ollama
-        if afresh or _last is None or _last.url != url or _old(_last):
+        after = begun if afresh else -inf
+        if _last is None or _last.url != url or _old(_last) or _last.at + _last.took < after:
             _last = _look(url)
         return _last
 
 
 _last: Sight | None = None
 _looking = threading.Lock()
+
+
+def thinks(provider: str, name: str) -> bool | None:
+    """Whether a model thinks before it speaks; None where its server says nothing of it now."""
+    if provider != "ollama":
+        return may_think(name)
+    known = look().called(name)
+    return known.thinks if known else None
 
 
 def _old(sight: Sight) -> bool:

@@ -7,7 +7,18 @@ import streamlit as st
 
 from core import assistants
 from core.i18n import _
-from pages.ui import editor, engine, fallbacks, mode_editor, places, roster, safe, samples, work
+from pages.ui import (
+    editor,
+    engine,
+    fallbacks,
+    mode_editor,
+    places,
+    roster,
+    safe,
+    samples,
+    thinking,
+    work,
+)
 
 wanted = st.query_params.get("assistant")
 work.failed()
@@ -17,6 +28,7 @@ if wanted:
     st.title(safe.label(assistant.name), anchor=False)
     roster.badges(assistant)
     engine.show(assistant)
+    thinking.choose(assistant)
     fallbacks.choose(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)

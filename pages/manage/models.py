@@ -11,16 +11,20 @@ from pages.ui.language import kept
 
 st.title(_("Models"), anchor=False)
 work.failed()
+told, tried, rated = st.container(), st.container(), st.container()
+with tried:
+    diagnoses.show()  # before the servers are asked: one that hangs is what it is looked for
 # each asks the servers: at the same time, so that one that hangs is waited for once
-with st.spinner(_("Asking the servers…")), ThreadPoolExecutor() as pool:
+with told, st.spinner(_("Asking the servers…")), ThreadPoolExecutor() as pool:
     health_asked = pool.submit(kept(diagnosis.health))
     known_asked = pool.submit(kept(diagnosis.models))
     providers = pool.submit(kept(diagnosis.providers)).result()
     health, known = health_asked.result(), known_asked.result()
-model_health.server(health)
-model_list.show(known)
-if not health.servers[0].error:
-    fetching.show()
-diagnoses.show()
-model_health.rates(health)
-model_list.providers(providers)
+with told:
+    model_health.server(health)
+    model_list.show(known)
+    if not health.servers[0].error:
+        fetching.show()
+with rated:
+    model_health.rates(health)
+    model_list.providers(providers)

@@ -89,7 +89,7 @@ def _status(now: arriving.Arrival) -> str:
     """What is happening, and for how long when it takes long."""
     waited = i18n.seconds(clock.seconds() - now.begun)
     said = {
-        "thinking": _("Thinking"),
+        "thinking": _("Thinking") if now.reasoning else _("Waiting for the model"),
         "loading": _("The model is loading"),
         "writing": _found(now.facts.get("passages", 0)),
         "retrying": _("The model is busy; asking it again"),
@@ -97,7 +97,10 @@ def _status(now: arriving.Arrival) -> str:
             model=breaks.who(now.facts.get("model", EMBEDDED))
         ),
     }.get(now.stage, _("Searching the documents"))
-    return said if now.begun + 3 > clock.seconds() else f"{said} · {waited}"
+    parts = [said] if now.begun + 3 > clock.seconds() else [said, waited]
+    if now.instead and now.stage != "fallback":  # what comes now is not of whom one had asked
+        parts.insert(0, _("Another model answers: {model}").format(model=breaks.who(now.instead)))
+    return " · ".join(parts)
 
 
 def _found(n: int) -> str:

@@ -20,7 +20,8 @@ log = logging.getLogger("ciclo.pages")
 class Arrival:
     """What has come of an answer so far; ``stage`` is the last status and ``facts`` its data.
 
-    ``breaks`` are those of the answer: where another model took over.
+    ``breaks`` are those of the answer: where another model took over; ``instead`` is the model
+    that was asked after another had failed.
     """
 
     text: str = ""
@@ -28,6 +29,7 @@ class Arrival:
     stage: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     breaks: list[dict[str, Any]] = field(default_factory=list)
+    instead: str = ""
     begun: float = field(default_factory=clock.seconds)
     done: bool = False
 
@@ -39,6 +41,8 @@ class Arrival:
             self.reasoning += event.text
         elif event.kind == "status":
             self.stage, self.facts = event.text, event.data
+            if event.text == "fallback":
+                self.instead = event.data["model"]
             if event.text == "fallback" and event.data["at"]:
                 self.breaks.append({**event.data, "after": event.data["model"]})
 

@@ -10,6 +10,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from core.db.tables import Message
 from core.i18n import _
 from pages.ui import models, safe
 
@@ -19,6 +20,15 @@ Break = dict[str, Any]
 def html(text: str, marks: Sequence[safe.Mark], breaks: Sequence[Break]) -> str:
     """A whole answer."""
     return _joined(text, breaks, lambda start, end: _part(text[start:end], marks, start, end))
+
+
+def instead(message: Message) -> str:
+    """Which answer this is where the model that was to answer failed before its first word."""
+    if message.breaks or not message.routing_reason.startswith("fallback"):
+        return ""
+    model = models.title(message.provider, message.model_name)
+    said = _("{why} What follows is the answer of {model}.")
+    return _told(said.format(why=message.error, model=model))
 
 
 def arriving(text: str, breaks: Sequence[Break]) -> str:
@@ -50,6 +60,8 @@ def _part(said: str, marks: Sequence[safe.Mark], start: int, end: int) -> str:
 
 def _notice(one: Break) -> str:
     said = _("The model did not finish: {why} What follows is the answer of {model}.")
-    return (
-        f'<p class="break">{escape(said.format(why=one["message"], model=who(one["after"])))}</p>'
-    )
+    return _told(said.format(why=one["message"], model=who(one["after"])))
+
+
+def _told(sentence: str) -> str:
+    return f'<p class="break">{escape(sentence)}</p>'

@@ -24,7 +24,7 @@ def told(answer: chat.Answer) -> dict[str, Any]:
     message = answer.message
     marks = [*_cites(answer), *_weak(answer)]
     return {
-        "html": breaks.html(message.text, marks, message.breaks),
+        "html": breaks.instead(message) + breaks.html(message.text, marks, message.breaks),
         "reasoning": escape(thoughts.shown(message.reasoning, message.conversation_id)),
         "status": "",
         "note": escape(_note(answer)),

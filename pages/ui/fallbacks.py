@@ -7,7 +7,7 @@ from core.db.tables import Assistant
 from core.i18n import _
 from core.llm import EMBEDDED
 from core.registry.routing import MOST_FALLBACKS
-from pages.ui import models, notices, safe
+from pages.ui import models, notices
 
 
 def choose(one: Assistant) -> None:
@@ -23,7 +23,7 @@ def choose(one: Assistant) -> None:
         _("If it fails, ask in this order"),
         list(dict.fromkeys([*current, *others])),
         default=current,
-        format_func=lambda name: safe.label(models.title(*name.split(":", 1))),
+        format_func=lambda name: models.title(*name.split(":", 1)),
         max_selections=MOST_FALLBACKS,
         placeholder=_("Ciclo’s own engine at once"),
         key=_key(one),

@@ -55,6 +55,21 @@ def test_a_model_is_chosen_and_the_choice_taken_back(client: TestClient, desk: s
     assert (back["model"], back["follows_ollama"]) == ("embedded:quotes", True)
 
 
+def test_parameters_are_changed_one_by_one_and_null_forgets_one(
+    client: TestClient, desk: str
+) -> None:
+    url = f"{ASSISTANTS}/Suporte"
+    client.patch(url, json={"model": "fake:script", "parameters": {"reasoning": "high", "seed": 3}})
+    client.patch(url, json={"parameters": {"seed": None, "temperature": 0.5}})
+    from core import assistants, registry
+
+    now = registry.route(assistants.chosen("Suporte").id).version.parameters
+    assert now == {"reasoning": "high", "temperature": 0.5}
+    refused = client.patch(url, json={"parameters": {"reasoning": "enormous"}})
+    assert refused.status_code == 422
+    assert "enormous" in refused.json()["message"]
+
+
 def test_an_unknown_provider_is_bad_input(client: TestClient, desk: str) -> None:
     answer = client.patch(f"{ASSISTANTS}/Suporte", json={"model": "nobody:m"})
     assert answer.status_code == 422

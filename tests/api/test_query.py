@@ -228,3 +228,10 @@ def test_an_answer_that_runs_has_no_outcome_yet(client: TestClient, scripted: st
     list(chat.follow(started.answer_id))
     assert answer["outcome"] is None
     assert answer["success"] is False
+
+
+def test_the_asker_may_name_who_answers(client: TestClient, scripted: str) -> None:
+    body = {"question": SATURDAYS, "model": "embedded:quotes"}
+    answer = client.post("/api/v1/query", json=body).json()
+    assert (answer["provider"], answer["model_name"]) == ("embedded", "quotes")
+    assert answer["routing_reason"] == "pinned"

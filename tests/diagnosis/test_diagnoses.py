@@ -150,7 +150,7 @@ def test_stress_counts_what_was_answered_and_keeps_nothing(desk: Assistant) -> N
 def test_stress_finds_failures_and_their_codes(desk: Assistant, ollama: FakeOllama) -> None:
     registry.follow_ollama()
     ollama.faults["/api/chat"] = "stall"
-    found = list(diagnosis.stress(requests=2, concurrency=2, limit=0.3))
+    found = list(diagnosis.stress(requests=2, concurrency=2, limit=1.0))
     (told,) = [one for one in found if one.name == "requests"]
     assert told.state == "bad"
     assert "stopped 2" in told.found

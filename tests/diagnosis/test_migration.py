@@ -188,3 +188,11 @@ def test_a_difference_is_a_share_and_none_of_equal_texts(one: str, other: str) -
 
     assert 0 <= between(one, other) <= 1
     assert between(one, one) == 0
+
+
+def test_a_plan_starts_from_who_would_answer_now(desk: Assistant, ollama: FakeOllama) -> None:
+    ollama.faults["/api/tags"] = "html"
+    registry.follow_ollama()
+    assert registry.route(desk.id).embedded
+    ollama.faults.clear()  # the server is back, and nobody has looked since
+    assert diagnosis.plan("llama3.2", "fake:a").before == OLD

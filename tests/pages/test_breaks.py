@@ -2,6 +2,7 @@
 
 import re
 
+from core.db.tables import Message
 from core.i18n import speaking
 from pages.ui import breaks, safe
 
@@ -34,3 +35,22 @@ def test_an_arriving_answer_shows_the_notice_as_soon_as_it_is_known() -> None:
     shown = breaks.arriving(TEXT[:14], [PLACE])
     assert shown.rstrip().endswith("</p>")
     assert 'class="break"' in shown
+
+
+def test_an_answer_given_instead_of_another_says_so_before_its_first_word() -> None:
+    given = Message(
+        provider="embedded",
+        model_name="quotes",
+        routing_reason="fallback:model_missing",
+        error="<i>llama3.2</i> is not there.",
+        breaks=[],
+    )
+    with speaking("en"):
+        shown = breaks.instead(given)
+    assert shown.startswith('<p class="break">&lt;i&gt;llama3.2&lt;/i&gt; is not there.')
+    assert "own engine" in shown
+
+
+def test_an_answer_of_the_one_who_was_asked_or_in_two_parts_needs_no_such_sentence() -> None:
+    assert breaks.instead(Message(routing_reason="champion", breaks=[])) == ""
+    assert breaks.instead(Message(routing_reason="fallback:cut_off", breaks=[PLACE])) == ""

@@ -153,3 +153,24 @@ def test_what_the_server_says_of_a_model_is_kept_with_it(
 
 def test_an_assistant_made_beside_ollama_begins_with_its_model(ollama: FakeOllama) -> None:
     assert answering(assistants.create("Nova")) == "ollama:llama3.2:latest"
+
+
+def test_parameters_change_and_who_answers_stays(ollama: FakeOllama, assistant: Assistant) -> None:
+    registry.choose_model(assistant.id, "ollama:llama3.2", {"temperature": 0.2, "seed": 7})
+    before = registry.route(assistant.id)
+    after = registry.set_parameters(assistant.id, reasoning="high", seed=None)
+    assert after.parameters == {"temperature": 0.2, "reasoning": "high"}
+    assert registry.route(assistant.id).version.id == after.id
+    assert registry.route(assistant.id).name == before.name
+    assert before.version.parameters == {"temperature": 0.2, "seed": 7}  # versions never change
+
+
+def test_a_parameter_that_no_model_has_changes_nothing(
+    ollama: FakeOllama, assistant: Assistant
+) -> None:
+    before = registry.route(assistant.id).version.id
+    with pytest.raises(InvalidInput, match="brains"):
+        registry.set_parameters(assistant.id, brains=2)
+    with pytest.raises(InvalidInput, match="enormous"):
+        registry.set_parameters(assistant.id, reasoning="enormous")
+    assert registry.route(assistant.id).version.id == before

@@ -61,6 +61,8 @@ def change(assistant: Which, body: Changes) -> Assistant:
         registry.choose_model(row.id, body.model)
     elif body.follows_ollama:
         registry.follow_again(row.id)
+    if body.parameters:
+        registry.set_parameters(row.id, **body.parameters)
     return shown(assistants.get(row.id))
 
 

@@ -43,6 +43,11 @@ class Limits(Given):
     temperature: Number | None = Field(None, ge=0, le=1)
     mode: Line | None = Field(None, description="One of the assistant's modes, by name.")
     level: Line | None = Field(None, description="A level of the mode; its first if left out.")
+    model: Line | None = Field(
+        None,
+        description="Who answers, instead of whom the assistant would ask: `provider:model`.",
+        examples=["ollama:llama3.2"],
+    )
     stream: Flag = Field(False, description="Answer as server-sent events.")
 
     def options(self) -> chat.Options:
@@ -52,6 +57,7 @@ class Limits(Given):
             temperature=self.temperature,
             mode=self.mode or "",
             level=self.level or "",
+            model=self.model or None,
         )
 
 

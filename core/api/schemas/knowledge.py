@@ -19,6 +19,7 @@ from core.api.schemas import (
 )
 from core.assistants import fields, modes
 from core.db import tables
+from core.llm.parameters import PARAMETERS
 from core.registry import routing
 
 Language = Literal["pt-BR", "en"]
@@ -122,13 +123,20 @@ class Changes(Given):
         ],
     )
     model: ModelName | None = None
+    parameters: dict[Line, bool | Whole | Number | Line | None] | None = Field(
+        None,
+        description="Of its model: reasoning (low, medium, high, true, false), temperature, "
+        "max_tokens... Null leaves one to the model; what is not named stays.",
+        examples=[{"reasoning": "high"}],
+        max_length=len(PARAMETERS),
+    )
     follows_ollama: Literal[True] | None = Field(
         None, description="Take the choice of a model back: use the best that Ollama has."
     )
 
     def fields(self) -> dict[str, Any]:
         """The assistant's own fields among the changes."""
-        apart = {"model", "follows_ollama"}
+        apart = {"model", "parameters", "follows_ollama"}
         return self.model_dump(exclude_none=True, by_alias=True, exclude=apart)
 
 
