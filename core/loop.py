@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.db.tables import Conversation, Document, Feedback, Message
+from core.db.tables import Conversation, Document, Feedback, Flag, Item, Message, Queue
 from core.i18n import N_, _, ngettext
 
 REMOVED = select(Conversation.id).where(Conversation.removed_at.is_not(None))
@@ -25,8 +25,8 @@ class Stage:
 
 STAGES = (
     Stage("chat", N_("Ask"), N_("Cited answers from your documents"), exists=True),
-    Stage("feedback", N_("Feedback"), N_("What the askers say")),
-    Stage("annotation", N_("Review"), N_("People judge and correct answers")),
+    Stage("feedback", N_("Feedback"), N_("What the askers say"), exists=True),
+    Stage("annotation", N_("Review"), N_("People judge and correct answers"), exists=True),
     Stage("metrics", N_("Metrics"), N_("Satisfaction, time, cost, grounding")),
     Stage("dataset", N_("Dataset"), N_("Approved answers become examples")),
     Stage("training", N_("Training"), N_("A model learns from them")),
@@ -70,7 +70,7 @@ def snapshot() -> Snapshot:
     """Count what there is, over all assistants."""
     with db.session() as session:
         return Snapshot(
-            counts=[*_chat(session), *_feedback(session)],
+            counts=[*_chat(session), *_feedback(session), *_annotation(session)],
             documents=_documents(session, Document.version > 0),
             documents_waiting=_documents(session, Document.state.in_(("queued", "reading"))),
             conversations=_conversations(session),
@@ -106,7 +106,23 @@ def _feedback(session: Session) -> list[Count]:
         "up": ngettext("helped", "helped", up),
         "down": ngettext("did not help", "did not help", down),
     }
-    return [Count("feedback", labels[rating], *found.get(rating, (0, None))) for rating in labels]
+    thumbs = [Count("feedback", labels[one], *found.get(one, (0, None))) for one in labels]
+    flags = select(func.count(), func.min(Flag.created_at)).where(
+        Flag.withdrawn_at.is_(None), Flag.message_id.not_in(unseen)
+    )
+    n, since = session.execute(flags).one()
+    flagged = Count("feedback", ngettext("problem reported", "problems reported", n), n, since)
+    return [*thumbs, flagged] if n else thumbs
+
+
+def _annotation(session: Session) -> list[Count]:
+    waits = (
+        select(func.count(), func.min(Item.created_at))
+        .join(Queue, Queue.id == Item.queue_id)
+        .where(Item.state == "pending", Queue.removed_at.is_(None))
+    )
+    n, since = session.execute(waits).one()
+    return [Count("annotation", ngettext("item waits", "items wait", n), n, since)]
 
 
 def _documents(session: Session, which: ColumnElement[bool]) -> int:

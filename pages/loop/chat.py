@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import chat
 from core.i18n import _
-from pages.ui import answer, conversations, header, modes, starters, talks
+from pages.ui import answer, conversations, header, modes, ratings_talk, starters, talks
 
 talk = conversations.shown()
 assistant = conversations.assistant(talk)
@@ -33,6 +33,7 @@ if talk:
     for turn in chat.path(talk.id):
         if turn.answer:
             answer.show(turn.answer)
+    ratings_talk.show(talk)
     starters.follow_up(talk, assistant)
 elif assistant:
     starters.hello(assistant)

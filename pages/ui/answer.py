@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import chat, clock, i18n
+from core import chat, clock, feedback, i18n
 from core.chat.asking import MAX_QUESTION
 from core.i18n import _, ngettext
 from core.llm import EMBEDDED
@@ -24,7 +24,9 @@ from pages.ui import (
     models,
     notices,
     passage,
+    person,
     places,
+    ratings_problems,
     thoughts,
 )
 from pages.ui.language import spoken
@@ -47,6 +49,7 @@ def _turn(answer_id: str, running: bool) -> None:
     heard = components.turn(key=key, data=data(answer), on=_acts(key, answer_id))
     if not running:
         comment.panel(answer)
+        ratings_problems.panel(answer)
         _opened(heard, answer)
         if heard.how:
             places.go("traces", answer=answer_id)
@@ -64,11 +67,20 @@ def data(answer: chat.Answer) -> dict[str, Any]:
         "siblings": _place(answer.siblings, answer.message.id),
         "wordings": _place(answer.wordings, answer.question.id),
         "most": MAX_QUESTION,
-        "rating": answer.feedback.rating if answer.feedback else None,
+        **_said(message.id),
         "rated": message.outcome != "error",
         "traced": message.version_id is not None,
         "here": message.id == st.query_params.get("answer"),
         "words": _words(),
+    }
+
+
+def _said(answer_id: str) -> dict[str, Any]:
+    """What whoever sits here says of it; others' thumbs are theirs."""
+    rated = feedback.of(answer_id, person_id=person.present().id)
+    return {
+        "rating": rated.rating if rated else None,
+        "flagged": bool(ratings_problems.mine(answer_id)),
     }
 
 
@@ -126,6 +138,7 @@ def _words() -> dict[str, str]:
         "again": _("Ask again"),
         "up": _("This helped"),
         "down": _("This did not help"),
+        "flag": _("Report a problem"),
         "before": _("Previous answer to this question"),
         "after": _("Next answer to this question"),
         "stop": _("Stop"),
@@ -162,7 +175,13 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
         chat.rephrase(asked.question.id, pressed("edit"), models.options(**way))
         st.rerun()
 
-    acts = {"rate": rate, "again": again, "sibling": sibling, "edit": edit}
+    acts = {
+        "flag": lambda: ratings_problems.turn(answer_id),
+        "rate": rate,
+        "again": again,
+        "sibling": sibling,
+        "edit": edit,
+    }
     acts |= {"stop": lambda: chat.stop(answer_id)}
     looks = dict.fromkeys(("cite", "source", "how"), lambda: None)
     return {name: notices.acting(act) for name, act in (acts | looks).items()}

@@ -3,28 +3,12 @@
 import streamlit as st
 
 from core import chat, feedback
-from core.feedback.kinds import MAX_COMMENT
-from core.i18n import N_, _
+from core.feedback.kinds import MAX_COMMENT, TITLES, title
+from core.i18n import _
 from pages.ui import notices, person
 from pages.ui.errors import told
 
 ASKED = "chat.commenting"
-REASONS = {
-    "correct": N_("Correct"),
-    "clear": N_("Clear"),
-    "complete": N_("Complete"),
-    "good_sources": N_("Good sources"),
-    "fast": N_("Fast"),
-    "wrong_fact": N_("Wrong fact"),
-    "incomplete": N_("Incomplete"),
-    "out_of_scope": N_("Not what I asked"),
-    "wrong_source": N_("Wrong source"),
-    "hard_to_read": N_("Hard to read"),
-    "outdated": N_("Out of date"),
-    "tone": N_("Tone"),
-    "slow": N_("Slow"),
-    "other": N_("Something else"),
-}
 
 
 def rate(answer_id: str, rating: str) -> None:
@@ -38,15 +22,18 @@ def rate(answer_id: str, rating: str) -> None:
 
 def panel(answer: chat.Answer) -> None:
     """Under an answer that was just rated: why? Sending, skipping or taking it back closes it."""
-    given, id_ = answer.feedback, answer.message.id
-    if given is None or st.session_state.get(ASKED) != id_:
+    id_ = answer.message.id
+    if st.session_state.get(ASKED) != id_:
+        return
+    given = feedback.of(id_, person_id=person.present().id)
+    if given is None:
         return
     fitting = feedback.UP_REASONS if given.rating == "up" else feedback.DOWN_REASONS
     with told(), st.form(f"chat.comment.{id_}"):
         st.markdown(_("What made it good?") if given.rating == "up" else _("What was wrong?"))
         with st.container(horizontal=True, gap="medium"):
             for reason in fitting:
-                st.checkbox(_(REASONS[reason]), reason in given.reasons, key=_key(reason, id_))
+                st.checkbox(title(reason), reason in given.reasons, key=_key(reason, id_))
         st.text_area(
             _("Comment (optional)"),
             given.comment,
@@ -79,7 +66,7 @@ def _send(answer_id: str, rating: str) -> None:
         answer_id,
         rating,
         person_id=person.present().id,
-        reasons=[reason for reason in REASONS if st.session_state.get(_key(reason, answer_id))],
+        reasons=[reason for reason in TITLES if st.session_state.get(_key(reason, answer_id))],
         comment=st.session_state[f"chat.words.{answer_id}"],
     )
     _close()

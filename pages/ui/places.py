@@ -39,6 +39,14 @@ PLACES = {
         ":material/forum:",
         N_("Ask your documents; every answer shows its sources."),
     ),
+    "feedback": Place(
+        "pages/loop/feedback.py",
+        N_("Feedback"),
+        ":material/thumbs_up_down:",
+        N_("What people say of the answers, by day and by what it has in common."),
+        wide=True,
+        deed="read",
+    ),
     "documents": Place(
         "pages/manage/documents.py",
         N_("Documents"),
