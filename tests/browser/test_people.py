@@ -36,11 +36,7 @@ def test_two_browsers_are_two_people_also_after_a_reload(shop: Server, browser: 
         page.reload()
         settled(page)
         who(page, name)
-        visit(page, f"{shop.url}/documents")
-        who(page, name)
-    visit(ana, f"{shop.url}/chat")
     ana.get_by_text("Qual é o prazo de troca?").first.wait_for()
-    visit(ze, f"{shop.url}/chat")
     assert ze.get_by_text("Suas conversas aparecem aqui").count() == 1
     for context in contexts:
         context.close()
