@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser.conftest import ask, finished, settled, visit
+from tests.browser.conftest import ask, finished, visit
 from tests.conftest import Server
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def test_a_conversation_is_renamed_exported_deleted_and_brought_back(
     opened.get_by_text("A conversa foi excluída.").wait_for()
     opened.get_by_role("link", name="Horário de sábado").wait_for(state="detached")
     opened.get_by_role("button", name="Desfazer").click()
-    opened.get_by_role("link", name="Horário de sábado").wait_for()
-    settled(opened)
+    opened.get_by_role("link", name="Horário de sábado").click()
+    opened.get_by_role("heading", name="Horário de sábado").wait_for()
+    turn = finished(opened.locator("article.turn"))
+    assert "9h às 13h" in turn.locator(".text").inner_text()
 
 
 def _as_markdown(text: str) -> None:

@@ -44,6 +44,8 @@ def test_a_deleted_document_comes_back_with_undo(shop: Server, opened: "Page") -
     row.wait_for(state="detached")
     opened.get_by_role("button", name="Desfazer").click()
     row.wait_for()
+    visit(opened, f"{shop.url}/documents?view=search&question=nota+fiscal")
+    assert "horarios.md" in opened.locator("li.one").first.inner_text()
 
 
 def row(page: "Page", name: str) -> "Locator":

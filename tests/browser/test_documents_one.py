@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import visit
+from tests.browser.conftest import settled, visit
 from tests.conftest import ROOT, Server, clean_environment, serving
 from tests.fake_ollama import FakeOllama, embedding_model
 
@@ -66,6 +66,7 @@ def test_an_earlier_version_can_be_read(prices: Server, opened: "Page") -> None:
     opened.get_by_role("button", name="Ler", exact=True).click()
     opened.get_by_text("Esta é a versão 1; quem responde agora é outra.").wait_for()
     opened.get_by_text("A camisa custa R$ 50,00.").wait_for()
+    assert opened.get_by_text("R$ 55,00").count() == 0
 
 
 def test_adding_a_file_again_tells_what_really_happened(prices: Server, opened: "Page") -> None:
@@ -77,6 +78,9 @@ def test_adding_a_file_again_tells_what_really_happened(prices: Server, opened: 
     opened.locator("tbody tr", has_text="novo.md").get_by_text("pronto").wait_for(timeout=20_000)
     drop(opened, file("novo.md", "Dois."))
     opened.get_by_text("É a versão 2; a anterior responde até esta ser lida.").wait_for()
+    assert opened.get_by_role("link", name="novo.md", exact=True).count() == 1
+    open_one(opened, prices, "novo.md")
+    opened.get_by_role("link", name="Versões (2)").wait_for()
 
 
 def test_what_is_hidden_is_chosen_and_the_text_read_again(prices: Server, opened: "Page") -> None:
@@ -89,6 +93,7 @@ def test_what_is_hidden_is_chosen_and_the_text_read_again(prices: Server, opened
     opened.get_by_text("será lido de novo para ocultar o que você escolheu").wait_for()
     opened.get_by_role("link", name="Texto").click()
     opened.get_by_text("[TEL•••").wait_for(timeout=20_000)
+    assert opened.get_by_text("98765-4321").count() == 0
 
 
 def test_a_document_deleted_on_its_own_page_comes_back(prices: Server, opened: "Page") -> None:
@@ -100,6 +105,8 @@ def test_a_document_deleted_on_its_own_page_comes_back(prices: Server, opened: "
     opened.get_by_text("Este documento foi excluído.").wait_for()
     opened.get_by_role("button", name="Trazer de volta").click()
     opened.get_by_text("No feriado a loja abre ao meio-dia.").wait_for()
+    visit(opened, f"{prices.url}/documents")
+    assert "venceu em 31/12/2020" in opened.locator("tbody tr", has_text="feriado.md").inner_text()
 
 
 def test_a_search_by_hand_says_why_and_opens_the_passage(prices: Server, opened: "Page") -> None:
@@ -153,6 +160,8 @@ def test_how_search_works_is_said_with_what_another_embedder_needs(
     opened.get_by_text("Busca lexical (por palavras)").wait_for()
     opened.get_by_text("ollama:bge-m3").wait_for(timeout=20_000)
     opened.get_by_text("Nenhum servidor de modelos responde").wait_for()
+    settled(opened)
+    assert opened.get_by_role("button", name="Usar este").count() == 0
 
 
 def test_another_embedder_is_made_ready_in_the_background_and_then_serves(
@@ -168,6 +177,8 @@ def test_another_embedder_is_made_ready_in_the_background_and_then_serves(
         opened.get_by_text("Busca por palavras e por sentido").wait_for(timeout=60_000)
         visit(opened, f"{running.url}/documents?view=search&question=camisa")
         opened.get_by_text("por palavras e por sentido (ollama:bge-m3)").wait_for()
+        assert "precos.md" in opened.locator("li.one").first.inner_text()
+        assert ollama.bodies("/api/embed")[-1]["input"] in ("camisa", ["camisa"])
 
 
 def open_one(page: "Page", server: Server, name: str) -> None:

@@ -95,6 +95,7 @@ def test_all_that_are_found_are_deleted_and_come_back_with_one_undo(
     opened.get_by_role("button", name="Desfazer").click()
     opened.get_by_text("55 documentos voltaram.").wait_for()
     opened.get_by_text("1 a 50 de 55 documentos").wait_for()
+    assert names(opened) == NAMES[:50]
 
 
 def test_what_is_chosen_outlives_another_page_and_a_filter(stock: Server, opened: "Page") -> None:

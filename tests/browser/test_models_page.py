@@ -30,6 +30,7 @@ def test_a_model_is_fetched_by_name_with_progress(slow: Writer, opened: "Page") 
     name.press("Enter")
     opened.get_by_text("Baixando o modelo").wait_for()
     opened.locator("tbody th", has_text="gemma3:1b").wait_for()
+    assert [asked["model"] for asked in slow.ollama.bodies("/api/pull")] == ["gemma3:1b"]
 
 
 def test_findings_come_one_by_one_and_a_diagnosis_can_be_stopped(
@@ -47,11 +48,14 @@ def test_findings_come_one_by_one_and_a_diagnosis_can_be_stopped(
 def test_a_diagnosis_is_found_again_after_a_reload(shop: Server, opened: "Page") -> None:
     visit(opened, f"{shop.url}/models")
     opened.get_by_role("button", name="Verificar conexões").click()
-    opened.locator("tbody th", has_text="banco de dados").wait_for()
+    found = opened.locator("tbody tr", has_text="banco de dados")
+    opened.get_by_role("button", name="Fechar").wait_for()  # it has ended
+    before = found.inner_text()
     opened.reload()
-    opened.locator("tbody th", has_text="banco de dados").wait_for()
+    opened.get_by_role("button", name="Fechar").wait_for()
+    assert found.inner_text() == before
     opened.get_by_role("button", name="Fechar").click()
-    opened.locator("tbody th", has_text="banco de dados").wait_for(state="detached")
+    found.wait_for(state="detached")
 
 
 def test_who_uses_a_model_is_one_click_away(slow: Writer, opened: "Page") -> None:
