@@ -47,6 +47,14 @@ PLACES = {
         wide=True,
         deed="read",
     ),
+    "annotation": Place(
+        "pages/loop/annotation.py",
+        N_("Review"),
+        ":material/rate_review:",
+        N_("Judge answers one by one, correct them, say what was missing."),
+        wide=True,
+        deed="review",
+    ),
     "documents": Place(
         "pages/manage/documents.py",
         N_("Documents"),

@@ -1,0 +1,23 @@
+"""Review: a queue's items one by one on the desk, and for those who lead it its settings and items.
+
+``?queue=`` says which queue, ``&item=`` which item first, ``&view=`` which part of the page.
+"""
+
+import streamlit as st
+
+from core.i18n import _
+from pages.ui import review, review_items, review_queues, review_settings
+
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title(_("Review"), anchor=False, width="content")
+    queue = review_queues.choose()
+    view = review_queues.view(queue) if queue else ""
+
+if queue is None:
+    review_queues.nobody()
+elif view == "settings":
+    review_settings.show(queue)
+elif view == "items":
+    review_items.show(queue)
+else:
+    review.show(queue.id)
