@@ -5,6 +5,7 @@ the field that cannot be taken.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.annotation.rubric import checked_scores
 from core.annotation.showing import masked
+from core.annotation.tokens import Token
 from core.annotation.types import FAILURE_TYPES, PASSAGE_MARKS, VERDICTS, Judged
 from core.db.tables import Document, Guideline, Item, Message, Passage, Queue, Seat
 from core.errors import InvalidInput
@@ -24,20 +26,21 @@ MOST = 50
 LONGEST_SECONDS = 86_400.0
 
 
-def checked(
-    session: Session, row: Item, seat: Seat, answer: Message, judged: Judged
-) -> tuple[str, dict[str, Any]]:
-    """The guideline it was judged by, and the values to store."""
-    facts = plain(answer, judged)
+def checked(session: Session, row: Item, token: Token, judged: Judged) -> dict[str, Any]:
+    """The values to store of a judgement by the claim with this token."""
+    answer = session.get_one(Message, row.message_id)
+    seat = session.get(Seat, token.seat_id)
+    claimed_at = seat.claimed_at if seat and seat.claimed_at else clock.now()
+    facts = _plain(answer, judged)
     _check_passages(session, answer, facts["passages"])
     _check_documents(session, row, facts["missing"])
-    guideline = _guideline(session, row, seat, facts["scores"])
-    facts["seconds"] = _seconds(judged, seat)
+    facts["guideline_id"] = _guideline(session, row, claimed_at, facts["scores"]).id
+    facts["seconds"] = _seconds(judged, claimed_at)
     facts["suggestion"] = dict(judged.suggestion)
-    return guideline.id, facts
+    return facts
 
 
-def plain(answer: Message, judged: Judged) -> dict[str, Any]:
+def _plain(answer: Message, judged: Judged) -> dict[str, Any]:
     """The values that need no look into the database, in their plain form."""
     _among(judged.verdict, VERDICTS, "verdict")
     if judged.failure_type:
@@ -81,14 +84,15 @@ def _correction(answer: Message, judged: Judged) -> str:
     return "" if same else text
 
 
-def _guideline(session: Session, row: Item, seat: Seat, scores: Mapping[str, Any]) -> Guideline:
+def _guideline(
+    session: Session, row: Item, since: datetime, scores: Mapping[str, Any]
+) -> Guideline:
     """The guideline whose rubric the scores fit: the present one, or that of the claim's moment."""
     newest_first = (
         select(Guideline)
         .where(Guideline.queue_id == row.queue_id)
         .order_by(Guideline.number.desc())
     )
-    since = seat.claimed_at or clock.now()
     present = session.scalars(newest_first.limit(1)).one()
     shown = session.scalars(newest_first.where(Guideline.created_at <= since).limit(1)).first()
     try:
@@ -125,13 +129,13 @@ def _check_documents(session: Session, row: Item, missing: list[str]) -> None:
         )
 
 
-def _seconds(judged: Judged, seat: Seat) -> float | None:
+def _seconds(judged: Judged, claimed_at: datetime) -> float:
     """The time it took: as told, else since the claim."""
     told = judged.seconds
-    if told is None and seat.claimed_at:
-        since = (clock.now() - seat.claimed_at).total_seconds()
+    if told is None:
+        since = (clock.now() - claimed_at).total_seconds()
         return min(max(since, 0.0), LONGEST_SECONDS)
-    if told is not None and not (isfinite(told) and 0 <= told <= LONGEST_SECONDS):
+    if not (isfinite(told) and 0 <= told <= LONGEST_SECONDS):
         raise InvalidInput(
             _("The time an item took lies between 0 and {most} seconds.").format(
                 most=int(LONGEST_SECONDS)

@@ -8,20 +8,19 @@ was typed is kept, whatever becomes of the claim.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Integer, String, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core import access, clock, db
-from core.annotation import drafts, showing
-from core.annotation.items import bring_back, found_item, item, set_aside
+from core.annotation import drafts, showing, taking
+from core.annotation.items import bring_back, found_item, item, restored, set_aside
 from core.annotation.queues import found_queue
 from core.annotation.tokens import Token, acting_id, keep_refused, refusal
 from core.annotation.types import Claim
-from core.db.tables import Item, PassedOn, Person, Queue, Seat, UTCDateTime
+from core.db.tables import Item, PassedOn, Person, Queue, Seat
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 
@@ -35,15 +34,20 @@ Given = TypeVar("Given")
 @access.allowed("review")
 def claim_next(queue_id: str, person_id: str) -> Claim | None:
     """What this person holds already, else the next item that waits for them, else None."""
-
-    def take(session: Session) -> Seat | None:
-        queue = found_queue(session, queue_id)
-        _check_person(session, person_id)
-        held = _renewed(session, queue, person_id)
-        return held or _taken(session, queue, person_id) or _brought_back(session, queue, person_id)
-
-    while seat := _without_collision(take):
-        if claim := _shown(seat):
+    for _again in range(TRIES):
+        with db.session() as session:
+            queue = found_queue(session, queue_id)
+            _check_person(session, person_id)
+            begin = taking.first_free(session, queue, person_id)
+            back = begin is None and restored(session, queue)
+        if back:
+            with db.writing() as session:
+                bring_back(session, queue)
+            continue
+        seat = _seated(queue, person_id, begin)
+        if seat is None and begin is None:
+            return None
+        if seat and (claim := _shown(seat)):
             return claim
     return None
 
@@ -69,9 +73,9 @@ def claim(item_id: str, person_id: str) -> Claim:
         if mine is None:
             give_back(session, queue, person_id)
             _forget_passing_on(session, row, person_id)
-            mine = _taken(session, queue, person_id, row.number)
+            mine = taking.take(session, queue, person_id, number=row.number)
         else:
-            mine = _renewed(session, queue, person_id)
+            mine = taking.renew(session, queue, person_id)
         if mine is None:
             raise _nobody_waited_for(row)
         return mine
@@ -97,7 +101,7 @@ def heartbeat(
     """
 
     def renew(session: Session, row: Item, seat: Seat) -> datetime:
-        seat.expires_at = _until(session.get_one(Queue, row.queue_id))
+        seat.expires_at = taking.until(session.get_one(Queue, row.queue_id))
         if draft is not None and seat.person_id:
             drafts.keep(session, row.number, seat.person_id, draft)
         return seat.expires_at
@@ -157,8 +161,6 @@ def postpone(
 @access.allowed("review")
 def reconsider(queue_id: str, person_id: str) -> int:
     """Let a person get the items again that they skipped or put off; how many that are."""
-    from sqlalchemy import delete
-
     of_queue = select(Item.number).where(Item.queue_id == queue_id, Item.state == "pending")
     with db.writing() as session:
         found_queue(session, queue_id)
@@ -204,7 +206,7 @@ def leave(seat: Seat) -> None:
 def hold(seat: Seat, queue: Queue, person_id: str) -> None:
     """Put a seat into a person's hands."""
     seat.state, seat.person_id, seat.token = "held", person_id, seat.token + 1
-    seat.claimed_at, seat.expires_at = clock.now(), _until(queue)
+    seat.claimed_at, seat.expires_at = clock.now(), taking.until(queue)
 
 
 def give_back(session: Session, queue: Queue, person_id: str) -> None:
@@ -241,8 +243,14 @@ def _pass_on(
     holding(item_id, claim_token, pass_on, person_id=person_id)
 
 
-def _until(queue: Queue) -> datetime:
-    return clock.now() + timedelta(seconds=queue.lease_seconds)
+def _seated(queue: Queue, person_id: str, begin: taking.Place | None) -> Seat | None:
+    """The seat this person holds, else the next free one from a place on, theirs now."""
+
+    def sit(session: Session) -> Seat | None:
+        held = taking.renew(session, queue, person_id)
+        return held or (taking.take(session, queue, person_id, begin) if begin else None)
+
+    return _without_collision(sit)
 
 
 def _check_person(session: Session, person_id: str) -> None:
@@ -263,13 +271,11 @@ def _without_collision(take: Callable[[Session], Given]) -> Given:
 
 
 def _shown(seat: Seat) -> Claim | None:
-    """All of the claim; None (and the item set aside) where its conversation is gone."""
+    """All of the claim; None (and all such items set aside) where its conversation is gone."""
     shown = showing.claim(seat)
     if shown is None:
         with db.writing() as session:
-            row = session.get(Item, seat.item_number, with_for_update=True)
-            if row and row.state == "pending" and not showing.there(session, row):
-                set_aside(session, row)
+            set_aside(session, seat.queue_id)
     return shown
 
 
@@ -284,13 +290,6 @@ def _forget_passing_on(session: Session, row: Item, person_id: str) -> None:
         session.delete(passed)
 
 
-def _brought_back(session: Session, queue: Queue, person_id: str) -> Seat | None:
-    """The next of those items whose conversation was restored meanwhile."""
-    if not bring_back(session, queue):
-        return None
-    return _taken(session, queue, person_id)
-
-
 def _nobody_waited_for(row: Item) -> Conflict:
     sentences = {
         "done": _("This item has all the judgements it needs."),
@@ -302,85 +301,4 @@ def _nobody_waited_for(row: Item) -> Conflict:
         sentences.get(row.state, taken),
         hint=_("Claim the next item instead."),
         code="taken" if row.state == "pending" else row.state,
-    )
-
-
-def _renewed(session: Session, queue: Queue, person_id: str) -> Seat | None:
-    """The seat this person holds in the queue, held for another lease."""
-    values = {"of_queue": queue.id, "person": person_id, "until": _until(queue)}
-    return session.scalars(_renewal(), values).first()
-
-
-def _taken(
-    session: Session, queue: Queue, person_id: str, number: int | None = None
-) -> Seat | None:
-    """The next free seat at an item this person has not sat at and has not passed on, theirs now."""
-    now = clock.now()
-    values = {
-        "of_queue": queue.id,
-        "person": person_id,
-        "now": now,
-        "until": _until(queue),
-        "far": _until(queue) + timedelta(seconds=queue.lease_seconds),
-        "number": number,
-    }
-    return session.scalars(_taking(number is not None), values).first()
-
-
-@cache
-def _renewal() -> Any:
-    return (
-        update(Seat)
-        .where(
-            Seat.queue_id == bindparam("of_queue"),
-            Seat.person_id == bindparam("person"),
-            Seat.state == literal_column("'held'"),
-        )
-        .values(expires_at=bindparam("until", type_=UTCDateTime()))
-        .returning(Seat)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-
-
-@cache
-def _taking(one_item: bool) -> Any:
-    """The one statement by which a seat becomes somebody's.
-
-    An end of the lease that lies further ahead than two leases was set before the clock went back.
-    """
-    free = aliased(Seat)
-    mine, other = aliased(Seat), aliased(PassedOn)
-    now = bindparam("now", type_=UTCDateTime())
-    person = bindparam("person", type_=String())
-    far = bindparam("far", type_=UTCDateTime())
-    # spelt out: the index of the waiting seats is used for these very words
-    waiting = free.state.in_([literal_column("'open'"), literal_column("'held'")])
-    vacant = or_(
-        free.state == literal_column("'open'"), free.expires_at <= now, free.expires_at > far
-    )
-    sat = exists().where(mine.item_number == free.item_number, mine.person_id == person)
-    passed_on = exists().where(
-        other.item_number == free.item_number,
-        other.person_id == person,
-        or_(other.until.is_(None), other.until > now),
-    )
-    next_one = select(free.id).where(
-        free.queue_id == bindparam("of_queue"), waiting, vacant, ~sat, ~passed_on
-    )
-    if one_item:
-        next_one = next_one.where(free.item_number == bindparam("number", type_=Integer()))
-    next_one = next_one.order_by(free.rank, free.item_number, free.place).limit(1)
-    locked = next_one.with_for_update(skip_locked=True, of=free)
-    return (
-        update(Seat)
-        .where(Seat.id == locked.scalar_subquery())
-        .values(
-            state="held",
-            person_id=person,
-            token=Seat.token + 1,
-            claimed_at=now,
-            expires_at=bindparam("until", type_=UTCDateTime()),
-        )
-        .returning(Seat)
-        .execution_options(synchronize_session=False, populate_existing=True)
     )

@@ -7,7 +7,7 @@ back; items and their seats come into being in one transaction.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from core.annotation import seats
 from core.annotation.focus import AT_ONCE, focus
 from core.annotation.queues import found_queue
 from core.annotation.types import Added, Selected
-from core.db.tables import Conversation, Item, Queue, new_id
+from core.db.tables import Conversation, Item, Message, Queue, new_id
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
 
@@ -56,7 +56,7 @@ def put(session: Session, queue: Queue, rows: Sequence[Selected]) -> Added:
     new = known = removed = 0
     for start in range(0, len(rows), AT_ONCE):
         part = {row.conversation_id: row for row in rows[start : start + AT_ONCE]}
-        here, gone = _there(session, queue.id, part)
+        here, gone = _in_queue(session, queue.id, part)
         fresh = [row for talk, row in part.items() if talk not in here | gone]
         numbers = _insert(session, queue.id, fresh)
         seats.seat_all(session, queue.id, numbers, queue.reviewers_per_item)
@@ -113,27 +113,51 @@ def found_item(session: Session, item_id: str, *, lock: bool = False) -> Item:
     return row
 
 
-def set_aside(session: Session, row: Item) -> None:
-    """Its conversation or answer is gone: nobody gets it, until it is back (see ``bring_back``)."""
-    row.state = "unavailable"
-    session.flush()
-    seats.close(session, Item.number == row.number)
+def there(session: Session, row: Item) -> bool:
+    """Whether the item's conversation, question and answer are still there for anybody."""
+    return session.scalar(_there(Item.number == row.number)) is not None
+
+
+def set_aside(session: Session, queue_id: str) -> None:
+    """Nobody gets the items whose conversation or answer is gone, until it is restored."""
+    pending = (Item.queue_id == queue_id, Item.state == "pending")
+    left = _there(*pending)
+    gone = select(Item.number).where(*pending, Item.number.not_in(left)).with_for_update()
+    _move(session, list(session.scalars(gone)), "unavailable")
+
+
+def restored(session: Session, queue: Queue) -> bool:
+    """Whether items were set aside whose conversation is back."""
+    back = _there(Item.queue_id == queue.id, Item.state == "unavailable")
+    return session.scalar(back.limit(1)) is not None
 
 
 def bring_back(session: Session, queue: Queue) -> int:
     """Let those items of a queue wait again whose conversation was restored; how many they are."""
-    there = select(Conversation.id).where(
-        Conversation.id == Item.conversation_id, Conversation.removed_at.is_(None)
-    )
-    which = (Item.queue_id == queue.id, Item.state == "unavailable", there.exists())
-    back = list(session.scalars(select(Item).where(*which).with_for_update(of=Item)))
-    for row in back:
-        row.state = "pending"
-    session.flush()
-    if back:
-        seats.reopen(session, Item.number.in_([row.number for row in back]))
+    found_queue(session, queue.id, lock=True)
+    back = _there(Item.queue_id == queue.id, Item.state == "unavailable")
+    numbers = list(session.scalars(back.with_for_update(of=Item)))
+    _move(session, numbers, "pending")
+    if numbers:
         seats.fit(session, queue)
-    return len(back)
+    return len(numbers)
+
+
+def _there(*which: ColumnElement[bool]) -> Select[int]:
+    """The numbers of those of the items whose conversation, question and answer are there."""
+    return (
+        select(Item.number)
+        .join(Message, Message.id == Item.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Conversation.removed_at.is_(None), Message.parent_id.is_not(None), *which)
+    )
+
+
+def _move(session: Session, numbers: Sequence[int], state: str) -> None:
+    for start in range(0, len(numbers), AT_ONCE):
+        which = Item.number.in_(numbers[start : start + AT_ONCE])
+        session.execute(update(Item).where(which).values(state=state))
+        (seats.reopen if state == "pending" else seats.close)(session, which)
 
 
 def _check(session: Session, queue: Queue, ids: Sequence[str]) -> None:
@@ -159,7 +183,9 @@ def _check(session: Session, queue: Queue, ids: Sequence[str]) -> None:
             )
 
 
-def _there(session: Session, queue_id: str, part: dict[str, Selected]) -> tuple[set[str], set[str]]:
+def _in_queue(
+    session: Session, queue_id: str, part: dict[str, Selected]
+) -> tuple[set[str], set[str]]:
     """Those of the conversations that are in the queue, and those taken out of it by a person."""
     rows = session.execute(
         select(Item.conversation_id, Item.message_id, Item.state).where(

@@ -18,8 +18,8 @@ from core.annotation.claiming import give_back, hold
 from core.annotation.items import found_item
 from core.annotation.queues import found_queue
 from core.annotation.tokens import Token, acting_id, changed, keep_refused, refusal
-from core.annotation.types import Claim, Judged, as_draft
-from core.db.tables import Item, Judgement, Message, Seat
+from core.annotation.types import DRAFTED, Claim, Judged, as_draft
+from core.db.tables import Item, Judgement, Seat
 from core.errors import Conflict
 from core.i18n import _
 from core.retrieval import memory
@@ -36,17 +36,19 @@ def submit(
     what does not fit the rubric, or a correction that changes nothing.
     """
     token, who = Token.read(claim_token), acting_id(person_id)
+    with db.session() as session:  # what is only read keeps nobody from writing
+        facts = checking.checked(session, found_item(session, item_id), token, judged)
     with db.writing() as session:
         row = found_item(session, item_id, lock=True)
         seat = session.get(Seat, token.seat_id, with_for_update=True)
         known = _of_claim(session, row, token)
         refused = (
-            _judged_otherwise(session, row, known, judged)
+            _judged_otherwise(known, facts)
             if known
             else refusal(session, row, seat, token, who) or changed(session, row, token)
         )
         if refused is None:
-            return known or _store(session, row, session.get_one(Seat, token.seat_id), judged)
+            return known or _store(session, row, session.get_one(Seat, token.seat_id), facts)
         keep_refused(session, row, as_draft(judged), who)
     raise refused
 
@@ -78,14 +80,11 @@ def undo(person_id: str, queue_id: str) -> Claim:
     return claim
 
 
-def _store(session: Session, row: Item, seat: Seat, judged: Judged) -> Judgement:
-    answer = session.get_one(Message, row.message_id)
-    guideline_id, facts = checking.checked(session, row, seat, answer, judged)
+def _store(session: Session, row: Item, seat: Seat, facts: dict[str, Any]) -> Judgement:
     made = Judgement(
         item_number=row.number,
         message_id=row.message_id,
         person_id=seat.person_id,
-        guideline_id=guideline_id,
         kind="calibration" if row.known else "review",
         seat_id=seat.id,
         token=seat.token,
@@ -115,13 +114,9 @@ def _of_claim(session: Session, row: Item, token: Token) -> Judgement | None:
     )
 
 
-def _judged_otherwise(
-    session: Session, row: Item, known: Judgement, judged: Judged
-) -> Conflict | None:
+def _judged_otherwise(known: Judgement, facts: dict[str, Any]) -> Conflict | None:
     """The refusal of another judgement by the same claim; None where it is the same again."""
-    answer = session.get_one(Message, row.message_id)
-    given = checking.plain(answer, judged)
-    if {name: getattr(known, name) for name in given} == given:
+    if all(getattr(known, name) == facts[name] for name in DRAFTED):
         return None
     return Conflict(
         _("You have judged this item already, in another way."),

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from core import access, chat, db, privacy
 from core.annotation import drafts
+from core.annotation.items import there
 from core.annotation.queues import newest_guideline
 from core.annotation.tokens import Token, digest
 from core.annotation.types import Claim
 from core.chat.types import Answer, Turn
-from core.db.tables import Conversation, Item, Judgement, Message, Person, Queue, Seat
+from core.db.tables import Item, Judgement, Person, Queue, Seat
 from core.errors import NotFound
 from core.retrieval import masking
 
@@ -60,16 +61,6 @@ def claim(seat: Seat) -> Claim | None:
         queue=queue,
         others=others,
     )
-
-
-def there(session: Session, row: Item) -> bool:
-    """Whether the item's conversation and answer are still there for anybody."""
-    query = (
-        select(Message.id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id == row.message_id, Conversation.removed_at.is_(None))
-    )
-    return session.scalar(query) is not None
 
 
 def _others(session: Session, row: Item, person_id: str | None) -> list[Judgement]:
