@@ -18,13 +18,14 @@ class Share(NamedTuple):
     n: int
 
 
-def wilson(hits: int, n: int, z: float = Z95) -> Share | None:
+def wilson(hits: float, n: int, z: float = Z95) -> Share | None:
     """The share of ``hits`` in ``n`` with Wilson's score interval; None where n is 0.
 
     Edwin B. Wilson, "Probable inference, the law of succession, and statistical inference",
     Journal of the American Statistical Association 22 (1927), 209-212. It stays within 0 and 1 and
     keeps its promise for few cases and for shares near the ends, where share ± z·s.e. does not.
-    Raises ValueError where ``hits`` is not within 0 and n.
+    ``hits`` may be broken where a case is itself a share. Raises ValueError where it is not within
+    0 and n.
     """
     if not 0 <= hits <= n:
         raise ValueError(f"{hits} of {n}")
