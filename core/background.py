@@ -44,9 +44,11 @@ LOOPS = (
     Loop("pull", ONCE, "core.registry:pull_missing"),
     Loop("abandoned", 60, "core.chat:close_abandoned"),
     Loop("weights", 300, "core.retrieval:weigh_anew"),
+    Loop("memory", 300, "core.chat:retire_outgrown"),
     Loop("purge", 3600, "core.retrieval:purge"),
     Loop("cache", 3600, "core.chat:sweep_cache"),
     Loop("traces", 3600, "core.chat:sweep"),
+    Loop("review", 60, "core.annotation:keep_filled"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )

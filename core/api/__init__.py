@@ -41,6 +41,7 @@ def create_app() -> FastAPI:
         models,
         query,
         search,
+        selection,
         stats,
         traces,
     )
@@ -48,7 +49,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, feedback, annotation),
+        *(query, conversations, feedback, annotation, selection),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache),
     ):
         app.include_router(

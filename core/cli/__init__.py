@@ -13,6 +13,7 @@ import typer
 from typer._click.exceptions import UsageError
 
 from core.cli import (
+    annotation,
     answering,
     assistants,
     cache,
@@ -68,6 +69,7 @@ documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
+app.add_typer(annotation.app, name="annotation")
 app.add_typer(cache.app, name="cache")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
