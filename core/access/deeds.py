@@ -20,7 +20,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "ask": EVERYBODY,
     "rate": EVERYBODY,
     "read": ("analyst", "admin"),  # reviewers see what waits in their queue, masked
-    "change": ("admin",),  # it reaches everybody who asks
+    "change": ("analyst", "admin"),  # it reaches everybody who asks
     "review": ("reviewer", "analyst", "admin"),
     "lead": ("analyst", "admin"),
     "see_personal_data": ("analyst", "admin"),
