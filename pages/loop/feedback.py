@@ -4,9 +4,12 @@ import streamlit as st
 
 from core import feedback, i18n
 from core.i18n import _
-from pages.ui import places, ratings_counts, ratings_filters, ratings_list
+from pages.ui import places, ratings_counts, ratings_filters, ratings_list, samples
 
-st.title(_("Feedback"), anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.title(_("Feedback"), anchor=False, width="content")
+    if samples.present():
+        st.badge(_("includes sample data"), color="gray")
 said = ratings_filters.asked()
 wanted = ratings_filters.wanted(said)
 days = feedback.counts("day", wanted, zone=i18n.zone())

@@ -30,7 +30,8 @@ def figures(whole: feedback.Tally) -> None:
     mean = whole.stars / whole.starred if whole.starred else 0
     with st.container(horizontal=True, gap="large"):
         _figure(_("This helped"), _share(whole.up, whole.rated), thumbs, whole.rated)
-        _figure(_("This did not help"), number(whole.down), thumbs, whole.rated)
+        down = number(whole.down) if whole.rated else "–"
+        _figure(_("This did not help"), down, thumbs, whole.rated)
         _figure(_("Problems reported"), number(whole.problems), "", 0)
         shown = f"{number(mean, 1)} ★" if whole.starred else "–"
         _figure(_("Stars, on average"), shown, stars, whole.starred)
@@ -39,10 +40,10 @@ def figures(whole: feedback.Tally) -> None:
 
 def _figure(name: str, value: str, out_of: str, n: int) -> None:
     with st.container(width=150, gap=None):
-        st.metric(name, value, help=_explained(n) if out_of else None)
-        if out_of:
-            few = f" · {_('too few to compare')}" if 0 < n < FEW else ""
-            st.caption(out_of.format(n=number(n)) + few)
+        st.metric(name, value, help=_explained(n) if n else None)
+        if n:
+            parts = [out_of.format(n=number(n)), _("too few to compare") if n < FEW else ""]
+            st.caption(" · ".join(part for part in parts if part))
 
 
 def _explained(n: int) -> str:
@@ -113,16 +114,9 @@ def parts(wanted: feedback.Wanted, days: list[feedback.Tally], said: Mapping[str
                 "The section that an answer cites most stands for its topic; nothing else is guessed."
             )
         )
-    most = max((one.n for one in counted), default=0)
-    names = _names(by, said)
-    if most:
-        ledger.show(
-            "feedback.parts",
-            _(BY[by]),
-            _heads(_(BY[by])),
-            [_row(one, by, names, said) for one in counted[:MOST_ROWS]],
-            here="feedback",
-        )
+    if counted:
+        heads, rows = _table(counted[:MOST_ROWS], by, said)
+        ledger.show("feedback.parts", _(BY[by]), heads, rows, here="feedback")
     if len(counted) > MOST_ROWS:
         more = ngettext(
             "{n} more row is not shown.", "{n} more rows are not shown.", len(counted) - MOST_ROWS
@@ -137,32 +131,45 @@ def _names(by: str, said: Mapping[str, str]) -> dict[str, str]:
     return known if by == "assistant" else {}
 
 
-def _heads(name: str) -> list[dict[str, object]]:
-    return [
-        ledger.head(name, wide=True),
-        ledger.head(_("Helped"), side="end"),
-        ledger.head(_("Did not"), side="end"),
-        ledger.head(_("Share that helped"), side="end", help=_("Of the thumbs; from 10 on.")),
-        ledger.head(_("Problems"), side="end"),
-        ledger.head(_("Stars"), side="end"),
-        ledger.head(_("Solved"), side="end"),
+def _table(
+    rows: list[feedback.Tally], by: str, said: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Heads and rows; a column that nothing stands in is left out."""
+    heads = {
+        "up": ledger.head(_("Helped"), side="end"),
+        "down": ledger.head(_("Did not"), side="end"),
+        "share": ledger.head(
+            _("Share that helped"), side="end", help=_("Of the thumbs; from 10 on.")
+        ),
+        "problems": ledger.head(_("Problems"), side="end"),
+        "stars": ledger.head(_("Stars"), side="end"),
+        "solved": ledger.head(_("Solved"), side="end"),
+    }
+    if by == "reason":  # a reason belongs to one of the thumbs
+        del heads["share"]
+    told = [_told(one) for one in rows]
+    shown = [name for name in heads if any(one[name] for one in told)]
+    names = _names(by, said)
+    lines = [
+        ledger.row(
+            ledger.cell(_named(one.key, by, names), go=_narrower(one.key, by, said)),
+            *(ledger.cell(facts[name]) for name in shown),
+        )
+        for one, facts in zip(rows, told, strict=True)
     ]
+    return [ledger.head(_(BY[by]), wide=True), *(heads[name] for name in shown)], lines
 
 
-def _row(
-    one: feedback.Tally, by: str, names: Mapping[str, str], said: Mapping[str, str]
-) -> dict[str, Any]:
+def _told(one: feedback.Tally) -> dict[str, str]:
     stars = f"{number(one.stars / one.starred, 1)} ({number(one.starred)})" if one.starred else ""
-    solved = f"{number(one.solved)}/{number(one.solved_n)}" if one.solved_n else ""
-    return ledger.row(
-        ledger.cell(_named(one.key, by, names), go=_narrower(one.key, by, said)),
-        ledger.cell(number(one.up) if one.up else ""),
-        ledger.cell(number(one.down) if one.down else ""),
-        ledger.cell(percent(one.up / one.rated) if one.rated >= FEW else ""),
-        ledger.cell(number(one.problems) if one.problems else ""),
-        ledger.cell(stars),
-        ledger.cell(solved),
-    )
+    return {
+        "up": number(one.up) if one.up else "",
+        "down": number(one.down) if one.down else "",
+        "share": percent(one.up / one.rated) if one.rated >= FEW else "",
+        "problems": number(one.problems) if one.problems else "",
+        "stars": stars,
+        "solved": f"{number(one.solved)}/{number(one.solved_n)}" if one.solved_n else "",
+    }
 
 
 def _named(key: str, by: str, names: Mapping[str, str]) -> str:
