@@ -9,7 +9,7 @@ const PATHS = {
   down: "M7 13V4H4v9zM7 13l4 8c1.5 0 2.5-1 2.5-2.5L13 15h5.5c1.2 0 2-1 1.8-2.2l-1.2-7c-.2-1-1-1.8-2-1.8H7",
   before: "M14.5 6L8.5 12l6 6",
   after: "M9.5 6l6 6-6 6",
-  flag: "M6 21V4M6 4.5h11.5l-2.5 4 2.5 4H6",
+  report: "M6 21V4M6 4.5h11.5l-2.5 4 2.5 4H6",
   stop: "M7 7h10v10H7z",
   how: "M5 6h7M8 12h9M13 18h6",
   edit: "M5 19h3.5L19 8.5 15.5 5 5 15.5zM13.5 7l3.5 3.5",
@@ -71,7 +71,7 @@ function buildTools(at) {
   for (const way of ["up", "down"]) {
     at[way] = tool(at.tools, way, () => rate(at, way));
   }
-  at.flag = tool(at.tools, "flag", () => press("flag", true));
+  at.flag = tool(at.tools, "report", () => press("flag", true));
   at.how = tool(at.tools, "how", () => press("how", true));
 }
 
