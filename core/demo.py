@@ -1,8 +1,9 @@
 """A demo that is never blank: the samples, and a month of written questions asked for real.
 
 ``load`` replays each sample's ``demo.jsonl`` through the real engine, back-dated over 30 days, with
-the ratings and comments written beside the questions. All of it is marked as sample data and goes
-in one step with ``remove``. Loading twice adds nothing.
+the ratings and comments written beside the questions, and gives each assistant a review queue that
+its rules have filled. All of it is marked as sample data and goes in one step with ``remove``.
+Loading twice adds nothing.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
-from core import access, assistants, chat, clock, db, feedback
+from core import access, annotation, assistants, chat, clock, db, feedback
 from core.db.tables import Assistant, Conversation
-from core.i18n import language
+from core.i18n import _, language
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # the samples' people live there
 BETWEEN_TURNS = timedelta(seconds=75)
@@ -42,6 +43,8 @@ def load(progress: Progress = lambda done, total: None) -> Loaded:
     for done, (slug, row) in enumerate(scripts, 1):
         _replay(by_slug[slug], f"{slug}:{row['id']}", row)
         progress(done, len(scripts))
+    for assistant in by_slug.values():
+        _queue(assistant)
     questions = sum(len(row["turns"]) for _slug, row in scripts)
     return Loaded(len(by_slug), len(scripts), questions)
 
@@ -79,6 +82,13 @@ def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
         at = begun + number * BETWEEN_TURNS
         answer = chat.ask(turn["question"], conversation_id=talk.id, created_at=at)
         _rate(answer, turn, person.id, row["channel"])
+
+
+def _queue(assistant: Assistant) -> None:
+    """A review queue by the usual rules, unless one is there (or was, and a person took it away)."""
+    if not annotation.was_sampled(assistant.id):
+        made = annotation.create_queue(assistant.id, _("Review of the sample data"), is_sample=True)
+        annotation.refill(made.id)
 
 
 def _rate(answer: chat.Answer, turn: dict[str, Any], person_id: str, channel: str) -> None:

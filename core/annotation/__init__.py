@@ -5,6 +5,14 @@ person's at a time, whatever dies or stalls; no item has more judgements than se
 person; an acknowledged judgement is stored; a judgement is never changed, a later one supersedes it.
 """
 
+from core.annotation.adjudicating import adjudicate as adjudicate
+from core.annotation.agreement import VERDICT as VERDICT
+from core.annotation.agreement import Agreement as Agreement
+from core.annotation.agreement import OnOne as OnOne
+from core.annotation.agreement import agreement as agreement
+from core.annotation.calibrating import Compared as Compared
+from core.annotation.calibrating import calibrate as calibrate
+from core.annotation.calibrating import compared as compared
 from core.annotation.claiming import claim as claim
 from core.annotation.claiming import claim_next as claim_next
 from core.annotation.claiming import heartbeat as heartbeat
@@ -14,9 +22,14 @@ from core.annotation.claiming import reconsider as reconsider
 from core.annotation.claiming import release as release
 from core.annotation.claiming import save_draft as save_draft
 from core.annotation.claiming import skip as skip
+from core.annotation.disagreements import Disagreement as Disagreement
+from core.annotation.disagreements import disagreements as disagreements
 from core.annotation.drafts import kept_drafts as kept_drafts
 from core.annotation.estimating import Estimate as Estimate
 from core.annotation.estimating import estimate as estimate
+from core.annotation.figures import Figures as Figures
+from core.annotation.figures import figures as figures
+from core.annotation.figures import is_thin as is_thin
 from core.annotation.focus import focus as focus
 from core.annotation.items import add as add
 from core.annotation.items import item as item
@@ -44,6 +57,7 @@ from core.annotation.rubric import DEFAULT_RUBRIC as DEFAULT_RUBRIC
 from core.annotation.rules import Rule as Rule
 from core.annotation.ruling import change_rules as change_rules
 from core.annotation.ruling import rules_of as rules_of
+from core.annotation.ruling import was_sampled as was_sampled
 from core.annotation.types import FAILURE_TYPES as FAILURE_TYPES
 from core.annotation.types import PASSAGE_MARKS as PASSAGE_MARKS
 from core.annotation.types import VERDICTS as VERDICTS

@@ -7,10 +7,13 @@ everything again.
 from collections.abc import Iterable
 from typing import Any
 
-from core import access
+from sqlalchemy import select
+
+from core import access, db
 from core.annotation import rules
 from core.annotation.queues import change_queue, queue
 from core.annotation.rules import Rule
+from core.db.tables import Queue
 
 
 def rules_of(queue_id: str) -> list[Rule]:
@@ -28,3 +31,10 @@ def change_rules(queue_id: str, given: Iterable[Any]) -> list[Rule]:
     wanted = rules.checked(given)
     change_queue(queue_id, rules=rules.written(wanted), random_share=rules.share(wanted))
     return rules_of(queue_id)
+
+
+def was_sampled(assistant_id: str) -> bool:
+    """Whether the assistant has, or had, a queue of the sample data."""
+    query = select(Queue.id).where(Queue.assistant_id == assistant_id, Queue.is_sample.is_(True))
+    with db.session() as session:
+        return session.scalars(query.limit(1)).first() is not None

@@ -6,7 +6,7 @@
 import streamlit as st
 
 from core.i18n import _
-from pages.ui import review, review_items, review_queues, review_settings
+from pages.ui import queue_rules, review, review_items, review_queues, review_settings
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title(_("Review"), anchor=False, width="content")
@@ -17,6 +17,8 @@ if queue is None:
     review_queues.nobody()
 elif view == "settings":
     review_settings.show(queue)
+elif view == "rules":
+    queue_rules.show(queue.id)
 elif view == "items":
     review_items.show(queue)
 else:

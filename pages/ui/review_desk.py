@@ -15,7 +15,7 @@ from core.db.tables import Citation, Judgement, Passage
 from core.errors import NotFound
 from core.i18n import _
 from core.text import is_heading, plain
-from pages.ui import facts, passage, review_words, safe
+from pages.ui import facts, passage, reasons, review_words, safe
 
 SNIPPET = 240
 SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
@@ -192,4 +192,8 @@ def _judged(one: Judgement) -> dict[str, Any]:
 
 def reason(one: dict[str, Any]) -> dict[str, Any]:
     """A reason of selection in words; ``strong``: somebody said so, or it weighs as much."""
-    return {"said": one["name"], "help": "", "strong": float(one.get("weight", 0)) >= 3}
+    return {
+        "said": reasons.reason_in_words(one),
+        "help": reasons.weight_in_words(one),
+        "strong": float(one.get("weight", 0)) >= 3,
+    }

@@ -12,7 +12,12 @@ from pages.ui import notices, places, safe, tabs
 from pages.ui.language import spoken
 
 CHOSEN = "annotation.queue"
-VIEWS = {"": N_("Review"), "items": N_("Items"), "settings": N_("Settings")}
+VIEWS = {
+    "": N_("Review"),
+    "items": N_("Items"),
+    "rules": N_("Rules"),
+    "settings": N_("Settings"),
+}
 
 
 def choose() -> Queue | None:
@@ -40,7 +45,7 @@ def choose() -> Queue | None:
 
 
 def view(queue: Queue) -> str:
-    """Which part is shown: "" the desk, or for who leads "items" and "settings"."""
+    """Which part is shown: "" the desk, or for who leads "items", "rules" and "settings"."""
     if not access.may("lead"):
         return ""
     wanted = st.query_params.get("view", "")

@@ -1,12 +1,13 @@
 """A refill takes what the rules say, once, and whatever happens in the middle."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -337,7 +338,9 @@ print(sum(done.new for done in annotation.refill(sys.argv[1])), flush=True)
 """
 
 
-def _refilling(queue: Queue) -> "subprocess.Popen[str]":
+@contextlib.contextmanager
+def _refilling(queue: Queue) -> "Iterator[subprocess.Popen[str]]":
+    """A process that refills once a line is written to it."""
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, queue.id],
         cwd=Path(refilling.__file__).parents[2],
@@ -347,8 +350,12 @@ def _refilling(queue: Queue) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
     )
     assert process.stdout
-    assert process.stdout.readline() == "ready\n"
-    return process
+    with process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.slow
@@ -358,8 +365,13 @@ def test_processes_beside_each_other_add_each_conversation_once(
     for conversation in many(assistant.id, 200):
         starred(conversation, 1)
     queue = fila("stars", "random", share=0.5)
-    processes = [_refilling(queue) for _ in range(3)]
-    told = [int(process.communicate("\n")[0]) for process in processes]
+    with contextlib.ExitStack() as stack:
+        processes = [stack.enter_context(_refilling(queue)) for _ in range(3)]
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("\n")
+            process.stdin.flush()
+        told = [int(process.communicate()[0]) for process in processes]
     assert sum(told) == len(items_of(queue)) == 200
     with db.session() as session:
         assert len(session.scalars(select(Seat)).all()) == 200
@@ -370,15 +382,14 @@ def test_a_refill_killed_in_the_middle_loses_nothing(assistant: Assistant, fila:
     for conversation in many(assistant.id, 400):
         starred(conversation, 1)
     queue = fila("stars")
-    process = _refilling(queue)
-    assert process.stdin
-    process.stdin.write("\n")
-    process.stdin.flush()
-    until = clock.seconds() + 30
-    while not items_of(queue) and clock.seconds() < until:
-        time.sleep(0.002)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    with _refilling(queue) as process:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+        until = clock.seconds() + 60
+        while not items_of(queue) and clock.seconds() < until:
+            time.sleep(0.002)
+        os.kill(process.pid, signal.SIGKILL)
     before = items_of(queue)
     assert 0 < len(before) < 400
     assert annotation.queue(queue.id).refilled_at is None
