@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli import terminal
+from core.cli import selection, terminal
 from core.cli.terminal import AsJson, Of, document, fields, say
 from core.i18n import _, ngettext, number, seconds
 
 app = typer.Typer(help="The review queue.", no_args_is_help=True)
+selection.add_to(app)
 Named = Annotated[
     str | None, typer.Option("--queue", "-q", help="A queue, by id or name; else the oldest one.")
 ]
