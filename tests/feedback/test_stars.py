@@ -1,5 +1,7 @@
 """Stars and "solved?" of a conversation: each changed and taken back by itself."""
 
+from typing import Any
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -110,7 +112,8 @@ class Askers(RuleBasedStateMachine):
         found: dict[tuple[object, ...], object] = {}
         order = {asker: n for n, asker in enumerate(self.people)}
         with db.session() as session:
-            for table in (Feedback, Flag, ConversationRating):
+            tables: tuple[Any, ...] = (Feedback, Flag, ConversationRating)
+            for table in tables:
                 for row in session.scalars(select(table).where(table.withdrawn_at.is_(None))):
                     n = order[row.person_id, row.user_id]
                     key: tuple[object, ...] = ("stars", n)
