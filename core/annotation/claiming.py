@@ -8,6 +8,7 @@ was typed is kept, whatever becomes of the claim.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import random
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
-from core.annotation import drafts, showing, taking
+from core.annotation import drafts, seats, showing, taking
 from core.annotation.items import bring_back, found_item, item, restored, set_aside
 from core.annotation.queues import found_queue
 from core.annotation.tokens import Token, acting_id, keep_refused, refusal
@@ -44,7 +45,7 @@ def claim_next(queue_id: str, person_id: str) -> Claim | None:
             with db.writing() as session:
                 bring_back(session, queue)
             continue
-        seat = _seated(queue, person_id, begin)
+        seat = _known(queue, person_id) or _seated(queue, person_id, begin)
         if seat is None and begin is None:
             return None
         if seat and (claim := _shown(seat)):
@@ -251,6 +252,14 @@ def _seated(queue: Queue, person_id: str, begin: taking.Place | None) -> Seat | 
         return held or (taking.take(session, queue, person_id, begin) if begin else None)
 
     return _without_collision(sit)
+
+
+def _known(queue: Queue, person_id: str) -> Seat | None:
+    """At the queue's rate of calibration: a seat at an item whose answer is known (or the one they
+    hold). Drawn, not counted: nobody can tell which item it will be."""
+    if random() >= queue.calibration_share:
+        return None
+    return _seated(queue, person_id, seats.FIRST_KNOWN)
 
 
 def _check_person(session: Session, person_id: str) -> None:

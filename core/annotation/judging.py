@@ -157,6 +157,11 @@ def _check_undoable(row: Item, seat: Seat | None, last: Judgement) -> None:
         raise Conflict(
             _("The lead has decided about this item since; your judgement stays."), code="decided"
         )
+    if last.kind == "calibration":
+        raise Conflict(
+            _("The answer to this item was known, and you were told it; your judgement stays."),
+            code="calibration",
+        )
     if row.state in ("removed", "unavailable"):
         raise Conflict(_("This item was taken out of the queue."), code=row.state)
 

@@ -7,7 +7,7 @@ per item; one that no longer waits has none open or held.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Text, case, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -15,13 +15,16 @@ from core.db.tables import Item, Queue, Seat
 
 WAITING = Seat.state.in_(("open", "held"))
 EMPTY = {"person_id": None, "claimed_at": None, "expires_at": None}
+KNOWN = 1e9  # the rank of seats at items whose answer is known: they come last, or are asked for
+FIRST_KNOWN = (KNOWN, 0, 0)  # where these begin in the order in which seats are given
+RANK = case((cast(Item.known, Text) == "{}", -Item.priority), else_=literal(KNOWN))
 
 
 def seat_all(session: Session, queue_id: str, numbers: Sequence[int], seats: int) -> None:
     """Give new items their seats."""
     for place in range(seats):
         made = select(
-            Item.number, Item.queue_id, literal(place), -Item.priority, literal("open"), literal(0)
+            Item.number, Item.queue_id, literal(place), RANK, literal("open"), literal(0)
         ).where(Item.queue_id == queue_id, Item.number.in_(numbers))
         columns = ["item_number", "queue_id", "place", "rank", "state", "token"]
         session.execute(insert(Seat).from_select(columns, made))
@@ -75,10 +78,22 @@ def finish(session: Session, *which: ColumnElement[bool]) -> None:
     )
 
 
+def rank(session: Session, *which: ColumnElement[bool]) -> None:
+    """Give the seats of these items their rank anew: what is known of them has changed."""
+    own = select(RANK).where(Item.number == Seat.item_number).scalar_subquery()
+    items = select(Item.number).where(*which)
+    session.execute(
+        update(Seat)
+        .where(Seat.item_number.in_(items))
+        .values(rank=own)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _add_place(session: Session, queue_id: str, place: int) -> None:
     there = select(Seat.id).where(Seat.item_number == Item.number, Seat.place == place)
     missing = select(
-        Item.number, Item.queue_id, literal(place), -Item.priority, literal("closed"), literal(0)
+        Item.number, Item.queue_id, literal(place), RANK, literal("closed"), literal(0)
     ).where(Item.queue_id == queue_id, Item.state == "pending", ~there.exists())
     columns = ["item_number", "queue_id", "place", "rank", "state", "token"]
     session.execute(insert(Seat).from_select(columns, missing))

@@ -44,6 +44,7 @@ def claim(seat: Seat) -> Claim | None:
     answer = next((t.answer for t in turns if t.message.id == row.message_id), None)
     if answer is None or seat.expires_at is None:
         return None
+    row.known = {}  # whether its answer is known, nobody shall see before they have judged it
     token = Token(seat.id, seat.token, digest(answer.message.text))
     _hide(turns, models=queue.blind, personal=not sees_all)
     return Claim(
