@@ -38,6 +38,7 @@ def create_app() -> FastAPI:
         documents,
         embedder,
         feedback,
+        memory,
         models,
         query,
         search,
@@ -50,7 +51,7 @@ def create_app() -> FastAPI:
     errors.install(app)
     for subject in (
         *(query, conversations, feedback, annotation, selection),
-        *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache),
+        *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
     ):
         app.include_router(
             subject.router,

@@ -26,6 +26,7 @@ from core.chat.editing import edit_message as edit_message
 from core.chat.editing import remove_message as remove_message
 from core.chat.exporting import export_json as export_json
 from core.chat.exporting import export_markdown as export_markdown
+from core.chat.outgrowing import retire_outgrown as retire_outgrown
 from core.chat.reading import answer as answer
 from core.chat.reading import messages as messages
 from core.chat.reading import path as path
@@ -33,6 +34,7 @@ from core.chat.reading import shows_thoughts as shows_thoughts
 from core.chat.recording import Said as Said
 from core.chat.recording import import_jsonl as import_jsonl
 from core.chat.recording import record as record
+from core.chat.remembering import who_approved as who_approved
 from core.chat.resuming import resume as resume
 from core.chat.runs import close as close
 from core.chat.traces import Traced as Traced
@@ -43,6 +45,7 @@ from core.chat.traces import trace as trace
 from core.chat.traces import traces as traces
 from core.chat.types import CHANNELS as CHANNELS
 from core.chat.types import Answer as Answer
+from core.chat.types import ApprovedBy as ApprovedBy
 from core.chat.types import Asker as Asker
 from core.chat.types import Event as Event
 from core.chat.types import Options as Options

@@ -174,6 +174,8 @@ def _found_and_written(work: Work, route: registry.Route) -> None:
             if draft.as_of:
                 span.attributes["ciclo.search.as_of"] = draft.as_of.isoformat()
             span.attributes["ciclo.search.passages"] = len(draft.passages or ())
+            if draft.remembered:
+                span.attributes["ciclo.memory.lifted"] = len(draft.remembered)
     with work.trace.span("prompt", "prompt") as span:
         found = draft.passages or []
         fitted = chain.fitted(question, route, found, work.options.parameters())

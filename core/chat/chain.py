@@ -54,8 +54,11 @@ def search(
     question: Question, route: registry.Route, at: date | None = None
 ) -> retrieval.SearchResult:
     """The passages for a question, by the version's settings, of what held on the day ``at``."""
+    settings = route.version.retrieval
+    if route.version.memory_freeze:
+        settings = settings | {"memory_freeze": route.version.memory_freeze}
     return retrieval.search(
-        question.query, assistant_id=question.assistant_id, settings=route.version.retrieval, at=at
+        question.query, assistant_id=question.assistant_id, settings=settings, at=at
     )
 
 

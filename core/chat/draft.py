@@ -44,7 +44,8 @@ class Part:
 class Draft:
     """The answer so far. Times in seconds from the trace's start.
 
-    ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats.
+    ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats,
+    ``approved`` that of the approved answer it gives. ``remembered``: those that lifted a passage.
     """
 
     answer_id: str
@@ -64,6 +65,8 @@ class Draft:
     attempts: int = 0
     key: str = ""
     given_before: str = ""
+    approved: str = ""
+    remembered: tuple[str, ...] = ()
     outcome: str = ""
     error_code: str = ""
     error: str = ""
@@ -81,6 +84,7 @@ class Draft:
     def take_passages(self, found: SearchResult) -> None:
         """Keep what the search found, and how long it took."""
         self.passages, self.search_seconds = found.passages, found.seconds
+        self.remembered = found.remembered
 
     def take_prompt(
         self, sent: "list[BaseMessage]", turns: Sequence[Mapping[str, str]], shown: int

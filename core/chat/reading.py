@@ -9,8 +9,18 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from core import db
-from core.chat.types import Answer, Turn
-from core.db.tables import Assistant, Citation, Conversation, Feedback, Message, Passage
+from core.chat.types import FINISH, Answer, ApprovedBy, Turn
+from core.db.tables import (
+    ApprovedAnswer,
+    Assistant,
+    Citation,
+    Conversation,
+    Feedback,
+    Message,
+    Passage,
+    Person,
+    ServedAnswer,
+)
 from core.errors import NotFound
 from core.i18n import _
 
@@ -145,6 +155,8 @@ def _answers(
     passages = _by_message(session, Passage, found, Passage.rank)
     citations = _by_message(session, Citation, found, Citation.answer_start)
     feedback = _by_message(session, Feedback, found, Feedback.created_at)
+    given = [id_ for id_, (message, *_) in found.items() if message.finish_reason == FINISH]
+    approved = _approved(session, given) if given else {}
     return {
         id_: Answer(
             message,
@@ -155,9 +167,22 @@ def _answers(
             next((row for row in feedback[id_] if row.withdrawn_at is None), None),
             siblings[question.id, "assistant"],
             siblings[question.parent_id, "user"],
+            approved.get(id_),
         )
         for id_, (message, question, talk) in found.items()
     }
+
+
+def _approved(session: Session, ids: list[str]) -> dict[str, ApprovedBy]:
+    """Who had approved what was given again."""
+    columns = (ApprovedAnswer.id, Person.name, ApprovedAnswer.created_at, ApprovedAnswer.corrected)
+    rows = session.execute(
+        select(ServedAnswer.message_id, *columns)
+        .join(ApprovedAnswer, ApprovedAnswer.id == ServedAnswer.approved_id)
+        .outerjoin(Person, (Person.id == ApprovedAnswer.person_id) & ~Person.is_local)
+        .where(ServedAnswer.message_id.in_(ids))
+    )
+    return {row[0]: ApprovedBy(row[1], row[2] or "", row[3], row[4]) for row in rows}
 
 
 def _by_message(

@@ -16,6 +16,7 @@ from core.chat import attempts, cache, following, storing
 from core.chat.draft import Draft, Work
 from core.db.tables import Citation, Message, Passage
 
+Rows = list[dict[str, Any]]
 SAME = (
     "text outcome search_query reasoning groundedness sentences quoted removed_citations version_id"
     " provider model_name as_of"
@@ -78,9 +79,9 @@ def _before(key: str) -> Row[Any] | None:
 def _copy(draft: Draft) -> None:
     with db.writing() as session:
         before = session.execute(_BEFORE, {"before": draft.given_before}).first()
-        ended: Any = session.execute(_END, {"answer": draft.answer_id} | _facts(draft, before))
-        if before is not None and ended.rowcount:
-            _copy_rows(session, before.id, draft)
+        ended = end(session, draft, _facts(draft, before))
+        if before is not None and ended:
+            add(session, *copies(session, before.id, draft))
             storing.store_trace(session, draft)
 
 
@@ -90,19 +91,14 @@ def _facts(draft: Draft, before: Row[Any] | None) -> dict[str, Any]:
         "outcome": "answered",
         **same,
         "routing_reason": draft.route.reason,
-        "first_token_seconds": draft.first_token_seconds,
-        "total_seconds": draft.trace.elapsed(),
-        "cost": 0.0,
         "cached": True,
         "cached_from": before.id if before else None,
-        "attempts": 0,
         "finish_reason": "cached",
-        "state": "done",
-        "lease_until": None,
     }
 
 
-def _copy_rows(session: Session, before_id: str, draft: Draft) -> None:
+def copies(session: Session, before_id: str, draft: Draft) -> tuple[Rows, Rows]:
+    """The passages and citations of an answer as rows of another one."""
     passages = _rows(session, _ITS_PASSAGES, before_id)
     citations = _rows(session, _ITS_CITATIONS, before_id)
     ids = {row["id"]: db.new_id() for row in passages}
@@ -111,9 +107,28 @@ def _copy_rows(session: Session, before_id: str, draft: Draft) -> None:
         row |= ours | {"id": db.new_id(), "passage_id": ids[row["passage_id"]]}
     for row in passages:
         row |= ours | {"id": ids[row["id"]], "created_at": draft.created_at}
-    for add, rows in ((_ADD_PASSAGES, passages), (_ADD_CITATIONS, citations)):
+    return passages, citations
+
+
+def add(session: Session, passages: Rows, citations: Rows) -> None:
+    """Store them."""
+    for into, rows in ((_ADD_PASSAGES, passages), (_ADD_CITATIONS, citations)):
         if rows:
-            session.execute(add, rows)
+            session.execute(into, rows)
+
+
+def end(session: Session, draft: Draft, facts: dict[str, Any]) -> bool:
+    """End an answer that is given again; whether it was still there to be ended."""
+    again = {
+        "first_token_seconds": draft.first_token_seconds,
+        "total_seconds": draft.trace.elapsed(),
+        "cost": 0.0,
+        "attempts": 0,
+        "state": "done",
+        "lease_until": None,
+    }
+    ended: Any = session.execute(_END, {"answer": draft.answer_id} | again | facts)
+    return bool(ended.rowcount)
 
 
 def _rows(session: Session, wanted: Any, before_id: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from core.chat.draft import BETWEEN, Draft, Part, Work
 from core.config import settings
 from core.db.tables import Citation, Message, Passage, Trace
 from core.i18n import _
-from core.retrieval import Found
+from core.retrieval import Found, memory
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -61,6 +61,8 @@ def finish(work: Work) -> None:
         ids = _store_passages(session, draft)
         if ended.outcome == "answered":
             _store_citations(session, draft, ended, ids)
+        if draft.remembered:
+            memory.counted(session, draft.remembered)
         span.seconds = trace.elapsed() - span.start  # the commit is still to come
         store_trace(session, draft)
 

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
 
 OUTCOMES = ("answered", "related", "not_found", "cut_off", "error")
+FINISH = "approved"  # the finish_reason of an approved answer given again
 CHANNELS = ("web", "api", "cli", "site", "whatsapp", "sample", "import")
 
 
@@ -53,7 +54,7 @@ class Event:
     """One thing that happened while an answer was written.
 
     ``kind``: status (``text`` is searching | writing | loading | thinking | retrying | fallback |
-    cached, ``data`` its facts: ``seconds`` so far; of a fallback, ``at`` in the text), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
+    cached | approved, ``data`` its facts: ``seconds`` so far; of a fallback, ``at`` in the text), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
     """
 
     kind: str
@@ -71,8 +72,18 @@ class Started:
 
 
 @dataclass(frozen=True)
+class ApprovedBy:
+    """Which approved answer was given again, who had approved it ("" if nobody knows) and when."""
+
+    id: str
+    name: str
+    at: datetime
+    corrected: bool
+
+
+@dataclass(frozen=True)
 class Answer:
-    """A stored answer with all that belongs to it.
+    """A stored answer with all that belongs to it. ``approved`` where it was one given again.
 
     ``siblings`` are the ids of the answers to its question, ``wordings`` those of the question and
     of the others asked in its place; both oldest first, itself among them.
@@ -86,6 +97,7 @@ class Answer:
     feedback: Feedback | None = None
     siblings: list[str] = field(default_factory=list)
     wordings: list[str] = field(default_factory=list)
+    approved: ApprovedBy | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from core import clock, db
-from core.chat import cache, repeating, runs, storing
+from core.chat import cache, remembering, runs, storing
 from core.chat.draft import Work
 from core.db.tables import Message
 from core.errors import CicloError
@@ -37,7 +37,7 @@ async def write(work: Work) -> None:
     saver = asyncio.create_task(_save_parts(run, ended))
     try:
         run.begin()
-        await repeating.answer(work, turn)
+        await remembering.answer(work, turn)
     except asyncio.CancelledError:
         draft.fail("cut_off", "stopped", "")
     except CicloError as error:
@@ -59,7 +59,7 @@ async def write(work: Work) -> None:
 
 def _store(work: Work) -> None:
     try:
-        repeating.store(work)
+        remembering.store(work)
     except Exception:
         extra = {"answer_id": work.draft.answer_id}
         log.exception("the end of an answer was not stored", extra=extra)

@@ -24,6 +24,7 @@ from core.cli import (
     embedder,
     feedback,
     machine,
+    memory,
     models,
     people,
     terminal,
@@ -71,6 +72,7 @@ app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")
 app.add_typer(cache.app, name="cache")
+app.add_typer(memory.app, name="memory")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")

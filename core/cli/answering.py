@@ -103,11 +103,16 @@ def shape(found: "chat.Answer") -> dict[str, Any]:
         "passages": [_passage(one) for one in found.passages],
         **fields(row, "attempts", "breaks", "load_seconds", "generation_seconds"),
         **fields(row, "groundedness", "quoted", "cached"),
+        "approved": _approved(found),
         "message_id": row.id,
         "conversation_id": row.conversation_id,
         "success": row.outcome in ("answered", "related", "not_found"),
         "timestamp": row.created_at,
     }
+
+
+def _approved(found: "chat.Answer") -> dict[str, Any] | None:
+    return fields(found.approved, "id", "name", "at", "corrected") if found.approved else None
 
 
 def _citation(row: "Citation", passage: "Passage") -> dict[str, Any]:
@@ -127,7 +132,12 @@ def _sources(found: "chat.Answer") -> None:
     for one in found.citations:
         passage = passages[one.passage_id]
         say(f"[{one.number}] {explaining.place(passage.document_name, one.page)}: “{one.quote}”")
-    facts = [f"{row.provider}:{row.model_name}", seconds(row.total_seconds or 0.0)]
+    who = f"{row.provider}:{row.model_name}"
+    if found.approved:
+        from core import chat
+
+        who = chat.who_approved(found.approved)
+    facts = [who, seconds(row.total_seconds or 0.0)]
     if row.quoted and row.outcome == "answered":
         facts.append(_("quoted"))
     elif row.groundedness is not None:

@@ -61,6 +61,11 @@ def _say_why(one: "ExplainedPassage", told: "Explanation") -> None:
 
     say(f"   {retrieval.in_words(one, told)}")
     points = _("words {words} + together {together} + pieces {runs} + vectors {vector} = {score}")
+    if one.lift:
+        points = _(
+            "words {words} + together {together} + pieces {runs} + vectors {vector}"
+            " + approved before {memory} = {score}"
+        )
     shown = {name: number(value, 3) for name, value in asdict(one.points).items()}
     say(f"   {points.format(**shown, score=number(one.score, 3))}\n")
 

@@ -24,6 +24,9 @@ from core.registry.models import pull_missing as pull_missing
 from core.registry.pinning import version_with_model as version_with_model
 from core.registry.prices import cost as cost
 from core.registry.prices import saved as saved
+from core.registry.remembering import Uses as Uses
+from core.registry.remembering import memory_uses as memory_uses
+from core.registry.remembering import use_memory as use_memory
 from core.registry.router import Passed as Passed
 from core.registry.router import Route as Route
 from core.registry.router import fallbacks as fallbacks

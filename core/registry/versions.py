@@ -128,14 +128,18 @@ def change_champion(
     *,
     model: str = "",
     parameters: dict[str, Any] | None = None,
+    retrieval: dict[str, Any] | None = None,
 ) -> Version:
-    """Today's champion with another model (or none changed) and today's prompt, made champion."""
+    """Today's champion with another model or retrieval (or none changed) and today's prompt, made
+    champion."""
     before = current(session, assistant.id, CHAMPION)
     if before is None:
         return begin(session, assistant, Parts(model or EMBEDDED, parameters or {}))
     parts = replace(parts_of(session, before), prompt=prompt_of(assistant))
     if model:
         parts = replace(parts, model=model, parameters=parameters or {})
+    if retrieval is not None:
+        parts = replace(parts, retrieval=retrieval)
     after = stored(session, assistant.id, parts)
     if after.id != before.id:
         moved(session, assistant.id, CHAMPION, after.id, reason)

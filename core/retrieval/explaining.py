@@ -148,7 +148,8 @@ class _Scored:
         return self.found.share if n in self.vector else 1.0
 
     def points(self, n: int) -> Points:
-        whole, share, parts = self.found.sure * self.age(n), self.share(n), self.found.parts
+        brought = self.found.sure * self.found.lift_scale
+        whole, share, parts = brought * self.age(n), self.share(n), self.found.parts
         # the lexical score is stretched to 0 to 1: each of its parts has its share of that
         stretched = whole * share * (self.lexical[n] / self.raw[n] if self.raw[n] else 0.0)
         return Points(
@@ -156,6 +157,7 @@ class _Scored:
             together=stretched * TOGETHER * parts.together[n],
             runs=stretched * RUNS * parts.runs[n],
             vector=whole * (1 - share) * self.vector.get(n, 0.0),
+            memory=brought * self.found.lifts[n].likeness if n in self.found.lifts else 0.0,
         )
 
 
@@ -182,6 +184,7 @@ def _explained(
         age=scored.age(n),
         score=scored.found.scores[n],
         points=scored.points(n),
+        lift=scored.found.lifts.get(n),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.i18n import _, number, percent
+from core.retrieval.lifting import Lift
 from core.retrieval.search import Found
 
 How = Literal["itself", "other_language", "same_sense", "alike"]
@@ -46,11 +47,12 @@ class Points:
     together: float
     runs: float
     vector: float
+    memory: float = 0.0
 
     @property
     def total(self) -> float:
         """The score."""
-        return self.words + self.together + self.runs + self.vector
+        return self.words + self.together + self.runs + self.vector + self.memory
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class ExplainedPassage:
     confidence x ``age`` x (``share`` x ``lexical`` + (1 - ``share``) x ``vector``), where ``share``
     is that of the whole search, or 1 without a vector, and ``age`` is 1 where it is not asked for
     (else what age leaves, while the best stays as good as it was). ``together_words`` are the
-    question's words in the best window, ``missing`` those that it does not hold.
+    question's words in the best window, ``missing`` those that it does not hold. ``lift``: the
+    approved question for which it was lifted by as much as that is like this one; all scores are
+    then brought down in proportion, so that the best is as good as it was.
     """
 
     found: Found
@@ -81,6 +85,7 @@ class ExplainedPassage:
     age: float
     score: float
     points: Points
+    lift: Lift | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,9 @@ def in_words(passage: ExplainedPassage, explanation: Explanation) -> str:
     held = len(passage.matched)
     said = [_held(passage, len(explanation.words)) if held else _without(passage, explanation)]
     said += [_read(one) for one in passage.matched if one.how != "itself" and one.found]
+    if passage.lift:
+        lifted = _("It was approved for a question like this one: “{question}”.")
+        said.append(lifted.format(question=passage.lift.question))
     if passage.age < 1:
         said.append(_("Its age leaves {share} of its score.").format(share=percent(passage.age)))
     return " ".join(said)

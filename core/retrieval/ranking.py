@@ -101,6 +101,17 @@ def aged(scores: Mapping[int, float], fresh: Mapping[int, float]) -> dict[int, f
     return {key: score * scale for key, score in left.items()}
 
 
+def lifted(
+    scores: Mapping[int, float], lifts: Mapping[int, float]
+) -> tuple[dict[int, float], float]:
+    """Scores with what lifts some of them added, and by what all were then multiplied, so that the
+    greatest is as great as it was."""
+    raised = {key: score + lifts.get(key, 0.0) for key, score in scores.items()}
+    most = max(raised.values(), default=0.0)
+    scale = max(scores.values()) / most if most else 1.0
+    return {key: score * scale for key, score in raised.items()}, scale
+
+
 def confidence(
     candidates: Sequence[Candidate], terms: Sequence[Term], weights: Mapping[str, float]
 ) -> float:

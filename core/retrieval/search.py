@@ -6,7 +6,7 @@ others' are in proportion. What always holds: only the assistant's own live docu
 what any process had added before the call is found.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlalchemy import Row, bindparam, select
 
 from core import clock, db
 from core.db.tables import Chunk, Document
-from core.retrieval import index, meaning, ranking, weights
+from core.retrieval import index, lifting, meaning, ranking, weights
 from core.retrieval import scope as scopes
 from core.retrieval.meaning import Meaning
 from core.retrieval.question import Asked, understand
@@ -48,20 +48,23 @@ class SearchResult:
     """Passages, best first; the query as it was searched; the time it took in seconds.
 
     ``meaning`` is empty where the vectors took part as they should, else the sentence why only the
-    words were searched.
+    words were searched. ``remembered``: ids of the approved answers that lifted a passage.
     """
 
     passages: list[Found]
     query: str
     seconds: float
     meaning: str = ""
+    remembered: tuple[str, ...] = ()
 
 
 class Ranked(NamedTuple):
     """All that a search finds out on its way; whoever explains it reads it here.
 
     By the numbers of chunks: ``parts``, ``cosines`` and ``scores`` of all candidates, ``fresh``
-    (what age leaves of each; empty where it is not asked for). ``best`` are the chosen ones.
+    (what age leaves of each; empty where it is not asked for), ``lifts`` (of those that were
+    approved for a question like it; then all scores were multiplied by ``lift_scale``). ``best``
+    are the chosen ones.
     """
 
     asked: Asked
@@ -73,6 +76,8 @@ class Ranked(NamedTuple):
     share: float
     sure: float
     fresh: Mapping[int, float]
+    lifts: Mapping[int, lifting.Lift]
+    lift_scale: float
     scores: dict[int, float]
     best: list[int]
 
@@ -90,12 +95,20 @@ def search(
 
     Only documents that hold on the day ``at`` (today) are looked at, and only those of the ids
     ``documents`` if given. ``settings``: {"lexical": share of the words' score, 0 to 1,
-    "half_life_days": days after which what a document says counts half, never if left out}.
+    "half_life_days": days after which what a document says counts half, never if left out,
+    "memory_lift": whether what reviewers approved for a question like it is lifted (yes)}.
     """
     began = clock.seconds()
     found = ranked(question, assistant_id, k, settings or {}, at or scopes.today(), documents)
     passages = list(chosen(found).values())
-    return SearchResult(passages, question, clock.seconds() - began, found.meaning.why)
+    lifted = (found.lifts[n].approved_id for n in found.best if n in found.lifts)
+    return SearchResult(
+        passages,
+        question,
+        clock.seconds() - began,
+        found.meaning.why,
+        tuple(dict.fromkeys(lifted)) if found.lifts else (),
+    )
 
 
 def ranked(
@@ -108,35 +121,41 @@ def ranked(
 ) -> Ranked:
     """Look for the question's words and what is near to it, and rank what is found."""
     scope = scopes.of(assistant_id, day, documents)
+    lifts = lifting.lifts(scope, question, settings)
     found = index.current()
     found.catch_up(index.PATIENCE)
     near = meaning.of(question, found.embedder)
     with found.reading():
         if near.embedder != found.embedder:  # another one has come to serve in this very moment
             near = meaning.of(question, found.embedder)
-        asked, chunks, candidates, parts, cosines = _looked_up(found, question, near, scope)
+        asked, chunks, candidates, parts, cosines = _looked_up(found, question, near, scope, lifts)
     share = weights.share(assistant_id, near.embedder, settings)
     fused, fresh = ranking.fused(ranking.lexical(parts), cosines, share), dict[int, float]()
     if (half_life := settings.get("half_life_days")) is not None:
         fresh = scopes.freshness(fused, float(half_life), day)
         fused = ranking.aged(fused, fresh)
+    lift_scale = 1.0
+    if lifts := {number: lift for number, lift in lifts.items() if number in fused}:
+        fused, lift_scale = ranking.lifted(fused, {n: one.likeness for n, one in lifts.items()})
     sure = ranking.confidence(candidates, asked.terms, asked.weights)
     scores = {number: sure * score for number, score in fused.items()}
     best = sorted(fused, key=lambda number: (-fused[number], number))[:k]
-    return Ranked(asked, near, chunks, candidates, parts, cosines, share, sure, fresh, scores, best)
+    how = (share, sure, fresh, lifts, lift_scale, scores, best)
+    return Ranked(asked, near, chunks, candidates, parts, cosines, *how)
 
 
 def _looked_up(
-    found: index.Index, text: str, near: Meaning, scope: scopes.Scope
+    found: index.Index, text: str, near: Meaning, scope: scopes.Scope, more: Iterable[int]
 ) -> tuple[Asked, int, list[ranking.Candidate], ranking.Parts, dict[int, float]]:
-    """The question as understood, how many chunks are in sight, and the candidates with the
-    parts of their lexical scores and their cosines."""
+    """The question as understood, how many chunks are in sight, and the candidates (``more`` among
+    them) with the parts of their lexical scores and their cosines."""
     chunks, length = found.length(scope)
     asked = understand(text, found.words, scope, chunks)
     numbers = {number for number, _ in found.words.search(asked.terms, scope, WORDS)}
     if near.vector is not None:
         most = VECTORS if near.embedder.is_embedded else DENSE
         numbers |= {number for number, _ in found.nearest(near.vector, scope, most)}
+    numbers.update(more)
     candidates = found.words.stored(sorted(numbers))
     average = length / chunks if chunks else 0.0
     parts = ranking.parts(candidates, asked.terms, asked.weights, average)

@@ -11,6 +11,7 @@ from pages.ui import (
     editor,
     engine,
     fallbacks,
+    memory,
     mode_editor,
     places,
     roster,
@@ -30,6 +31,7 @@ if wanted:
     engine.show(assistant)
     thinking.choose(assistant)
     fallbacks.choose(assistant)
+    memory.section(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)
     editor.actions(assistant)

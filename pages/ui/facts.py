@@ -105,7 +105,7 @@ def _name(found: Passage, page: int | None = None) -> str:
 
 def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     message = answer.message
-    facts = [(models.title(message.provider, message.model_name), models.job(message.provider))]
+    facts = [_who(answer)]
     if message.as_of:
         said = _("as of {day}").format(day=i18n.day(message.as_of))
         facts.append((said, _("What the documents in force on that day say.")))
@@ -119,6 +119,15 @@ def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     if message.cached:
         facts.append((_("cached answer"), _("The same question was answered before.")))
     return [{"said": escape(said), "help": escape(explained)} for said, explained in facts if said]
+
+
+def _who(answer: chat.Answer) -> tuple[str, str]:
+    """Who answered: a model, or the person whose approved answer was given again."""
+    message, known = answer.message, answer.approved
+    if known is None:
+        return models.title(message.provider, message.model_name), models.job(message.provider)
+    explained = _("A reviewer approved this answer to the same question; no model was asked.")
+    return chat.who_approved(known), explained
 
 
 def _way(answer: chat.Answer) -> str:

@@ -49,9 +49,10 @@ def _one(one: ExplainedPassage, explained: Explanation) -> dict[str, Any]:
         "to": at.end,
         "place": _place(one),
         "score": number(one.score, 2),
-        "bar": [min(1.0, max(0.0, lexical)), min(1.0, max(0.0, one.points.vector))],
+        "bar": [min(1.0, max(0.0, points)) for points in (lexical, *_beside(one))],
         "lexical": _("words {points}").format(points=number(lexical, 2)),
         "vector": _vector(one, explained),
+        "memory": _memory(one),
         "why": retrieval.in_words(one, explained),
         "html": _html(one),
         "matched": [_matched(match, explained) for match in one.matched],
@@ -70,6 +71,16 @@ def _vector(one: ExplainedPassage, explained: Explanation) -> str:
         return ""
     label = _("similar spelling {points}") if is_lexical(explained) else _("meaning {points}")
     return label.format(points=number(one.points.vector, 2))
+
+
+def _beside(one: ExplainedPassage) -> tuple[float, float]:
+    return one.points.vector, one.points.memory
+
+
+def _memory(one: ExplainedPassage) -> str:
+    if one.lift is None:
+        return ""
+    return _("approved before {points}").format(points=number(one.points.memory, 2))
 
 
 def _html(one: ExplainedPassage) -> str:
@@ -107,6 +118,9 @@ def _parts(one: ExplainedPassage, explained: Explanation) -> list[str]:
             else _("{points} from meaning (vectors)")
         )
         parts.append(label.format(points=number(points.vector, 3)))
+    if one.lift:
+        said = _("{points} because it was approved for “{question}”")
+        parts.append(said.format(points=number(points.memory, 3), question=one.lift.question))
     weight = _("Words weigh {share} of the score.").format(share=number(one.share, 2))
     sure = _("How much of the question is in one place: {share}.").format(
         share=number(explained.confidence, 2)

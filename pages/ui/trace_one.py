@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import assistants, chat, i18n
+from core.chat.types import FINISH
 from core.config import settings
 from core.db.tables import Message
 from core.errors import NotFound
@@ -46,6 +47,8 @@ def _ways(found: chat.Traced) -> None:
             st.badge(_("sample data"), color="gray")
         if answer.cached:
             st.badge(_("cached answer"), color="gray")
+        if answer.finish_reason == FINISH:
+            st.badge(_("approved answer"), color="gray")
 
 
 @spoken
@@ -182,6 +185,8 @@ def _prompt(found: chat.Traced) -> None:
 def _no_prompt(found: chat.Traced) -> str:
     if found.answer.cached:
         return _("Nothing was sent: the answer had been kept.")
+    if found.answer.finish_reason == FINISH:
+        return _("Nothing was sent: the answer had been approved.")
     if not any(span["kind"] == "prompt" for span in found.spans):
         return _("No prompt is on record.")
     days = settings().trace_days

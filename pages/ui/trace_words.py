@@ -40,6 +40,7 @@ CODES = {
 }
 STEPS = {
     "route": N_("Choice of the model"),
+    "memory": N_("Approved answers"),
     "cache": N_("Kept answers"),
     "search": N_("Search in the documents"),
     "prompt": N_("Prompt"),
@@ -75,6 +76,8 @@ ATTRIBUTES = {
     "ciclo.citations.removed": N_("Citations taken out"),
     "ciclo.groundedness": N_("Share of supported sentences"),
     "ciclo.cache.hit": N_("Given before"),
+    "ciclo.memory.hit": N_("Approved before"),
+    "ciclo.memory.lifted": N_("Approved questions like it"),
     "error.message": N_("What happened"),
 }
 

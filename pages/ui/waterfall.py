@@ -77,6 +77,9 @@ def _about(span: Span) -> str:
         return _("{model}, to understand the question").format(model=model)
     if span["kind"] in ("model", "route"):
         return words.who(str(known.get("gen_ai.provider.name", "")), str(model))
+    if span["kind"] == "memory":
+        hit = known.get("ciclo.memory.hit")
+        return _("approved before") if hit else _("not approved before")
     if span["kind"] == "cache":
         return _("given before") if known.get("ciclo.cache.hit") else _("not given before")
     return ""

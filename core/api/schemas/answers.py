@@ -161,6 +161,15 @@ class Break(Shown):
     message: str
 
 
+class ApprovedBy(Shown):
+    """Which approved answer was given again, and who had approved it when."""
+
+    id: str
+    name: str = Field(description="Empty where nobody knows.", examples=["Ana"])
+    at: datetime
+    corrected: bool
+
+
 class Answer(Shown):
     """An answer with all that belongs to it. While it is being written, `outcome` is null."""
 
@@ -193,6 +202,9 @@ class Answer(Shown):
     )
     quoted: bool = Field(description="The sentences are taken word for word from the documents.")
     cached: bool
+    approved: ApprovedBy | None = Field(
+        description="Set where an approved answer was given at once, without a model."
+    )
     message_id: str = Field(examples=[EXAMPLE_ID])
     conversation_id: str = Field(examples=[EXAMPLE_ID])
     success: bool = Field(description="False where the answer broke off or failed.")
@@ -227,6 +239,7 @@ class Answer(Shown):
             groundedness=row.groundedness,
             quoted=row.quoted,
             cached=row.cached,
+            approved=ApprovedBy.model_validate(found.approved) if found.approved else None,
             message_id=row.id,
             conversation_id=row.conversation_id,
             success=row.outcome in ("answered", "related", "not_found"),

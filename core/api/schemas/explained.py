@@ -31,6 +31,7 @@ class Points(Shown):
     together: float
     runs: float
     vector: float
+    memory: float = Field(description="For having been approved for a question like this one.")
 
 
 class Why(Shown):

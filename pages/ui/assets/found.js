@@ -25,13 +25,13 @@ function bar(one) {
   const line = make("div", "score");
   const track = make("span", "track");
   track.setAttribute("aria-hidden", "true");
-  for (const [name, share] of [["lexical", one.bar[0]], ["vector", one.bar[1]]]) {
+  for (const [name, share] of [["lexical", one.bar[0]], ["vector", one.bar[1]], ["memory", one.bar[2]]]) {
     const part = make("span", name);
     part.style.width = `${share * 100}%`;
     track.append(part);
   }
   line.append(track, make("strong", "", one.score));
-  for (const [name, text] of [["lexical", one.lexical], ["vector", one.vector]])
+  for (const [name, text] of [["lexical", one.lexical], ["vector", one.vector], ["memory", one.memory]])
     if (text) line.append(make("span", `part ${name}`, text));
   return line;
 }
