@@ -45,7 +45,7 @@ UNITS = {  # of thresholds; a share is typed in percent
     "random": N_("% of conversations"),
     "stars": N_("stars or fewer"),
     "disagreement": N_("stars apart"),
-    "low_groundedness": N_("% supported, or less"),
+    "low_groundedness": N_("below this % of support"),
     "long": N_("messages, or fewer, are short"),
     "slow": N_("seconds or less are quick"),
 }
