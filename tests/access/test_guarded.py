@@ -23,10 +23,10 @@ READING = {
     "core.retrieval": "appearances chunk_count content diff document documents documents_of each"
     " embedder embedders_used explain has_dates in_words listed original page_of progress"
     " propose_embedders queue search state text today unused usage use_of versions weight why",
-    "core.registry": "breaker breakers check_rules cost fallbacks history listing missing"
+    "core.registry": "breaker breakers check_rules cost fallbacks history listing memory_uses missing"
     " no_assistant pointed portable route saved versions",
     "core.chat": "answer cached conversation conversations export_json export_markdown follow"
-    " messages path shows_thoughts speakers trace traces",
+    " messages path shows_thoughts speakers trace traces who_approved",
     "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"
     " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
     "core.demo": "",
@@ -39,7 +39,7 @@ INNER = {
     "core.retrieval": "close embed_waiting process_waiting purge read_now settle store warm"
     " weigh_anew",
     "core.registry": "begin follow_ollama prompt_changed pull_missing version_with_model",
-    "core.chat": "close close_abandoned sweep sweep_cache",
+    "core.chat": "close close_abandoned retire_outgrown sweep sweep_cache",
     "core.access": "local_person person set_language set_preferences",  # everybody's own
 }
 FREE = {
