@@ -9,12 +9,13 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from core.access import allowed
 from core.errors import InvalidInput
 from core.feedback.kinds import title
-from core.feedback.listing import Entry, listing
+from core.feedback.listing import Entry, every
 from core.feedback.wanted import Wanted
 from core.i18n import N_, _, language, zone
 
@@ -64,10 +65,9 @@ def _csv(wanted: Wanted | None) -> Iterator[str]:
 
 
 def _pages(wanted: Wanted | None) -> Iterator[list[Entry]]:
-    after = None
-    while rows := listing(wanted, limit=AT_ONCE, after=after):
+    found = every(wanted or Wanted(), AT_ONCE)
+    while rows := list(islice(found, AT_ONCE)):
         yield rows
-        after = rows[-1].created_at, rows[-1].id
 
 
 def _lines(rows: Iterable[list[str]]) -> str:

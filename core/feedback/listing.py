@@ -1,6 +1,6 @@
 """What people said, newest first: a page of it at a time, of all kinds together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -68,6 +68,24 @@ def listing(
         parts = [_page(session, kind, chosen, limit, after) for kind in kinds(chosen)]
     newest = merge(*parts, key=lambda row: (row.created_at, row.id), reverse=True)
     return [_entry(row) for row in islice(newest, limit)]
+
+
+def every(wanted: Wanted, at_once: int) -> Iterator[Entry]:
+    """All the feedback that fits, newest first; each kind is read ``at_once`` rows at a time."""
+    parts = [_all_of(kind, wanted, at_once) for kind in kinds(wanted)]
+    newest = merge(*parts, key=lambda row: (row.created_at, row.id), reverse=True)
+    return (_entry(row) for row in newest)
+
+
+def _all_of(kind: Kind, wanted: Wanted, at_once: int) -> Iterator[Any]:
+    after = None
+    while True:
+        with db.session() as session:
+            rows = _page(session, kind, wanted, at_once, after)
+        yield from rows
+        if len(rows) < at_once:
+            return
+        after = rows[-1].created_at, rows[-1].id
 
 
 def _page(
