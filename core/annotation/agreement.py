@@ -6,12 +6,13 @@ judgement once; a figure that rests on too little says so in place of a word.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from json import loads
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from core import access, db
@@ -38,6 +39,7 @@ REVIEWED = ("review", "calibration")  # kinds of judgement that count
 NOBODY_TWICE = N_("No item has two judgements yet.")
 ALL_THE_SAME = N_("All said the same: by chance alone they would have, too.")
 NOT_ENOUGH_EACH = N_("Kappa needs items with as many judgements as the queue asks for.")
+SEPARATOR = "\x1e"  # JSON writes it otherwise
 Values = tuple[Any, ...]
 
 
@@ -86,7 +88,7 @@ def agreement(queue_id: str) -> Agreement:
         rubric = newest_guideline(session, queue_id).rubric
         people = _people(session, queue_id)
         names = [VERDICT, *(one["name"] for one in rubric)]
-        said = _patterns(_judged(session, queue_id), names)
+        said = _patterns(session.execute(_grouped(queue_id, people)), names)
     titles = {VERDICT: N_("Verdict")} | {one["name"]: one["title"] for one in rubric}
     two = len(people) == 2
     on = [_on(name, titles[name], said[name], queue, two) for name in names]
@@ -105,31 +107,43 @@ def _people(session: Session, queue_id: str) -> dict[str, int]:
     return dict(tuple(row) for row in rows)
 
 
-def counting() -> tuple[Any, ...]:
+def counting(judgement: Any = Judgement) -> tuple[Any, ...]:
     """Conditions on the judgements that stand and were given by reviewers."""
-    return Judgement.withdrawn_at.is_(None), Judgement.kind.in_(REVIEWED)
+    return judgement.withdrawn_at.is_(None), judgement.kind.in_(REVIEWED)
 
 
-def _judged(session: Session, queue_id: str) -> Iterator[Any]:
-    """(item, verdict, scores), item by item, in each by person: two people in the same order."""
-    query = (
-        select(Judgement.item_number, Judgement.verdict, Judgement.scores)
+def _grouped(queue_id: str, people: Collection[str]) -> Any:
+    """(all that was judged of an item, how many items), put together by the database.
+
+    Of two people the first one's judgement is marked, so that who said what can be told apart.
+    """
+    first = min(people, default="") if len(people) == 2 else None
+    mark = case((Judgement.person_id == first, "1"), else_="2")
+    one = mark + Judgement.verdict + cast(Judgement.scores, Text)
+    per_item = (
+        select(func.aggregate_strings(one, SEPARATOR).label("judged"))
         .join(Item, Item.number == Judgement.item_number)
         .where(Item.queue_id == queue_id, *counting())
-        .order_by(Judgement.item_number, Judgement.person_id)
+        .group_by(Judgement.item_number)
+        .subquery()
     )
-    for part in session.execute(query.execution_options(yield_per=5000)).partitions():
-        yield from part
+    return select(per_item.c.judged, func.count()).group_by(per_item.c.judged)
 
 
 def _patterns(rows: Iterable[Any], names: list[str]) -> dict[str, Counter[Values]]:
     """For the verdict and each criterion: {the values an item got: how many items}."""
     said: dict[str, Counter[Values]] = defaultdict(Counter)
-    for _number, group in groupby(rows, key=lambda row: row[0]):
-        judged = [{VERDICT: verdict, **scores} for _item, verdict, scores in group]
+    for judged, n in rows:
+        values = [_read(one) for one in sorted(judged.split(SEPARATOR))]
         for name in names:
-            said[name][tuple(one[name] for one in judged if name in one)] += 1
+            said[name][tuple([one[name] for one in values if name in one])] += n
     return said
+
+
+@lru_cache(maxsize=20_000)
+def _read(one: str) -> dict[str, Any]:
+    verdict, _brace, scores = one[1:].partition("{")
+    return {VERDICT: verdict, **loads("{" + scores)}
 
 
 def _on(name: str, title: str, said: Counter[Values], queue: Queue, two: bool) -> OnOne:

@@ -53,7 +53,7 @@ def disagreements(
             select(Item.number)
             .join(Judgement, Judgement.item_number == Item.number)
             .where(Item.queue_id == queue_id, Item.number > after, *counting())
-            .where(Item.state.in_(("pending", "done")))
+            .where(Item.state != "removed")
             .group_by(Item.number)
             .having(func.min(value) != func.max(value))
             .order_by(Item.number)

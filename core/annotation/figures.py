@@ -5,19 +5,20 @@ own and nobody else's, a lead sees all; every share says of how many items it is
 are too few to rely on.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core import access, db
 from core.annotation.agreement import counting
 from core.annotation.estimating import THIN
 from core.annotation.queues import found_queue
+from core.annotation.types import VERDICTS
 from core.db.tables import Item, Judgement, Person
 from core.statistics import Share, wilson
 
@@ -40,17 +41,6 @@ class Figures:
     known: Share | None
 
 
-@dataclass
-class _Tally:
-    """What is counted of one person: of each item, whether they agreed."""
-
-    seconds: list[float] = field(default_factory=list)
-    items: int = 0
-    gold: list[bool] = field(default_factory=list)
-    majority: list[bool] = field(default_factory=list)
-    known: list[bool] = field(default_factory=list)
-
-
 def is_thin(share: Share | None) -> bool:
     """Whether a share rests on too few items to rely on."""
     return share is None or share.n < THIN
@@ -67,57 +57,72 @@ def figures(queue_id: str, person_id: str | None = None) -> list[Figures]:
         access.demand("lead")
     with db.session() as session:
         found_queue(session, queue_id)
-        tallies = _tallies(session.execute(_judged(queue_id, person_id)).all(), person_id)
-        names = _names(session, list(tallies))
-    told = [_figures(who, names.get(who, ""), tally) for who, tally in tallies.items()]
+        agreed = session.execute(_agreed(queue_id, person_id)).all()
+        times = _times(session, queue_id, person_id)
+        names = _names(session, [row.person_id for row in agreed])
+    by_person: dict[str | None, list[Any]] = defaultdict(list)
+    for row in agreed:
+        by_person[row.person_id].append(row)
+    told = [_figures(who, names, rows, times[who]) for who, rows in by_person.items()]
     return sorted(told, key=lambda one: (-one.items, one.name))
 
 
-def _judged(queue_id: str, person_id: str | None) -> Any:
-    """The judgements of the queue, or of the items which this person has judged; item by item."""
-    gold = aliased(Judgement)
-    query = (
-        select(
-            *(Judgement.item_number, Judgement.person_id, Judgement.verdict, Judgement.kind),
-            *(Judgement.seconds, gold.verdict, Item.known),
-        )
-        .join(Item, Item.number == Judgement.item_number)
-        .outerjoin(gold, gold.id == Item.gold_id)
-        .where(Item.queue_id == queue_id, *counting())
-        .order_by(Judgement.item_number)
-    )
+def _agreed(queue_id: str, person_id: str | None) -> Any:
+    """(person, their verdict, the gold one, the known one, what the item got of each verdict, n)."""
+    all_of = aliased(Judgement)
+    per_item = select(all_of.item_number, *(_count(all_of, one) for one in VERDICTS))
+    per_item = per_item.where(*counting(all_of)).group_by(all_of.item_number)
     if person_id:
-        own = select(Judgement.item_number).where(Judgement.person_id == person_id, *counting())
-        query = query.where(Judgement.item_number.in_(own))
-    return query
+        per_item = per_item.where(all_of.item_number.in_(_own(person_id)))
+    got, gold = per_item.subquery(), aliased(Judgement)
+    known = case((Judgement.kind == "calibration", Item.known["verdict"].as_string()), else_=None)
+    facts = [Judgement.person_id, Judgement.verdict, gold.verdict.label("gold")]
+    facts += [known.label("known"), *(got.c[one] for one in VERDICTS)]
+    query = (
+        select(*facts, func.count().label("n"))
+        .join(Item, Item.number == Judgement.item_number)
+        .join(got, got.c.item_number == Judgement.item_number)
+        .outerjoin(gold, gold.id == Item.gold_id)
+        .where(*_whose(queue_id, person_id))
+    )
+    return query.group_by(*facts)
 
 
-def _tallies(rows: Sequence[Any], person_id: str | None) -> dict[str | None, _Tally]:
-    verdicts: dict[int, Counter[str]] = defaultdict(Counter)
-    for number, _who, verdict, *_rest in rows:
-        verdicts[number][verdict] += 1
-    tallies: dict[str | None, _Tally] = defaultdict(_Tally)
-    for number, who, verdict, kind, seconds, gold, known in rows:
-        if person_id and who != person_id:
-            continue
-        tally = tallies[who]
-        tally.items += 1
-        if seconds is not None:
-            tally.seconds.append(seconds)
-        if gold:
-            tally.gold.append(verdict == gold)
-        if kind == "calibration" and known:
-            tally.known.append(verdict == known["verdict"])
-        if most := _most(verdicts[number], verdict):
-            tally.majority.append(verdict == most)
-    return tallies
+def _count(judgement: Any, verdict: str) -> Any:
+    return func.sum(case((judgement.verdict == verdict, 1), else_=0)).label(verdict)
 
 
-def _most(verdicts: Counter[str], own: str) -> str | None:
+def _own(person_id: str) -> Any:
+    return select(Judgement.item_number).where(Judgement.person_id == person_id, *counting())
+
+
+def _whose(queue_id: str, person_id: str | None) -> list[Any]:
+    of_person = [Judgement.person_id == person_id] if person_id else []
+    return [Item.queue_id == queue_id, *counting(), *of_person]
+
+
+def _times(session: Session, queue_id: str, person_id: str | None) -> dict[str | None, list[float]]:
+    query = select(Judgement.person_id, Judgement.seconds).join(
+        Item, Item.number == Judgement.item_number
+    )
+    measured = query.where(*_whose(queue_id, person_id), Judgement.seconds.is_not(None))
+    times: dict[str | None, list[float]] = defaultdict(list)
+    for who, seconds in session.execute(measured).all():
+        times[who].append(seconds or 0.0)
+    return times
+
+
+def _most(row: Any) -> str | None:
     """What more than half of the others said, if they are two or more."""
-    others = verdicts - Counter([own])
-    n = others.total()
+    others = {one: getattr(row, one) - (one == row.verdict) for one in VERDICTS}
+    n = sum(others.values())
     return next((one for one, count in others.items() if n > 1 and count > n / 2), None)
+
+
+def _share(rows: Sequence[Any], right: Callable[[Any], str | None]) -> Share | None:
+    """Of the items where it is known what is right: how many were judged so."""
+    of = [row for row in rows if right(row)]
+    return wilson(sum(row.n for row in of if row.verdict == right(row)), sum(row.n for row in of))
 
 
 def _names(session: Session, ids: list[str | None]) -> dict[str | None, str]:
@@ -125,13 +130,18 @@ def _names(session: Session, ids: list[str | None]) -> dict[str | None, str]:
     return {person.id: access.called(person) for person in people}
 
 
-def _figures(person_id: str | None, name: str, tally: _Tally) -> Figures:
+def _figures(
+    person_id: str | None,
+    names: dict[str | None, str],
+    rows: Sequence[Any],
+    times: Sequence[float],
+) -> Figures:
     return Figures(
         person_id=person_id,
-        name=name,
-        items=tally.items,
-        seconds=median(tally.seconds) if tally.seconds else None,
-        gold=wilson(sum(tally.gold), len(tally.gold)),
-        majority=wilson(sum(tally.majority), len(tally.majority)),
-        known=wilson(sum(tally.known), len(tally.known)),
+        name=names.get(person_id, ""),
+        items=sum(row.n for row in rows),
+        seconds=median(times) if times else None,
+        gold=_share(rows, lambda row: row.gold),
+        majority=_share(rows, _most),
+        known=_share(rows, lambda row: row.known),
     )
