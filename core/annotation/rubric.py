@@ -140,7 +140,8 @@ def checked_scores(
             )
     for one in rubric:
         if one["required"] and one["name"] not in scores:
-            raise _wrong(_("“{name}” needs a score.").format(name=_(one["title"])), "scores")
+            title = one["title"]
+            raise _wrong(_("“{name}” needs a score.").format(name=_(title)), "scores")
     return dict(scores)
 
 
