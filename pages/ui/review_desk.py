@@ -18,6 +18,7 @@ from core.text import is_heading, plain
 from pages.ui import facts, passage, reasons, review_words, safe
 
 SNIPPET = 240
+STRONG = 4  # what somebody said weighs as much (core.annotation.rules)
 SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
 
 
@@ -32,7 +33,7 @@ def data(claim: annotation.Claim, suggestion: dict[str, Any]) -> dict[str, Any]:
         "number": item.number,
         "path": f"/annotation?queue={queue.id}&item={item.id}",
         "announce": _("Next item: {question}").format(question=claim.answer.question.text[:200]),
-        "reasons": [reason(one) for one in claim.reasons],
+        "reasons": [_reason(one) for one in claim.reasons],
         "flags": [_("sample data")] if claim.answer.conversation.is_sample else [],
         "turns": _turns(claim),
         "cites": [mark.passage_id for mark in claim.answer.citations],
@@ -190,10 +191,11 @@ def _judged(one: Judgement) -> dict[str, Any]:
     }
 
 
-def reason(one: dict[str, Any]) -> dict[str, Any]:
-    """A reason of selection in words; ``strong``: somebody said so, or it weighs as much."""
+def _reason(one: dict[str, Any]) -> dict[str, Any]:
+    """A reason of selection in words; a heavy one stands out."""
+    strong = float(one.get("weight", 0)) >= STRONG
     return {
         "said": reasons.reason_in_words(one),
         "help": reasons.weight_in_words(one),
-        "strong": float(one.get("weight", 0)) >= 3,
+        "strong": strong,
     }

@@ -8,7 +8,7 @@ from core import annotation, chat
 from core.db.tables import Item, Queue
 from core.errors import NotFound
 from core.i18n import N_, _
-from pages.ui import ledger, notices, person, review_desk, safe
+from pages.ui import ledger, notices, person, reasons, safe
 from pages.ui.language import spoken
 
 PAGE = 25
@@ -23,14 +23,13 @@ MARKS = {"done": "good", "removed": "note", "unavailable": "note"}
 
 def show(queue: Queue) -> None:
     """The list, and the way on."""
-    state = st.segmented_control(
+    state = st.selectbox(
         _("Show only"),
         list(STATES),
-        default="pending",
-        required=True,
         format_func=lambda name: _(STATES[name]),
         key="annotation.items.state",
         label_visibility="collapsed",
+        width=260,
     )
     after = _number(st.query_params.get("after", ""))
     found = annotation.items(queue.id, state=state, after=after, limit=PAGE + 1)
@@ -55,7 +54,7 @@ def show(queue: Queue) -> None:
 
 
 def _row(queue: Queue, item: Item) -> dict[str, Any]:
-    why = ", ".join(review_desk.reason(one)["said"] for one in item.reasons)
+    why = reasons.in_words(item.reasons)
     there = item.state == "pending"
     go = ledger.link("annotation", queue=queue.id, item=item.id) if there else None
     return ledger.row(

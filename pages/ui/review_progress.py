@@ -33,7 +33,7 @@ def _parts(now: annotation.Progress) -> list[str]:
         held = ngettext("{n} in hand", "{n} in hand", now.held)
         parts.append(held.format(n=number(now.held)))
     done = ngettext("{n} done", "{n} done", now.done)
-    return [*parts, done.format(n=number(now.done)), _left(now)]
+    return [*parts, done.format(n=number(now.done)), *([_left(now)] if now.waiting else [])]
 
 
 def _left(now: annotation.Progress) -> str:

@@ -47,14 +47,6 @@ def _facts(queue: Queue) -> None:
             help=_("Counted from the last key. After that somebody else may take the item."),
         )
         st.caption(_proposal(queue))
-        share = st.slider(
-            _("Share drawn at random"),
-            0,
-            100,
-            round(queue.random_share * 100),
-            format="%d%%",
-            help=_("Drawn before the rules choose, so that quality can be estimated without bias."),
-        )
         blind = st.toggle(
             _("Blind"),
             queue.blind,
@@ -62,7 +54,7 @@ def _facts(queue: Queue) -> None:
         )
         if st.form_submit_button(_("Save"), type="primary"):
             facts = {"name": name, "reviewers_per_item": int(reviewers), "blind": blind}
-            facts |= {"lease_seconds": round(minutes * 60), "random_share": share / 100}
+            facts |= {"lease_seconds": round(minutes * 60)}
             notices.acting(lambda: _change(queue.id, facts))()
             st.rerun()
 

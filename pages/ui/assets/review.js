@@ -34,12 +34,16 @@ function begin(parent) {
   voice.setAttribute("role", "status");
   parent.append(root, voice);
   const at = { root, voice, draft: { ...NOTHING }, names: {}, active: 0, n: 0, moved: performance.now() };
-  at.onkey = (event) => (root.isConnected ? onKey(at, event, doing(at)) : leave(at));
+  at.onkey = (event) => {
+    if (!root.isConnected) return leave(at);
+    if (event.composedPath().includes(root) || document.activeElement === document.body) stirred(at);
+    onKey(at, event, doing(at));
+  };
   document.addEventListener("keydown", at.onkey, true);
   root.addEventListener("keydown", (event) => event.stopPropagation()); // Streamlit has keys too
   at.onsize = () => fit(at);
   addEventListener("resize", at.onsize);
-  for (const kind of ["keydown", "pointerdown", "wheel", "input"])
+  for (const kind of ["pointerdown", "wheel", "input"])
     root.addEventListener(kind, () => stirred(at), { passive: true, capture: true });
   at.clock = setInterval(() => tick(at), 500);
   return at;
@@ -61,7 +65,7 @@ function arrive(at) {
   Object.assign(at, { key: data.key, spoken: data.language, sent: null, noticed: null });
   at.root.setAttribute("aria-label", data.words.desk);
   at.root.removeAttribute("aria-busy");
-  if (data.empty) emptied(at, doing(at));
+  if (data.empty) (at.draft = { ...NOTHING }), emptied(at, doing(at));
   else build(at);
   at.moved = at.beaten = performance.now();
   patch(at);
@@ -112,6 +116,7 @@ export function paint(at) {
 }
 
 function fit(at) {
+  if (at.data?.empty) return;
   const wide = !narrow(at);
   at.root.classList.toggle("wide", wide);
   if (!wide) return at.root.style.removeProperty("height");
@@ -136,10 +141,12 @@ function changed(at, facts) {
 function save(at, name = "draft") {
   clearTimeout(at.saving);
   if (at.sent || at.data.empty) return;
-  at.send(name, { ...claim(at), draft: at.dirty ? at.draft : null, n: at.n });
+  at.send(name, { ...claim(at), draft: typed(at), n: at.n });
   at.beaten = performance.now();
 }
 
+// sent along even if it was saved before: where the claim has passed on, it is kept as refused
+const typed = (at) => (JSON.stringify(at.draft) === JSON.stringify(NOTHING) ? null : at.draft);
 const claim = (at) => ({ item: at.data.item, token: at.data.token });
 const place = (item) => `ciclo.review.${item}`;
 
@@ -240,7 +247,7 @@ function submit(at) {
 function send(at, name, told) {
   if (at.sent) return;
   clearTimeout(at.saving);
-  const whole = { ...claim(at), ...told, draft: at.dirty ? at.draft : null, at: Date.now() };
+  const whole = { ...claim(at), ...told, draft: typed(at), at: Date.now() };
   at.sent = { name, told: whole, item: name === "submit" ? at.data.item : "" };
   at.sentAt = performance.now();
   at.root.setAttribute("aria-busy", "true");
