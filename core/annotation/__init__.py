@@ -27,6 +27,8 @@ from core.annotation.disagreements import disagreements as disagreements
 from core.annotation.drafts import kept_drafts as kept_drafts
 from core.annotation.estimating import Estimate as Estimate
 from core.annotation.estimating import estimate as estimate
+from core.annotation.exporting import FORMATS as FORMATS
+from core.annotation.exporting import export as export
 from core.annotation.figures import Figures as Figures
 from core.annotation.figures import figures as figures
 from core.annotation.figures import is_thin as is_thin

@@ -59,9 +59,9 @@ def _jsonl(wanted: Wanted | None) -> Iterator[str]:
 
 
 def _csv(wanted: Wanted | None) -> Iterator[str]:
-    yield "\ufeff" + _lines([[_(head) for head in COLUMNS]])
+    yield "\ufeff" + lines([[_(head) for head in COLUMNS]])
     for rows in _pages(wanted):
-        yield _lines([_safe(cell(row)) for cell in COLUMNS.values()] for row in rows)
+        yield lines([safe(cell(row)) for cell in COLUMNS.values()] for row in rows)
 
 
 def _pages(wanted: Wanted | None) -> Iterator[list[Entry]]:
@@ -70,14 +70,15 @@ def _pages(wanted: Wanted | None) -> Iterator[list[Entry]]:
         yield rows
 
 
-def _lines(rows: Iterable[list[str]]) -> str:
+def lines(rows: Iterable[list[str]]) -> str:
+    """Rows as lines of a CSV, with the separator that the reader's spreadsheet expects."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=SEPARATORS.get(language(), ","), lineterminator="\r\n")
     writer.writerows(rows)
     return file.getvalue()
 
 
-def _safe(value: Any) -> str:
+def safe(value: Any) -> str:
     """A cell that stays text: an apostrophe before what a spreadsheet would take for a formula."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

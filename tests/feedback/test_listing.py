@@ -123,10 +123,10 @@ def test_what_belongs_to_a_removed_conversation_is_nowhere(answer: chat.Answer) 
 
 @given(st.text(max_size=30))
 def test_no_cell_is_a_formula_and_every_cell_reads_back(text: str) -> None:
-    cell = exporting._safe(text)
+    cell = exporting.safe(text)
     assert not cell.startswith(exporting.FORMULA)
     assert cell.removeprefix("'") in (text.replace("\x00", ""), text.replace("\x00", "")[1:])
-    (row,) = csv.reader(io.StringIO(exporting._lines([[cell, "x"]]), newline=""), delimiter=";")
+    (row,) = csv.reader(io.StringIO(exporting.lines([[cell, "x"]]), newline=""), delimiter=";")
     assert row == [cell, "x"]
 
 
