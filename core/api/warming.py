@@ -31,6 +31,7 @@ HEAVY = (
 FIRST_CALLS = (  # what they compile, open or look up is kept
     "core.loop:snapshot",
     "core.retrieval.index:warm",
+    "core.retrieval.likeness:warm",
     "inspect:stack",  # Streamlit's first run does it and looks up 2,500 files
 )
 LOOK_EVERY = 5.0  # seconds

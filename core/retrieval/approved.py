@@ -58,6 +58,7 @@ class Approved:
     passages: list[Any]
 
 
+@allowed("read")
 def listed(
     assistant_id: str,
     state: str | None = None,
@@ -81,6 +82,7 @@ def listed(
         return [_told(*row) for row in session.execute(query.order_by(*newest).limit(limit))]
 
 
+@allowed("read")
 def approved(approved_id: str) -> Approved:
     """One of them; NotFound where there is none."""
     with db.session() as session:

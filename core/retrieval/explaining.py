@@ -157,7 +157,7 @@ class _Scored:
             together=stretched * TOGETHER * parts.together[n],
             runs=stretched * RUNS * parts.runs[n],
             vector=whole * (1 - share) * self.vector.get(n, 0.0),
-            memory=brought * self.found.lifts[n].likeness if n in self.found.lifts else 0.0,
+            memory=brought * self.found.lifts[n].added if n in self.found.lifts else 0.0,
         )
 
 

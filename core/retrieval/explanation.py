@@ -66,8 +66,8 @@ class ExplainedPassage:
     is that of the whole search, or 1 without a vector, and ``age`` is 1 where it is not asked for
     (else what age leaves, while the best stays as good as it was). ``together_words`` are the
     question's words in the best window, ``missing`` those that it does not hold. ``lift``: the
-    approved question for which it was lifted by as much as that is like this one; all scores are
-    then brought down in proportion, so that the best is as good as it was.
+    approved question for which it was lifted, the more the more that is like this one; all scores
+    are then brought down in proportion, so that the best is as good as it was.
     """
 
     found: Found

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 
 from core import db
 from core.db.tables import ApprovedAnswer, Chunk, Document
-from core.retrieval import likeness
+from core.retrieval import likeness, ranking
 from core.retrieval.memory import DEFAULTS, LIFT
 from core.retrieval.scope import Scope
 
@@ -20,11 +20,16 @@ FREEZE = "memory_freeze"
 
 
 class Lift(NamedTuple):
-    """How much (0 to 1) a chunk is lifted, by which approved answer, to which question."""
+    """A chunk was approved for a question so much like it (0 to 1), in which approved answer."""
 
     likeness: float
     approved_id: str
     question: str
+
+    @property
+    def added(self) -> float:
+        """What its score gains."""
+        return ranking.lift(self.likeness)
 
 
 def lifts(scope: Scope, question: str, settings: Mapping[str, Any]) -> dict[int, Lift]:

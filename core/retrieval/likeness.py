@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from core import db
-from core.db.tables import ApprovedAnswer
+from core.db.tables import ApprovedAnswer, Assistant
 from core.retrieval import memory
 from core.retrieval.question import UNSEEN
 from core.text import fold, stems
@@ -64,6 +64,12 @@ def same(assistant_id: str, question: str, until: datetime | None = None) -> lis
 def normal(question: str) -> str:
     """A question as it is compared: folded, without punctuation at the edges of its words."""
     return " ".join(filter(None, (word.strip(EDGES) for word in fold(question).split())))
+
+
+def warm() -> None:
+    """Take up the memories of this machine's assistants, so that no first search waits for it."""
+    for (assistant_id,) in db.rows(_REMEMBERING):
+        _known(assistant_id)
 
 
 def forget() -> None:
@@ -152,6 +158,11 @@ class _Table:
 
 _memories: dict[str, _Memory] = {}
 _changing = Lock()
+_REMEMBERING = (
+    select(Assistant.id)
+    .where(Assistant.memory_revision > 0, Assistant.removed_at.is_(None))
+    .limit(ASSISTANTS)
+)
 _CHANGED = select(
     ApprovedAnswer.id,
     ApprovedAnswer.question,

@@ -136,7 +136,7 @@ def ranked(
         fused = ranking.aged(fused, fresh)
     lift_scale = 1.0
     if lifts := {number: lift for number, lift in lifts.items() if number in fused}:
-        fused, lift_scale = ranking.lifted(fused, {n: one.likeness for n, one in lifts.items()})
+        fused, lift_scale = ranking.lifted(fused, {n: one.added for n, one in lifts.items()})
     sure = ranking.confidence(candidates, asked.terms, asked.weights)
     scores = {number: sure * score for number, score in fused.items()}
     best = sorted(fused, key=lambda number: (-fused[number], number))[:k]

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core import clock, db, retrieval
+from core import access, clock, db, retrieval
 from core.db.tables import ApprovedAnswer
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotAllowed, NotFound
 from core.retrieval import approved, likeness, memory
 from core.retrieval.search import Found
 from tests.retrieval.remembered import answered, judged, undone
@@ -216,8 +216,9 @@ def test_an_answer_whose_document_changed_is_brought_back_only_where_its_passage
     retrieval.add(shelf, "certo.md", b"Outro texto inteiramente.", now=True)
     with db.session() as session:
         assert not approved.holds(session.get_one(ApprovedAnswer, row.id), None)
-    with pytest.raises(Conflict, match="no longer in the documents"):
+    with pytest.raises(Conflict) as refused:
         approved.restore(row.id)
+    assert refused.value.code == "documents_changed"
 
 
 def test_a_list_is_read_page_by_page(shelf: str) -> None:
@@ -242,3 +243,22 @@ def test_no_question_breaks_the_memory(shelf: str, answer: str, hostile: str) ->
     judged(answer)
     assert likeness.same(shelf, hostile) == []
     assert likeness.like(shelf, hostile) == []
+
+
+def test_who_may_not_read_what_others_asked_does_not_see_the_memory(
+    shelf: str, answer: str
+) -> None:
+    judged(answer)
+    (row,) = rows(shelf)
+    asker = access.set_roles(access.person("Rui").id, ["viewer"])
+    with access.as_person(asker):
+        for verb in (lambda: approved.listed(shelf), lambda: approved.retire(row.id)):
+            with pytest.raises(NotAllowed):
+                verb()
+
+
+def test_a_server_takes_the_memory_up_before_the_first_question(shelf: str, answer: str) -> None:
+    judged(answer)
+    likeness.forget()
+    likeness.warm()
+    assert likeness.same(shelf, QUESTION) == [row.id for row in rows(shelf)]
