@@ -65,7 +65,7 @@ def _row(row: Approved) -> None:
         st.markdown(f"**{safe.label(short)}**")
         st.text(row.answer)
         st.caption(safe.label(_facts(row)))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if row.state == "in_use":
                 _act(row, _("Retire"), ":material/archive:", _retire)
             else:
