@@ -58,10 +58,10 @@ def put(session: Session, queue: Queue, rows: Sequence[Selected]) -> Added:
         part = {row.conversation_id: row for row in rows[start : start + AT_ONCE]}
         here, gone = _in_queue(session, queue.id, part)
         fresh = [row for talk, row in part.items() if talk not in here | gone]
-        numbers = _insert(session, queue.id, fresh)
-        seats.seat_all(session, queue.id, numbers, queue.reviewers_per_item)
-        new, removed = new + len(numbers), removed + len(gone)
-        known += len(part) - len(gone) - len(numbers)
+        ids = _insert(session, queue.id, fresh)
+        seated = seats.seat_all(session, queue.id, ids, queue.reviewers_per_item)
+        new, removed = new + seated, removed + len(gone)
+        known += len(part) - len(gone) - seated
     return Added(new=new, known=known, removed=removed)
 
 
@@ -200,15 +200,16 @@ def _in_queue(
     return here - gone, gone
 
 
-def _insert(session: Session, queue_id: str, rows: Sequence[Selected]) -> list[int]:
-    """Their numbers; another process may have been faster with some."""
+def _insert(session: Session, queue_id: str, rows: Sequence[Selected]) -> list[str]:
+    """Their ids; where another process was faster, there is no item with the id."""
     if not rows:
         return []
     dialect = session.get_bind().dialect.name
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Item)
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Item.__table__)
     once = statement.on_conflict_do_nothing(index_elements=["queue_id", "message_id"])
     values = [_values(queue_id, row) for row in rows]
-    return list(session.scalars(once.returning(Item.number), values))
+    session.connection().execute(once, values)
+    return [value["id"] for value in values]
 
 
 def _values(queue_id: str, row: Selected) -> dict[str, Any]:

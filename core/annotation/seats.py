@@ -20,14 +20,17 @@ FIRST_KNOWN = (KNOWN, 0, 0)  # where these begin in the order in which seats are
 RANK = case((cast(Item.known, Text) == "{}", -Item.priority), else_=literal(KNOWN))
 
 
-def seat_all(session: Session, queue_id: str, numbers: Sequence[int], seats: int) -> None:
-    """Give new items their seats."""
-    for place in range(seats):
+def seat_all(session: Session, queue_id: str, ids: Sequence[str], seats: int) -> int:
+    """Give new items their seats; how many items there are."""
+    items = 0
+    for place in range(seats if ids else 0):
         made = select(
             Item.number, Item.queue_id, literal(place), RANK, literal("open"), literal(0)
-        ).where(Item.queue_id == queue_id, Item.number.in_(numbers))
+        ).where(Item.queue_id == queue_id, Item.id.in_(ids))
         columns = ["item_number", "queue_id", "place", "rank", "state", "token"]
-        session.execute(insert(Seat).from_select(columns, made))
+        seated: Any = session.execute(insert(Seat).from_select(columns, made))
+        items = seated.rowcount
+    return items
 
 
 def fit(session: Session, queue: Queue) -> None:
