@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from core.api.schemas import Flag, Given, Shown
 from core.retrieval import approved
@@ -49,5 +49,6 @@ class Uses(Shown):
 class NewUses(Given):
     """What is left out stays as it is."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"serve": True}]})
     lift: Flag | None = None
     serve: Flag | None = None
