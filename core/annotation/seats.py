@@ -22,15 +22,13 @@ RANK = case((cast(Item.known, Text) == "{}", -Item.priority), else_=literal(KNOW
 
 def seat_all(session: Session, queue_id: str, ids: Sequence[str], seats: int) -> int:
     """Give new items their seats; how many items there are."""
-    items = 0
-    for place in range(seats if ids else 0):
+    for place in range(seats):
         made = select(
             Item.number, Item.queue_id, literal(place), RANK, literal("open"), literal(0)
         ).where(Item.queue_id == queue_id, Item.id.in_(ids))
         columns = ["item_number", "queue_id", "place", "rank", "state", "token"]
-        seated: Any = session.execute(insert(Seat).from_select(columns, made))
-        items = seated.rowcount
-    return items
+        session.execute(insert(Seat).from_select(columns, made))
+    return session.scalar(select(func.count()).where(Item.id.in_(ids))) or 0
 
 
 def fit(session: Session, queue: Queue) -> None:
