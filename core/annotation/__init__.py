@@ -60,6 +60,8 @@ from core.annotation.rules import Rule as Rule
 from core.annotation.ruling import change_rules as change_rules
 from core.annotation.ruling import rules_of as rules_of
 from core.annotation.ruling import was_sampled as was_sampled
+from core.annotation.similar import Similar as Similar
+from core.annotation.similar import similar as similar
 from core.annotation.types import FAILURE_TYPES as FAILURE_TYPES
 from core.annotation.types import PASSAGE_MARKS as PASSAGE_MARKS
 from core.annotation.types import VERDICTS as VERDICTS

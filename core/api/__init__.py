@@ -30,6 +30,7 @@ def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
     from core.api import acting, docs, errors, gate
     from core.api.routes import (
+        agreement,
         annotation,
         assistants,
         cache,
@@ -50,7 +51,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, feedback, annotation, selection),
+        *(query, conversations, feedback, annotation, selection, agreement),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
     ):
         app.include_router(

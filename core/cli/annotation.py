@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli import selection, terminal
+from core.cli import agreement, selection, terminal
 from core.cli.terminal import AsJson, Of, document, fields, say
 from core.i18n import _, ngettext, number, seconds
 
 app = typer.Typer(help="The review queue.", no_args_is_help=True)
 selection.add_to(app)
+agreement.add_to(app)
 Named = Annotated[
     str | None, typer.Option("--queue", "-q", help="A queue, by id or name; else the oldest one.")
 ]
@@ -28,7 +29,7 @@ def claim_next(
     terminal.ready()
     from core import annotation
 
-    claim = annotation.claim_next(_queue(queue, assistant).id, _person(person))
+    claim = annotation.claim_next(chosen(queue, assistant).id, _person(person))
     if as_json:
         document(_claimed(claim) if claim else {"item": None})
         return
@@ -52,7 +53,7 @@ def progress(
     terminal.ready()
     from core import annotation
 
-    row = _queue(queue, assistant)
+    row = chosen(queue, assistant)
     told = annotation.progress(row.id, _person(person))
     if as_json:
         document({"queue_id": row.id, **fields(told, *COUNTS)})
@@ -85,7 +86,8 @@ def _person(name: str | None) -> str:
     return (access.person(name) if name else access.present()).id
 
 
-def _queue(name: str | None, assistant: str | None) -> Any:
+def chosen(name: str | None, assistant: str | None = None) -> Any:
+    """The queue of that id or name, else the oldest one; NotFound where there is none."""
     from core import annotation, assistants
     from core.errors import NotFound
 

@@ -1,12 +1,9 @@
 """``ciclo feedback``: list, export, give."""
 
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -81,9 +78,7 @@ def export(
     narrowed = (assistant, rating, reason, topic, version, channel, search, since, until)
     pieces = feedback.export(format, _wanted(*narrowed))
     if output is None:
-        write = terminal.piece if sys.stdout.isatty() else _raw()
-        for piece in pieces:
-            write(piece)
+        terminal.pour(pieces)
         return
     with output.open("w", encoding="utf-8", newline="") as file:
         for piece in pieces:
@@ -132,13 +127,6 @@ def give(
         document(asdict(told))
     else:
         _told(told)
-
-
-def _raw() -> Callable[[str], Any]:
-    """Into a pipe or a file goes what the file would hold: UTF-8, line ends as they are."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="")
-    return sys.stdout.write
 
 
 def _flag(written: str) -> tuple[str, str]:

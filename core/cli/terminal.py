@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -73,6 +74,17 @@ def piece(text: str) -> None:
     """A part of a line on stdout, at once."""
     sys.stdout.write(printable(text))
     sys.stdout.flush()
+
+
+def pour(pieces: Iterable[str]) -> None:
+    """A file on stdout: into a pipe goes what the file would hold, UTF-8, line ends as they are."""
+    if sys.stdout.isatty():
+        for part in pieces:
+            piece(part)
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    sys.stdout.writelines(pieces)
 
 
 def note(text: str) -> None:

@@ -113,7 +113,7 @@ def items(
     cursor: paging.Cursor = None,
 ) -> Page[Item]:
     """The items in the order they came."""
-    rows = annotation.items(queue_id, state=state, after=_after(cursor), limit=limit + 1)
+    rows = annotation.items(queue_id, state=state, after=after(cursor), limit=limit + 1)
     shown, following = paging.cut(rows, limit, lambda row: (str(row.number),))
     return Page[Item](data=[Item.model_validate(row) for row in shown], next_cursor=following)
 
@@ -218,7 +218,8 @@ def release(item_id: ItemId, body: Held) -> Response:
     return Response(status_code=204)
 
 
-def _after(cursor: str | None) -> int:
+def after(cursor: str | None) -> int:
+    """The number of the item that a page begins after."""
     number = paging.only_id(cursor) or "0"
     if not number.isdigit() or len(number) > 18:
         raise paging.not_ours()
