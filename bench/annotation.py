@@ -225,7 +225,7 @@ def _race(assistant_id: str, home: Path) -> None:
     title = f"  {PEOPLE} reviewers in {PROCESSES} processes, {RACE:,} items for two"
     rate = f"{counts['claimed'] / record.seconds:.0f} claims/s"
     _print(title, f"{record.seconds:8.1f} s   {rate}   {record.kills} times kill -9")
-    told = ("claimed", "judged", "late", "refused", "released", "skipped", "undone")
+    told = ("claimed", "judged", "late", "refused", "released", "skipped", "undone", "busy")
     _print("  what they did", ", ".join(f"{counts[name]} {name}" for name in told))
     for promise, broken in record.faults(queue.id, 2).items():
         _print(f"    {promise}", f"{broken:8}")

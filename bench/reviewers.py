@@ -166,21 +166,24 @@ class Reviewer:
     def work(self) -> None:
         """Until the queue is done."""
         from core import annotation
+        from core.errors import Unavailable
 
         while True:
-            begun = time.perf_counter()
-            claim = annotation.claim_next(self.queue_id, self.person)
-            took = time.perf_counter() - begun
-            if claim is None:
-                told = annotation.progress(self.queue_id, self.person)
-                if not told.waiting and not told.held:
-                    return
-                if told.passed_on:
-                    annotation.reconsider(self.queue_id, self.person)
-                time.sleep(IDLE)
-                continue
-            self.write("claimed", claim, took=took)
-            self.handle(claim)
+            try:
+                begun = time.perf_counter()
+                claim = annotation.claim_next(self.queue_id, self.person)
+                if claim is None:
+                    told = annotation.progress(self.queue_id, self.person)
+                    if not told.waiting and not told.held:
+                        return
+                    if told.passed_on:
+                        annotation.reconsider(self.queue_id, self.person)
+                    time.sleep(IDLE)
+                    continue
+                self.write("claimed", claim, took=time.perf_counter() - begun)
+                self.handle(claim)
+            except Unavailable:  # told to come back later: so we do
+                self.write("busy", None)
 
     def handle(self, claim: Any) -> None:
         """Do one of the things that reviewers do with what they hold."""

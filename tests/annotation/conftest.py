@@ -1,17 +1,24 @@
 """What tests of the review queue begin with: an assistant, conversations, people, a queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
-from core import access, annotation, assistants, clock, db
+from core import access, annotation, assistants, clock, db, i18n
 from core.db.tables import Assistant, Conversation, Message, Queue, new_id
 
 Talks = Callable[[int], list[str]]
 Made = Callable[..., Queue]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are told in English."""
+    with i18n.speaking("en"):
+        yield
 
 
 @pytest.fixture

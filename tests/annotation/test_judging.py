@@ -1,0 +1,164 @@
+"""What a reviewer judged is stored once, checked, and can be undone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from core import access, annotation, clock, db
+from core.annotation import Claim, Judged
+from core.db.tables import ApprovedAnswer, Judgement, Message
+from core.errors import Conflict, InvalidInput
+from tests.annotation.conftest import Made
+from tests.conftest import ENGINES
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
+REJECTED = Judged("rejected", note="sem fonte")
+
+
+def claimed(queue_id: str, person_id: str) -> Claim:
+    claim = annotation.claim_next(queue_id, person_id)
+    assert claim
+    return claim
+
+
+def test_the_same_submit_twice_is_one_judgement(made: Made, ana: str) -> None:
+    claim = claimed(made(1).id, ana)
+    first = annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+    assert annotation.submit(claim.item.id, claim.claim_token, REJECTED).id == first.id
+    with pytest.raises(Conflict) as refused:
+        annotation.submit(claim.item.id, claim.claim_token, Judged("approved"), person_id=ana)
+    assert refused.value.code == "already_judged"
+
+
+def test_an_item_is_done_when_every_seat_has_judged(made: Made, ana: str, bia: str) -> None:
+    queue = made(1, reviewers_per_item=2)
+    for person, state in ((ana, "pending"), (bia, "done")):
+        claim = claimed(queue.id, person)
+        annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+        assert annotation.item(claim.item.id).state == state
+
+
+def test_an_undone_judgement_stays_and_the_next_one_names_it(made: Made, ana: str) -> None:
+    queue = made(2)
+    claim = claimed(queue.id, ana)
+    first = annotation.submit(claim.item.id, claim.claim_token, Judged("approved"))
+    claimed(queue.id, ana)
+    back = annotation.undo(ana, queue.id)
+    assert (back.item.id, back.draft["verdict"]) == (claim.item.id, "approved")
+    second = annotation.submit(back.item.id, back.claim_token, REJECTED)
+    with db.session() as session:
+        assert session.get_one(Judgement, first.id).withdrawn_at
+        assert second.supersedes_id == first.id
+        approved = session.scalars(select(ApprovedAnswer)).all()
+    assert [row.retired_why for row in approved] == ["undone"]
+
+
+def test_a_late_repeat_does_not_bring_an_undone_judgement_back(made: Made, ana: str) -> None:
+    queue = made(1)
+    claim = claimed(queue.id, ana)
+    annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+    annotation.undo(ana, queue.id)
+    with pytest.raises(Conflict) as refused:
+        annotation.submit(claim.item.id, claim.claim_token, REJECTED, person_id=ana)
+    assert refused.value.code == "superseded"
+
+
+def test_undo_ends_with_the_lease(made: Made, ana: str) -> None:
+    queue = made(1, lease_seconds=60)
+    claim = claimed(queue.id, ana)
+    annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+    with (
+        clock.held(clock.now() + timedelta(seconds=61)),
+        pytest.raises(Conflict, match="still be undone"),
+    ):
+        annotation.undo(ana, queue.id)
+
+
+def test_a_changed_answer_is_looked_at_again(made: Made, ana: str) -> None:
+    queue = made(1)
+    claim = claimed(queue.id, ana)
+    with db.writing() as session:
+        session.execute(
+            update(Message).where(Message.id == claim.item.message_id).values(text="Outra.")
+        )
+    with pytest.raises(Conflict) as refused:
+        annotation.submit(claim.item.id, claim.claim_token, REJECTED, person_id=ana)
+    assert refused.value.code == "changed"
+    again = claimed(queue.id, ana)
+    assert (again.answer.message.text, again.draft["note"]) == ("Outra.", "sem fonte")
+    annotation.submit(again.item.id, again.claim_token, REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("field", "facts"),
+    [
+        ("verdict", {"verdict": "maybe"}),
+        ("correction", {"verdict": "corrected"}),
+        ("correction", {"verdict": "corrected", "correction": " Resposta  0. "}),
+        ("correction", {"verdict": "approved", "correction": "Outra."}),
+        ("stars", {"verdict": "approved", "stars": 0}),
+        ("stars", {"verdict": "approved", "stars": True}),
+        ("scores", {"verdict": "approved", "scores": {"tone": 6}}),
+        ("scores", {"verdict": "approved", "scores": {"tone": True}}),
+        ("failure_type", {"verdict": "rejected", "failure_type": "bad luck"}),
+        ("seconds", {"verdict": "approved", "seconds": float("nan")}),
+        ("note", {"verdict": "approved", "note": "x" * 10_001}),
+    ],
+)
+def test_what_does_not_fit_names_its_field(
+    made: Made, ana: str, field: str, facts: dict[str, Any]
+) -> None:
+    claim = claimed(made(1).id, ana)
+    with pytest.raises(InvalidInput) as refused:
+        annotation.submit(claim.item.id, claim.claim_token, Judged(**facts))
+    assert refused.value.field == field
+
+
+def test_a_required_criterion_needs_a_score(made: Made, ana: str) -> None:
+    queue = made(1)
+    rubric = [dict(one, required=one["name"] == "tone") for one in annotation.DEFAULT_RUBRIC]
+    annotation.write_guideline(queue.id, "Olhe o tom.", rubric)
+    claim = claimed(queue.id, ana)
+    with pytest.raises(InvalidInput, match="needs a score"):
+        annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+    scored = Judged("rejected", scores={"tone": 2})
+    stored = annotation.submit(claim.item.id, claim.claim_token, scored)
+    assert stored.guideline_id == annotation.guideline(queue.id).id
+
+
+def test_a_blind_queue_shows_neither_models_nor_others(made: Made, ana: str, bia: str) -> None:
+    queue = made(1, reviewers_per_item=2)
+    with db.writing() as session:
+        session.execute(update(Message).values(provider="ollama", model_name="llama"))
+    claim = claimed(queue.id, ana)
+    annotation.submit(claim.item.id, claim.claim_token, REJECTED)
+    assert [one.verdict for one in claimed(queue.id, bia).others] == ["rejected"]
+    annotation.change_queue(queue.id, blind=True)
+    hidden = claimed(queue.id, bia)
+    assert (hidden.others, hidden.answer.message.model_name) == ([], "")
+
+
+def test_personal_data_is_masked_for_who_may_not_see_it(made: Made, ana: str) -> None:
+    queue = made(1)
+    reviewer = access.set_roles(ana, ["reviewer"])
+    with db.writing() as session:
+        session.execute(
+            update(Message).where(Message.role == "user").values(text="Meu CPF: 529.982.247-25")
+        )
+    with access.as_person(reviewer):
+        seen = claimed(queue.id, ana)
+    assert "529" not in seen.answer.question.text
+    assert "529" not in seen.conversation[0].message.text
+
+
+def test_times_propose_a_lease_once_there_are_enough(made: Made, ana: str) -> None:
+    queue = made(20)
+    for n in range(20):
+        assert annotation.progress(queue.id).proposed_lease is None
+        claim = claimed(queue.id, ana)
+        annotation.submit(claim.item.id, claim.claim_token, Judged("rejected", seconds=60 + n % 2))
+    told = annotation.progress(queue.id, ana)
+    assert (told.seconds_per_item, told.proposed_lease) == (60.5, 182)
+    assert (told.done, told.mine_today, told.seconds_left) == (20, 20, 0.0)
