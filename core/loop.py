@@ -116,10 +116,9 @@ def _feedback(session: Session) -> list[Count]:
 
 
 def _annotation(session: Session) -> list[Count]:
-    waits = (
-        select(func.count(), func.min(Item.created_at))
-        .join(Queue, Queue.id == Item.queue_id)
-        .where(Item.state == "pending", Queue.removed_at.is_(None))
+    removed = select(Queue.id).where(Queue.removed_at.is_not(None))
+    waits = select(func.count(), func.min(Item.created_at)).where(
+        Item.state == "pending", Item.queue_id.not_in(removed)
     )
     n, since = session.execute(waits).one()
     return [Count("annotation", ngettext("item waits", "items wait", n), n, since)]
