@@ -12,7 +12,7 @@ from typing import Any
 from core import access
 from core.annotation import argilla, label_studio
 from core.annotation.exported import Exported, pages, rubric
-from core.annotation.outside import VERDICTS
+from core.annotation.outside import VERDICTS, scored
 from core.annotation.queues import guideline, queue
 from core.annotation.types import DRAFTED
 from core.db.tables import Judgement
@@ -110,7 +110,7 @@ def _array(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
 
 
 def _csv(queue_id: str, criteria: list[dict[str, Any]]) -> Iterator[str]:
-    titles = [safe(_(one["title"])) for one in criteria]
+    titles = [safe(one.title) for one in scored(criteria)]
     heads = [_(head) for head in COLUMNS]
     yield "\ufeff" + lines([[*heads[:FIRST], *titles, *heads[FIRST:]]])
     names = [one["name"] for one in criteria]

@@ -24,9 +24,10 @@ class Scored(NamedTuple):
 
 def scored(criteria: list[dict[str, Any]]) -> list[Scored]:
     """The criteria of a rubric, in its order; ``key`` is our own name of each."""
+    told = ((one["name"], one["title"], one["scale"]) for one in criteria)
     return [
-        Scored(f"score_{place}_{_slug(one['name'])}", one["name"], _(one["title"]), one["scale"])
-        for place, one in enumerate(criteria, 1)
+        Scored(f"score_{place}_{_slug(name)}", name, _(title), scale)
+        for place, (name, title, scale) in enumerate(told, 1)
     ]
 
 

@@ -1,4 +1,5 @@
-"""Review: a queue's items one by one on the desk, and for those who lead it its settings and items.
+"""Review: a queue's items one by one on the desk, how far its reviewers agree, and for those who lead
+it its items, rules and settings.
 
 ``?queue=`` says which queue, ``&item=`` which item first, ``&view=`` which part of the page.
 """
@@ -6,7 +7,7 @@
 import streamlit as st
 
 from core.i18n import _
-from pages.ui import queue_rules, review, review_items, review_queues, review_settings
+from pages.ui import agreement, queue_rules, review, review_items, review_queues, review_settings
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     st.title(_("Review"), anchor=False, width="content")
@@ -17,6 +18,8 @@ if queue is None:
     review_queues.nobody()
 elif view == "settings":
     review_settings.show(queue)
+elif view == "agreement":
+    agreement.show(queue)
 elif view == "rules":
     queue_rules.show(queue.id)
 elif view == "items":

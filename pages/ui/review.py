@@ -14,7 +14,7 @@ from core import annotation, clock
 from core.annotation.types import DRAFTED
 from core.errors import CicloError, Conflict, InvalidInput
 from core.i18n import _
-from pages.ui import components, person, review_desk, review_empty, review_progress
+from pages.ui import components, person, review_desk, review_empty, review_progress, review_words
 from pages.ui.errors import told
 from pages.ui.language import spoken
 
@@ -138,8 +138,11 @@ def _submit(shown: Came, came: Came) -> None:
     judged = annotation.Judged(
         **given, seconds=float(came.get("seconds") or 0) or None, suggestion=_told(shown, came)
     )
-    annotation.submit(came["item"], came["token"], judged, person_id=person.present().id)
+    me = person.present().id
+    stored = annotation.submit(came["item"], came["token"], judged, person_id=me)
     _next(shown, came)
+    if stored.kind == "calibration" and (found := annotation.compared(came["item"], me)):
+        _say(shown, review_words.compared(found))
 
 
 def _told(shown: Came, came: Came) -> Came:

@@ -14,6 +14,7 @@ from pages.ui.language import spoken
 CHOSEN = "annotation.queue"
 VIEWS = {
     "": N_("Review"),
+    "agreement": N_("Agreement"),
     "items": N_("Items"),
     "rules": N_("Rules"),
     "settings": N_("Settings"),
@@ -45,14 +46,13 @@ def choose() -> Queue | None:
 
 
 def view(queue: Queue) -> str:
-    """Which part is shown: "" the desk, or for who leads "items", "rules" and "settings"."""
-    if not access.may("lead"):
-        return ""
+    """Which part is shown: "" the desk, "agreement", or for who leads any of VIEWS."""
+    open_ = [name for name in VIEWS if access.may("lead") or name in ("", "agreement")]
     wanted = st.query_params.get("view", "")
-    here = wanted if wanted in VIEWS else ""
+    here = wanted if wanted in open_ else ""
     base = {"queue": queue.id}
-    queries = {name: base | ({"view": name} if name else {}) for name in VIEWS}
-    titles = {name: _(title) for name, title in VIEWS.items()}
+    queries = {name: base | ({"view": name} if name else {}) for name in open_}
+    titles = {name: _(VIEWS[name]) for name in open_}
     tabs.show("annotation.view", _("View"), here, titles, queries)
     return here
 

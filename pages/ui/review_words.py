@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import feedback
+from core.annotation import Compared
 from core.annotation.suggesting import Check, Suggestion
 from core.i18n import N_, _, ngettext, number
 
@@ -213,3 +214,13 @@ def desk() -> dict[str, str]:
         "takeUp": _("Take it up again"),
         "dismiss": _("Do not show it again"),
     }
+
+
+def compared(found: Compared) -> str:
+    """What a reviewer is told of an item whose answer was known, once they have judged it."""
+    if found.agrees:
+        words = _("The answer to this one was known: you judged as expected ({known}).")
+    else:
+        words = _("The answer to this one was known: “{known}” was expected, you chose “{given}”.")
+    said = words.format(known=verdict(found.known), given=verdict(found.verdict))
+    return f"{said} {found.note}".strip()

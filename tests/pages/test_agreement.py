@@ -1,0 +1,79 @@
+"""The agreement of a queue on its page: figures with words, what is thin said so, decisions in place."""
+
+from core import access, annotation
+from core.annotation import Judged
+from core.db.tables import Assistant, Queue
+from tests.annotation.conftest import conversations
+from tests.annotation.judging import judge
+from tests.pages.conftest import Opens, elements, keys, said
+
+PAGE = "pages/loop/annotation.py"
+
+
+def judged(shop: Assistant, first: list[str], second: list[str]) -> Queue:
+    """A queue whose items Ana and Bia have judged so."""
+    queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
+    annotation.add(queue.id, conversations(shop.id, len(first)))
+    judge(queue, "Ana", first)
+    judge(queue, "Bia", second)
+    return queue
+
+
+def table(opens: Opens, queue: Queue, label: str, language: str = "pt-BR") -> list[list[str]]:
+    """The texts of a ledger on the page, row by row."""
+    app = opens(PAGE, language, queue=queue.id, view="agreement")
+    (found,) = [one for one in elements(app) if one.get("label") == label]
+    return [[cell["text"] for cell in row["cells"]] for row in found["rows"]]
+
+
+def test_few_items_are_said_to_be_too_few(opens: Opens, shop: Assistant) -> None:
+    queue = judged(shop, ["approved", "rejected"], ["rejected", "rejected"])
+    (verdict,) = table(opens, queue, "Concordância")
+    assert verdict[:3] == ["Veredito", "2", "50%"]
+    assert "poucos para dizer" in verdict[3]
+    assert "too few to say" in table(opens, queue, "Agreement", "en")[0][4]
+    assert {row[0] for row in table(opens, queue, "Revisores")} == {"Ana", "Bia"}
+
+
+def test_without_two_judgements_the_way_there_is_told(opens: Opens, shop: Assistant) -> None:
+    queue = annotation.create_queue(shop.id, "Fila")
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    assert "dois ou mais revisores por item" in said(app)
+
+
+def test_a_lead_decides_a_disagreement_in_place(opens: Opens, shop: Assistant) -> None:
+    queue = judged(shop, ["corrected", "approved"], ["rejected", "approved"])
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    item = annotation.items(queue.id)[0].id
+    key = f"annotation.decision.{item}"
+    app.button(key=f"annotation.decide.{item}").click().run()
+    app.text_area(key=f"{key}.text").set_value("A certa.")
+    app.radio(key=f"{key}.verdict").set_value("corrected")
+    app.button(key=f"{key}.send").click().run()
+    assert not app.exception
+    (decided,) = annotation.disagreements(queue.id, decided=True)
+    assert decided.gold
+    assert decided.gold.correction == "A certa."
+    assert f"annotation.decide.{item}" not in keys(app)
+
+
+def test_a_reviewer_sees_their_own_figures_and_decides_nothing(
+    opens: Opens, shop: Assistant
+) -> None:
+    queue = judged(shop, ["approved"], ["rejected"])
+    access.person("Admin")
+    access.set_roles(access.local_person().id, ["reviewer"])
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    assert not [key for key in keys(app) if key.startswith("annotation.decide")]
+    assert not [one for one in elements(app) if one.get("label") == "Revisores"]
+    assert "Concordância" in [one.get("label") for one in elements(app)]
+
+
+def test_hostile_texts_stay_texts(opens: Opens, shop: Assistant) -> None:
+    queue = judged(shop, ["approved"], ["approved"])
+    item = annotation.items(queue.id)[0]
+    rubric = [{"name": "a", "title": "<b>x</b> **y**", "scale": [{"value": 1}, {"value": 2}]}]
+    annotation.write_guideline(queue.id, "", rubric)
+    annotation.adjudicate(item.id, Judged("rejected", note="<script>alert(1)</script>"))
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    assert not [one for one in app.get("html") if "<script" in str(one.proto)]
