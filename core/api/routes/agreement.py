@@ -10,16 +10,8 @@ from core.api import paging
 from core.api.errors import answers
 from core.api.routes.annotation import CALL, ItemId, QueueId, after
 from core.api.schemas import Id, Line, List, Page
-from core.api.schemas.agreement import (
-    Agreement,
-    Compared,
-    Decision,
-    Disagreement,
-    Figures,
-    Format,
-    Similar,
-)
-from core.api.schemas.annotation import Item, Judgement
+from core.api.schemas.agreement import Agreement, Compared, Disagreement, Figures, Format, Similar
+from core.api.schemas.annotation import Decision, Item, Judgement
 from core.i18n import _
 
 router = APIRouter(prefix="/annotation", tags=["annotation"])

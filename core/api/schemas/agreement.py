@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from core import annotation
-from core.api.schemas import Given, Id, Number, Shown, Whole
-from core.api.schemas.annotation import FailureType, Item, Judgement, Key, Long, Mark, Note, Verdict
+from core.api.schemas import Shown
+from core.api.schemas.annotation import Item, Judgement, Verdict
 
 Format = Literal[
     "jsonl", "csv", "argilla", "argilla-settings", "label-studio", "label-studio-config"
@@ -87,25 +87,6 @@ class Disagreement(Shown):
             judgements=judged,
             gold=Judgement.model_validate(found.gold) if found.gold else None,
         )
-
-
-class Decision(Given):
-    """What a lead judges: the fields of a submit, without a claim."""
-
-    verdict: Verdict
-    scores: dict[Key, Whole] = Field(default_factory=dict, max_length=20)
-    stars: Whole | None = Field(None, ge=1, le=5)
-    failure_type: FailureType = ""
-    problems: list[Key] = Field(default_factory=list, max_length=50)
-    note: Note = ""
-    correction: Long = ""
-    passages: dict[Key, Mark] = Field(default_factory=dict, max_length=50)
-    missing: list[Id] = Field(default_factory=list, max_length=50)
-    seconds: Number | None = Field(None, ge=0, le=86_400)
-
-    def judged(self) -> annotation.Judged:
-        """As the review stage takes it."""
-        return annotation.Judged(**self.model_dump())
 
 
 class Figures(Shown):

@@ -225,15 +225,14 @@ class Postponed(Held):
     minutes: Number = Field(gt=0, le=43_200, examples=[60])
 
 
-class Submitted(Held):
-    """A judgement; only the verdict is required, and a correction where it says so."""
+class Decision(Given):
+    """What is judged; only the verdict is required, and a correction where it says so."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"claim_token": "17.1.9f86d081", "verdict": "approved"},
+                {"verdict": "approved"},
                 {
-                    "claim_token": "17.1.9f86d081",
                     "verdict": "corrected",
                     "correction": "O prazo é de 7 dias úteis.",
                     "scores": {"correct": 2, "tone": 5},
@@ -261,6 +260,15 @@ class Submitted(Held):
     def judged(self) -> annotation.Judged:
         """As the review stage takes it."""
         return annotation.Judged(**self.model_dump(exclude={"claim_token"}))
+
+
+class Submitted(Decision):
+    """A judgement, by who holds the claim."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"claim_token": "17.1.9f86d081", "verdict": "approved"}]}
+    )
+    claim_token: Token
 
 
 class Progress(Shown):
