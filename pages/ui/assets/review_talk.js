@@ -123,7 +123,7 @@ function passages(at, does) {
   const { data } = at, { words } = data;
   const box = make("section", "passages"), list = make("ol");
   box.dataset.digits = "own";
-  const title = make("h3", "", words.passages);
+  const title = make("h3", "", data.passages.some((one) => one.cited) ? words.passages : words.foundOnly);
   title.append(make("kbd", "", "P"));
   title.lastChild.setAttribute("aria-hidden", "true");
   box.append(title);
