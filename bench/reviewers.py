@@ -266,7 +266,8 @@ def _faults(record: Record, queue_id: str, per_item: int) -> dict[str, int]:
         owners.setdefault((line["seat"], line["token"]), set()).add(line["person"])
     acknowledged = record.told("judged", "late", "repeated")
     undoing = {line["person"] for line in record.told("undoing")}
-    refused = {(line["seat"], line["token"]) for line in record.told("refused")}
+    superseded = [line for line in record.told("refused") if line["code"] == "superseded"]
+    refused = {(line["seat"], line["token"]) for line in superseded}
     accepted = {(row.seat_id, row.token) for row in rows}
     return {
         "claims given to two": sum(len(people) > 1 for people in owners.values()),
