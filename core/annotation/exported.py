@@ -39,27 +39,24 @@ def rubric(queue_id: str) -> list[dict[str, Any]]:
 
 def pages(queue_id: str) -> Iterator[list[Exported]]:
     """The items of a queue in the order they came, AT_ONCE at a time."""
-    after = 0
-    while True:
+    with db.session() as session:
+        of_queue = select(Item.number).where(Item.queue_id == queue_id, Item.state != "removed")
+        numbers = list(session.scalars(of_queue.order_by(Item.number)))
+    for start in range(0, len(numbers), AT_ONCE):
         with db.session() as session:
-            page = _page(session, queue_id, after)
-        if not page:
-            return
+            page = _page(session, numbers[start : start + AT_ONCE])
         yield page
-        after = page[-1].item.number
 
 
-def _page(session: Session, queue_id: str, after: int) -> list[Exported]:
+def _page(session: Session, wanted: list[int]) -> list[Exported]:
     asked = aliased(Message)
     rows = session.execute(
         select(Item, func.coalesce(asked.text, ""), Message.text)
         .join(Message, Message.id == Item.message_id)
         .join(Conversation, Conversation.id == Item.conversation_id)
         .outerjoin(asked, asked.id == Message.parent_id)
-        .where(Item.queue_id == queue_id, Item.number > after, Item.state != "removed")
-        .where(Conversation.removed_at.is_(None))
+        .where(Item.number.in_(wanted), Conversation.removed_at.is_(None))
         .order_by(Item.number)
-        .limit(AT_ONCE)
     ).all()
     numbers = [row.number for row, *_texts in rows]
     judged: dict[int, list[tuple[Judgement, str]]] = {number: [] for number in numbers}

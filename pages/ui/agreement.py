@@ -53,7 +53,7 @@ def _agreement(told: annotation.Agreement) -> None:
         )
         return
     heads = [
-        ledger.head(_("About"), wide=True),
+        ledger.head(_("About")),
         ledger.head(_("Items"), side="end", help=_("With two judgements or more.")),
         ledger.head(_("Agree"), side="end", help=_("Of all pairs of judgements of one item.")),
         ledger.head(_("Kappa"), help=_("Beyond chance; the words are those of Landis and Koch.")),
@@ -73,8 +73,8 @@ def _row(one: annotation.OnOne) -> dict[str, Any]:
     agree = percent(one.percent.share) if one.percent else "–"
     between = (percent(one.percent.low), percent(one.percent.high)) if one.percent else None
     return ledger.row(
-        ledger.cell(_(one.title)),
-        ledger.cell(number(one.items), note=_pairs(one.pairs)),
+        ledger.cell(_(one.title), note=_pairs(one.pairs)),
+        ledger.cell(number(one.items)),
         ledger.cell(agree, note=_range(*between) if between else ""),
         _coefficient(one.kappa, one.kappa_words, one.why),
         _coefficient(one.alpha, one.alpha_words, ""),
