@@ -1,0 +1,58 @@
+"""A lead sees how far reviewers agree, and decides in place what they differ on."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import visit
+from tests.conftest import ROOT, Server, clean_environment, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FURNISH = """
+import json
+from core import annotation, assistants
+from core.db import migrate
+migrate.upgrade()
+from tests.annotation.conftest import conversations
+from tests.annotation.judging import judge
+shop = assistants.create("Loja")
+queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
+annotation.add(queue.id, conversations(shop.id, 3))
+judge(queue, "Ana", ["approved", "approved", "rejected"])
+judge(queue, "<b>Bia</b>", ["rejected", "approved", "rejected"], note="<script>x</script>")
+print(json.dumps(queue.id))
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a queue that two have judged."""
+    folder = tmp_path_factory.mktemp("house")
+    environment = clean_environment(folder / "home") | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", FURNISH]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    (folder / "queue.json").write_bytes(done.stdout.splitlines()[-1])
+    with serving(folder) as running:
+        yield running
+
+
+def test_a_disagreement_is_decided_in_place(house: Server, browser: "Browser") -> None:
+    queue = json.loads((house.home.parent / "queue.json").read_text())
+    page = browser.new_context(locale="pt-BR").new_page()
+    visit(page, f"{house.url}/annotation?queue={queue}&view=agreement")
+    page.get_by_text("poucos para dizer").first.wait_for()
+    page.get_by_text("Pergunta 0?").click()
+    page.get_by_text("<b>Bia</b>").last.wait_for()
+    page.get_by_role("button", name="Decidir").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Reprovada", exact=True).click()
+    dialog.get_by_role("button", name="Decidir").click()
+    page.get_by_text("O item #1 está decidido.").wait_for()
+    page.get_by_text("Não há mais nada a decidir aqui.").wait_for()
+    page.context.close()
