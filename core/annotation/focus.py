@@ -28,7 +28,7 @@ def focus(
     for start in range(0, len(conversation_ids), AT_ONCE):
         some = conversation_ids[start : start + AT_ONCE]
         rows = session.execute(_ranked(some, pointed)).all()
-        found |= {conversation: message for conversation, message in rows}
+        found |= dict(rows)
     return found
 
 

@@ -6,7 +6,7 @@ judgement of another is in it; personal data is masked for those who may not see
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from core import access, chat, db, privacy
@@ -16,7 +16,7 @@ from core.annotation.queues import newest_guideline
 from core.annotation.tokens import Token, digest
 from core.annotation.types import Claim
 from core.chat.types import Answer, Turn
-from core.db.tables import Item, Judgement, Person, Queue, Seat
+from core.db.tables import Feedback, Flag, Item, Judgement, Person, Queue, Seat
 from core.errors import NotFound
 from core.retrieval import masking
 
@@ -34,6 +34,7 @@ def claim(seat: Seat) -> Claim | None:
         guideline = newest_guideline(session, queue.id)
         draft = drafts.of(session, row.number, seat.person_id or "")
         others = [] if queue.blind else _others(session, row, seat.person_id)
+        said = _said(session, row)
         person = session.get(Person, seat.person_id or "")
     sees_all = person is not None and access.may("see_personal_data", person)
     try:
@@ -61,7 +62,22 @@ def claim(seat: Seat) -> Claim | None:
         guideline=guideline,
         queue=queue,
         others=others,
+        said=said if sees_all else [masked(one, privacy.KINDS) for one in said],
     )
+
+
+def _said(session: Session, row: Item) -> list[str]:
+    """The comments that stand at the answer, oldest first."""
+    query = union_all(
+        select(Feedback.comment, Feedback.created_at).where(
+            Feedback.message_id == row.message_id, Feedback.withdrawn_at.is_(None)
+        ),
+        select(Flag.text, Flag.created_at).where(
+            Flag.message_id == row.message_id, Flag.withdrawn_at.is_(None)
+        ),
+    ).order_by("created_at")
+    written = (text.strip() for text, _at in session.execute(query))
+    return list(dict.fromkeys(text for text in written if text))
 
 
 def _others(session: Session, row: Item, person_id: str | None) -> list[Judgement]:

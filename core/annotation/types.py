@@ -79,7 +79,8 @@ class Claim:
     """An item in a reviewer's hands until ``expires_at``, with all that is needed to judge it.
 
     ``claim_token`` goes with every later call; ``draft`` is what this reviewer had typed before;
-    ``others`` what others have judged (empty in a blind queue).
+    ``others`` what others have judged (empty in a blind queue); ``said`` what was written about the
+    answer by those who rated it or reported a problem.
     """
 
     item: Item
@@ -95,6 +96,7 @@ class Claim:
     guideline: Guideline
     queue: Queue
     others: list[Judgement] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

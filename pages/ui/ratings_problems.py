@@ -100,9 +100,12 @@ def _end(deed: str, answer_id: str) -> None:
     """Store, take back or leave it; where that fails the report stays open with its reason."""
     failed = f"chat.report.failed.{answer_id}"
     st.session_state.pop(failed, None)
+    chosen = _chosen(answer_id) if deed == "send" else {}
+    if deed == "send" and not chosen:
+        st.session_state[failed] = _("Tick what the problem is, or say it in your words.")
+        return
     try:
         if deed != "cancel":
-            chosen = _chosen(answer_id) if deed == "send" else {}
             feedback.change_flags(answer_id, chosen, person_id=person.present().id)
     except CicloError as error:
         st.session_state[failed] = errors.sentence(error)

@@ -48,7 +48,7 @@ def quality(estimate: Estimate) -> str:
         usable=percent(estimate.usable.share),
         n=number(estimate.n),
     )
-    return f"{told} {_('Too few to rely on.')}" if estimate.thin else told
+    return " ".join([told, _("Too few to rely on.")]) if estimate.thin else told
 
 
 def _flagged(reason: Reason) -> str:

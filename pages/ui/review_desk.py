@@ -124,6 +124,7 @@ def _turn(answer: chat.Answer, claim: annotation.Claim) -> dict[str, Any]:
         "note": told["note"],
         "facts": told["facts"] if focus and not claim.queue.blind else [],
         "focus": focus,
+        "said": claim.said if focus else [],
     }
 
 

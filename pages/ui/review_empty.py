@@ -45,7 +45,9 @@ def data(queue_id: str, me: Person) -> dict[str, Any]:
 def _lines(now: annotation.Progress) -> list[str]:
     lines = []
     if now.mine_today:
-        said = ngettext("You judged {n} answer today.", "You judged {n} answers today.", now.today)
+        said = ngettext(
+            "You judged {n} answer today.", "You judged {n} answers today.", now.mine_today
+        )
         lines.append(said.format(n=number(now.mine_today)))
     if now.held:
         said = ngettext(

@@ -12,6 +12,7 @@ from core.i18n import _, number
 from pages.ui import notices, person, review_queues, review_rubric, safe
 
 GUIDELINE = "annotation.guideline"
+SHORTEST_LEASE = 0.5  # minutes, on the page; over the API it may be less
 
 
 def show(queue: Queue) -> None:
@@ -39,9 +40,9 @@ def _facts(queue: Queue) -> None:
         )
         minutes = st.number_input(
             _("Minutes an item stays reserved"),
-            0.5,
+            SHORTEST_LEASE,
             1440.0,
-            queue.lease_seconds / 60,
+            max(SHORTEST_LEASE, queue.lease_seconds / 60),
             step=1.0,
             format="%g",
             help=_("Counted from the last key. After that somebody else may take the item."),
@@ -54,7 +55,8 @@ def _facts(queue: Queue) -> None:
         )
         if st.form_submit_button(_("Save"), type="primary"):
             facts = {"name": name, "reviewers_per_item": int(reviewers), "blind": blind}
-            facts |= {"lease_seconds": round(minutes * 60)}
+            if minutes != max(SHORTEST_LEASE, queue.lease_seconds / 60):
+                facts |= {"lease_seconds": round(minutes * 60)}
             notices.acting(lambda: _change(queue.id, facts))()
             st.rerun()
 

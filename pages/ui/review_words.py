@@ -189,6 +189,7 @@ def desk() -> dict[str, str]:
         "original": _("Back to the original"),
         "diff": _("What your correction changes"),
         "passages": _("Passages the answer was built on"),
+        "raterSaid": _("What was said of it:"),
         "foundOnly": _("Passages found, none of them cited"),
         "noPassages": _("No passage was found for this question."),
         "uncited": _("Found, not cited: %s"),

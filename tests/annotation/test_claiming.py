@@ -9,6 +9,7 @@ from core.annotation import Judged
 from core.db.tables import Seat
 from core.errors import Conflict, InvalidInput, NotFound
 from tests.annotation.conftest import Made, Talks
+from tests.annotation.talks import flagged, rated
 from tests.conftest import ENGINES
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
@@ -306,3 +307,24 @@ def test_nobody_submits_in_another_s_name(made: Made, ana: str, bia: str) -> Non
     with pytest.raises(Conflict) as refused:
         annotation.submit(claim.item.id, claim.claim_token, APPROVED, person_id=bia)
     assert refused.value.code == "not_yours"
+
+
+def test_a_reviewer_reads_what_raters_wrote_and_not_what_was_taken_back(
+    made: Made, ana: str
+) -> None:
+    queue = made(1)
+    (item,) = annotation.items(queue.id)
+    rated(item.message_id, comment="Faltou o prazo.")
+    rated(item.message_id, comment="Retirado.", withdrawn_at=clock.now())
+    flagged(item.message_id, "other", text="O preço está <b>velho</b>; meu CPF é 529.982.247-25.")
+    claim = annotation.claim_next(queue.id, ana)
+    assert claim
+    assert claim.said == [
+        "Faltou o prazo.",
+        "O preço está <b>velho</b>; meu CPF é 529.982.247-25.",
+    ]
+    annotation.release(claim.item.id, claim.claim_token)
+    access.set_roles(access.person("Zélia").id, ["reviewer"])
+    masked = annotation.claim_next(queue.id, access.person("Zélia").id)
+    assert masked
+    assert "529.982.247-25" not in " ".join(masked.said)

@@ -4,17 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import (
-    access,
-    annotation,
-    assistants,
-    chat,
-    clock,
-    feedback,
-    i18n,
-    registry,
-    retrieval,
-)
+from core import access, annotation, assistants, chat, clock, feedback, i18n, registry, retrieval
 from core.annotation import Judged
 from core.chat import remembering
 from core.db.tables import Assistant

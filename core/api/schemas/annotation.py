@@ -172,6 +172,7 @@ class Claim(Shown):
     draft: dict[str, Any] = Field(description="What this reviewer had typed before.")
     guideline: Guideline
     others: list[Judgement] = Field(description="What others judged; empty in a blind queue.")
+    said: list[str] = Field(description="What raters wrote about the answer in focus.")
 
     @classmethod
     def of(cls, claim: annotation.Claim) -> "Claim":
@@ -191,6 +192,7 @@ class Claim(Shown):
             draft=claim.draft,
             guideline=Guideline.model_validate(claim.guideline),
             others=[Judgement.model_validate(row) for row in claim.others],
+            said=claim.said,
         )
 
 

@@ -52,6 +52,7 @@ function turn(at, one, does) {
   const facts = one.facts.map((fact) => `<span title="${fact.help}">${fact.said}</span>`);
   if (facts.length) answer.append(make("p", "facts"));
   if (facts.length) answer.lastChild.innerHTML = facts.join(" · ");
+  for (const said of one.said) box.append(make("p", "said", `${at.data.words.raterSaid} “${said}”`));
   return box;
 }
 
