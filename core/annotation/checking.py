@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.annotation.rubric import checked_scores
-from core.annotation.showing import masked
+from core.annotation.showing import masked_answer
 from core.annotation.tokens import Token
 from core.annotation.types import FAILURE_TYPES, PASSAGE_MARKS, VERDICTS, Judged
 from core.db.tables import Document, Guideline, Item, Message, Passage, Queue, Seat
@@ -31,7 +31,8 @@ def checked(session: Session, row: Item, token: Token, judged: Judged) -> dict[s
     answer = session.get_one(Message, row.message_id)
     seat = session.get(Seat, token.seat_id)
     claimed_at = seat.claimed_at if seat and seat.claimed_at else clock.now()
-    facts = _plain(answer, judged)
+    question = session.get(Message, answer.parent_id) if answer.parent_id else None
+    facts = _plain(answer.text, question.text if question else "", judged)
     _check_passages(session, answer, facts["passages"])
     _check_documents(session, row, facts["missing"])
     facts["guideline_id"] = _guideline(session, row, claimed_at, facts["scores"]).id
@@ -40,7 +41,7 @@ def checked(session: Session, row: Item, token: Token, judged: Judged) -> dict[s
     return facts
 
 
-def _plain(answer: Message, judged: Judged) -> dict[str, Any]:
+def _plain(answer: str, asked: str, judged: Judged) -> dict[str, Any]:
     """The values that need no look into the database, in their plain form."""
     _among(judged.verdict, VERDICTS, "verdict")
     if judged.failure_type:
@@ -59,15 +60,15 @@ def _plain(answer: Message, judged: Judged) -> dict[str, Any]:
         "failure_type": judged.failure_type,
         "problems": _few(judged.problems, "problems"),
         "note": _text(judged.note, "note"),
-        "correction": _correction(answer, judged),
+        "correction": _correction(answer, asked, judged),
         "passages": dict(judged.passages),
         "missing": _few(judged.missing, "missing"),
     }
 
 
-def _correction(answer: Message, judged: Judged) -> str:
+def _correction(answer: str, asked: str, judged: Judged) -> str:
     text = _text(judged.correction, "correction")
-    seen = (answer.text, masked(answer.text))  # some see it without personal data
+    seen = (answer, masked_answer(answer, asked))  # some see it without personal data
     same = " ".join(text.split()) in [" ".join(shown.split()) for shown in seen]
     if judged.verdict == "corrected" and (not text or same):
         raise InvalidInput(

@@ -94,9 +94,17 @@ def masked(text: str, kinds: Collection[str] = PERSONAL) -> str:
     return masking.masked(text, kinds)[0]
 
 
+def masked_answer(text: str, asked: str) -> str:
+    """An answer as they see it: also without what it repeats of the asker's own in the question."""
+    hidden, shown = masked(asked, privacy.KINDS), masked(text)
+    for one in privacy.find(asked):
+        shown = shown.replace(asked[one.start : one.end], hidden[one.start : one.end])
+    return shown
+
+
 def _hide(turns: list[Turn], *, models: bool, personal: bool) -> None:
     """Take out of the rows, which are tied to the database no more, what this reviewer must not see."""
-    for turn in turns:
+    for turn in sorted(turns, key=lambda one: one.answer is None):  # an answer needs its question
         if models and turn.answer:
             _hide_model(turn.answer)
         if personal:
@@ -108,9 +116,9 @@ def _mask_all(turn: Turn) -> None:
     if answer is None:
         turn.message.text = masked(turn.message.text, privacy.KINDS)
         return
-    answer.message.text = masked(answer.message.text)
+    answer.message.text = masked_answer(answer.message.text, answer.question.text)
     answer.question.text = masked(answer.question.text, privacy.KINDS)
-    answer.message.reasoning = masked(answer.message.reasoning)
+    answer.message.reasoning = masked(answer.message.reasoning, privacy.KINDS)
     answer.message.search_query = masked(answer.message.search_query, privacy.KINDS)
     answer.conversation.title = masked(answer.conversation.title, privacy.KINDS)
     for passage in answer.passages:

@@ -6,10 +6,10 @@ import pytest
 
 from core import access, annotation, chat, clock, db
 from core.annotation import Judged
-from core.db.tables import Seat
+from core.db.tables import Assistant, Seat
 from core.errors import Conflict, InvalidInput, NotFound
 from tests.annotation.conftest import Made, Talks
-from tests.annotation.talks import flagged, rated
+from tests.annotation.talks import flagged, rated, talk
 from tests.conftest import ENGINES
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
@@ -328,3 +328,19 @@ def test_a_reviewer_reads_what_raters_wrote_and_not_what_was_taken_back(
     masked = annotation.claim_next(queue.id, access.person("Zélia").id)
     assert masked
     assert "529.982.247-25" not in " ".join(masked.said)
+
+
+def test_what_an_answer_repeats_of_the_asker_s_own_is_masked_and_the_house_s_own_is_not(
+    assistant: Assistant, ana: str
+) -> None:
+    asked = "Meu e-mail é ana.silva@gmail.com, para onde escrevo?"
+    said = "Anotado, ana.silva@gmail.com. Escreva para suporte@loja.com.br."
+    talk_id, _ids = talk(assistant.id, {"text": said}, question=asked)
+    queue = annotation.create_queue(assistant.id, "Fila")
+    annotation.add(queue.id, [talk_id])
+    access.set_roles(access.person("Zélia").id, ["reviewer"])
+    claim = annotation.claim_next(queue.id, access.person("Zélia").id)
+    assert claim
+    assert "ana.silva" not in claim.answer.question.text + claim.answer.message.text
+    assert "suporte@loja.com.br" in claim.answer.message.text
+    assert len(claim.answer.message.text) == len(said)
