@@ -59,13 +59,13 @@ def verbs(package: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 GUARDED = [
     pytest.param(verb, vars(verb)[DEED], id=f"{package}.{name}")
-    for package in FREE
+    for package in sorted(FREE)
     for name, verb in verbs(package)
     if DEED in vars(verb)
 ]
 
 
-@pytest.mark.parametrize("package", FREE)
+@pytest.mark.parametrize("package", sorted(FREE))
 def test_a_verb_is_guarded_or_named_as_free(package: str) -> None:
     unguarded = {name for name, verb in verbs(package) if DEED not in vars(verb)}
     assert unguarded == FREE[package]
