@@ -59,7 +59,7 @@ def put(session: Session, queue: Queue, rows: Sequence[Selected]) -> Added:
         here, gone = _in_queue(session, queue.id, part)
         fresh = [row for talk, row in part.items() if talk not in here | gone]
         ids = _insert(session, queue.id, fresh)
-        seated = seats.seat_all(session, queue.id, ids, queue.reviewers_per_item)
+        seated = seats.seat_all(session, ids, queue.reviewers_per_item)
         new, removed = new + seated, removed + len(gone)
         known += len(part) - len(gone) - seated
     return Added(new=new, known=known, removed=removed)
