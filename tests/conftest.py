@@ -115,7 +115,9 @@ def database(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
 def home(
     database: str, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
-    """A home of its own with an empty, migrated database; everything is closed afterwards."""
+    """A home of its own with an empty, migrated database, in which nobody acts; everything is closed
+    afterwards."""
+    from core import access
     from core.config import settings
 
     folder = tmp_path / "home"
@@ -127,6 +129,7 @@ def home(
         shutil.copyfile(template, folder / "ciclo.db")
     monkeypatch.setattr("core.db.create_engine", _create_engine)
     _close()  # a thread of the last test may have opened its home again after the end
+    access.act(None)  # whoever acted in the last test is nobody here
     yield folder
     _close()
     settings.cache_clear()

@@ -104,7 +104,7 @@ def _said(
         return Count(0), Count(0)
     order = sorted(ids, key=lambda one: draw(f"words:{queue_id}", one))
     until, at, found = clock.seconds() + WORDS_SECONDS, 0, dict[str, Any]()
-    while at < len(order) and clock.seconds() < until:
+    while at < len(order) and (at == 0 or clock.seconds() < until):
         found |= hits(session, rule, order[at : at + PART])
         at += PART
     looked_at = min(at, len(order))

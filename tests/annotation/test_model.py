@@ -325,6 +325,7 @@ def test_the_queue_does_what_its_model_does(home: Path) -> None:
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_queue_does_what_its_model_does_for_long(home: Path) -> None:
     run_state_machine_as_test(
