@@ -137,9 +137,9 @@ class Children:
         """Start again whoever was killed; anybody else who ended has failed."""
         for number, child in enumerate(self.running):
             code = child.poll()
-            if code not in (None, 0, -signal.SIGKILL):
+            if code is not None and code > 0:
                 raise RuntimeError(f"a process of reviewers ended with {code}")
-            if code == -signal.SIGKILL:
+            if code is not None and code < 0:
                 self.running[number] = self._start(number)
 
 
