@@ -101,6 +101,7 @@ class FakeOllama:
     faults: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     hung_up: int = 0
+    connected: set[int] = field(default_factory=set)  # ports of those who are
     elsewhere: str = ""
     tells_capabilities: bool = True
     dimension: int = 64
@@ -268,6 +269,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.server_fake.connected.add(self.client_address[1])
+
+    def finish(self) -> None:
+        self.server_fake.connected.discard(self.client_address[1])
+        super().finish()
 
     def do_GET(self) -> None:
         self._answer({})

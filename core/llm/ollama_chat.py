@@ -13,6 +13,7 @@ from langchain_ollama import ChatOllama
 
 from core.config import settings
 from core.llm import failures, ollama, thinking
+from core.llm.connecting import own_pools
 from core.llm.hearing import Speaker
 from core.llm.http import async_hooks, client_options, hooks
 from core.llm.listening import Listener
@@ -25,13 +26,14 @@ def opened(model: str, parameters: dict[str, Any]) -> Listener:
     url, silence = settings().ollama, settings().longest_silence
     given = {RENAMED.get(name, name): value for name, value in parameters.items()}
     reasoning = given.pop("reasoning", None)
+    options = client_options(url, silence=silence)
     given["num_ctx"] = ollama.window(model, given.get("num_ctx"))
     inner = Chat(
         model=model,
         base_url=url,
-        client_kwargs=client_options(url, silence=silence),
+        client_kwargs=options,
         sync_client_kwargs={"event_hooks": hooks(raising=True)},
-        async_client_kwargs={"event_hooks": async_hooks(raising=True)},
+        async_client_kwargs={"event_hooks": async_hooks(raising=True), **own_pools(options)},
         reasoning=True,  # take thoughts; whether they are asked for is ``think``
         **{"keep_alive": ollama.KEEP_ALIVE, **given},
     )

@@ -8,7 +8,7 @@ from tests.browser.conftest import ask, finished, visit
 from tests.conftest import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 def test_a_conversation_is_found_by_what_was_said_and_opened(shop: Server, opened: "Page") -> None:
@@ -36,14 +36,18 @@ def test_a_question_is_asked_in_other_words_and_the_old_one_comes_back(
     assert box.input_value() == "Qual é o prazo de troca?"
     box.fill("Quando a loja abre aos sábados?")
     box.press("Enter")
-    asked = opened.locator("article.turn").get_by_role("heading")
-    asked.and_(opened.get_by_text("Quando a loja abre aos sábados?")).wait_for()
-    turn = finished(opened.locator("article.turn"))
+    turn = finished(asked(opened, "Quando a loja abre aos sábados?"))
     assert "9h às 13h" in turn.locator(".text").inner_text()
     assert "2 de 2" in turn.locator(".wordings").inner_text()
     turn.get_by_role("button", name="Versão anterior desta pergunta").click()
-    asked.and_(opened.get_by_text("Qual é o prazo de troca?")).wait_for()
-    assert "30 dias" in finished(opened.locator("article.turn")).locator(".text").inner_text()
+    turn = finished(asked(opened, "Qual é o prazo de troca?"))
+    assert "30 dias" in turn.locator(".text").inner_text()
+    asked(opened, "Quando a loja abre aos sábados?").wait_for(state="detached")
+
+
+def asked(page: "Page", question: str) -> "Locator":
+    """The turn of ``question``; for a moment the one that it replaces stands beside it."""
+    return page.locator("article.turn").filter(has=page.get_by_role("heading", name=question))
 
 
 def test_a_wording_given_up_leaves_the_question_as_it_was(shop: Server, opened: "Page") -> None:

@@ -289,3 +289,26 @@ def test_a_server_on_this_machine_is_reached_past_a_configured_proxy(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     assert asyncio.run(heard())[0] == server.says
+
+
+def test_an_answer_stopped_at_any_moment_leaves_no_connection_behind(server: FakeOllama) -> None:
+    opened = open_model("ollama:llama3.2")
+
+    async def stop(steps: int) -> None:
+        task = asyncio.create_task(opened.ainvoke("?"))
+        for _ in range(steps):  # of the loop; a connection takes some of them
+            await asyncio.sleep(0)
+        await asyncio.sleep(steps % 8 / 1600)
+        task.cancel()
+        await asyncio.wait({task})
+
+    async def stop_many() -> None:
+        for n in range(300):
+            await stop(n % 60)
+        deadline = time.perf_counter() + 5
+        left = asyncio.all_tasks
+        while (server.connected or len(left()) > 1) and time.perf_counter() < deadline:
+            await asyncio.sleep(0.01)
+        assert not server.connected  # while the client still lives
+
+    asyncio.run(stop_many())
