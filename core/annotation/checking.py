@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, feedback
 from core.annotation.rubric import checked_scores
 from core.annotation.showing import masked_answer
 from core.annotation.tokens import Token
@@ -24,6 +24,7 @@ from core.i18n import _
 LONGEST = {"note": 10_000, "correction": 100_000}
 MOST = 50
 LONGEST_SECONDS = 86_400.0
+SHOWN = 80  # characters of what was given, in an error
 
 
 def checked(session: Session, row: Item, token: Token, judged: Judged) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def _plain(answer: str, asked: str, judged: Judged) -> dict[str, Any]:
     _among(judged.verdict, VERDICTS, "verdict")
     if judged.failure_type:
         _among(judged.failure_type, FAILURE_TYPES, "failure_type")
+    for problem in judged.problems:
+        _among(problem, feedback.PROBLEMS, "problems")
     for mark in judged.passages.values():
         _among(mark, PASSAGE_MARKS, "passages")
     stars = judged.stars
@@ -150,7 +153,7 @@ def _among(value: str, allowed: Collection[str], field: str) -> None:
     if value not in allowed:
         raise InvalidInput(
             _("“{value}” cannot be taken here; use one of: {allowed}.").format(
-                value=value, allowed=", ".join(allowed)
+                value=str(value)[:SHOWN], allowed=", ".join(allowed)
             ),
             field=field,
         )

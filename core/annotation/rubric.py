@@ -5,6 +5,7 @@ checked. Titles and anchors of ``DEFAULT_RUBRIC`` are sentences of the catalogue
 rubric passes them through ``_()``; those that people wrote come out of it unchanged.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,9 @@ from core.i18n import N_, _
 MOST_CRITERIA = 20
 MOST_POINTS = 10
 LONGEST = 500
+FURTHEST = 1000  # no point of a scale lies beyond it, on either side
+NO_NAME = re.compile(r'["\\\x00-\x1f\ud800-\udfff]')  # scores are looked up by it, in SQL too
+SHOWN = 80  # characters of what was given, in an error
 
 
 def _criterion(name: str, title: str, *anchors: str) -> dict[str, Any]:
@@ -103,6 +107,8 @@ def _checked_criterion(given: Mapping[str, Any]) -> dict[str, Any]:
                 most=LONGEST
             )
         )
+    if NO_NAME.search(name):
+        raise _wrong(_("A criterion's name holds no quotes, backslashes or line breaks."))
     scale = _checked_scale(name, given.get("scale") or [])
     required = bool(given.get("required"))
     return {"name": name, "title": title or name, "required": required, "scale": scale}
@@ -110,12 +116,12 @@ def _checked_criterion(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _checked_scale(name: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     values = [point.get("value") for point in given]
-    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    whole = all(type(value) is int and abs(value) <= FURTHEST for value in values)
     if not 2 <= len(values) <= MOST_POINTS or not whole or len(set(values)) < len(values):
         raise _wrong(
-            _("The scale of “{name}” needs 2 to {most} different whole numbers.").format(
-                name=name, most=MOST_POINTS
-            )
+            _(
+                "The scale of “{name}” needs 2 to {most} different whole numbers from -{far} to {far}."
+            ).format(name=name, most=MOST_POINTS, far=FURTHEST)
         )
     return [
         {"value": point["value"], "anchor": str(point.get("anchor") or "").strip()[:LONGEST]}
@@ -131,10 +137,10 @@ def checked_scores(
     for name, value in scores.items():
         if name not in points:
             raise _wrong(_("The rubric has no criterion “{name}”.").format(name=name), "scores")
-        if isinstance(value, bool) or value not in points[name]:
+        if type(value) is not int or value not in points[name]:  # true and 3.0 are no scores
             raise _wrong(
                 _("“{value}” is not on the scale of “{name}” ({points}).").format(
-                    value=value, name=name, points=", ".join(map(str, points[name]))
+                    value=str(value)[:SHOWN], name=name, points=", ".join(map(str, points[name]))
                 ),
                 "scores",
             )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from core import access, annotation, clock, db
+from core import access, annotation, clock, db, feedback
 from core.annotation import Claim, Judged
 from core.db.tables import ApprovedAnswer, Judgement, Message
 from core.errors import Conflict, InvalidInput
@@ -102,6 +102,9 @@ def test_a_changed_answer_is_looked_at_again(made: Made, ana: str) -> None:
         ("stars", {"verdict": "approved", "stars": True}),
         ("scores", {"verdict": "approved", "scores": {"tone": 6}}),
         ("scores", {"verdict": "approved", "scores": {"tone": True}}),
+        ("scores", {"verdict": "approved", "scores": {"tone": 3.0}}),
+        ("scores", {"verdict": "approved", "scores": {"beauty": 3}}),
+        ("problems", {"verdict": "rejected", "problems": ["tone", "sadness"]}),
         ("failure_type", {"verdict": "rejected", "failure_type": "bad luck"}),
         ("seconds", {"verdict": "approved", "seconds": float("nan")}),
         ("note", {"verdict": "approved", "note": "x" * 10_001}),
@@ -114,6 +117,18 @@ def test_what_does_not_fit_names_its_field(
     with pytest.raises(InvalidInput) as refused:
         annotation.submit(claim.item.id, claim.claim_token, Judged(**facts))
     assert refused.value.field == field
+
+
+def test_an_unknown_problem_is_named_with_those_there_are(made: Made, ana: str) -> None:
+    claim = claimed(made(1).id, ana)
+    sad = Judged("rejected", problems=["sadness"])
+    with pytest.raises(InvalidInput) as refused:
+        annotation.submit(claim.item.id, claim.claim_token, sad)
+    assert "“sadness”" in refused.value.message
+    assert all(problem in refused.value.message for problem in feedback.PROBLEMS)
+    known = Judged("rejected", problems=feedback.PROBLEMS)
+    stored = annotation.submit(claim.item.id, claim.claim_token, known)
+    assert stored.problems == list(feedback.PROBLEMS)
 
 
 def test_a_required_criterion_needs_a_score(made: Made, ana: str) -> None:

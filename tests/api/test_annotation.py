@@ -1,5 +1,6 @@
 """The review queue over the API."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.annotation.conftest import conversations
 
 BASE = "/api/v1/annotation"
 ANA, BIA = {"X-Ciclo-Person": "Ana"}, {"X-Ciclo-Person": "Bia"}
+JSON = {"content-type": "application/json"}
 Sent = Callable[..., Any]  # a response of the client
 
 
@@ -135,6 +137,8 @@ def test_a_link_claims_its_item(client: TestClient, send: Sent, queue: str) -> N
         ("scores", {"beauty": 3}),
         ("passages", {"p": "right"}),
         ("missing", ["d"]),
+        ("problems", ["sadness"]),
+        ("failure_type", "bad luck"),
         ("seconds", -1),
         ("correction", "Outra resposta."),
     ],
@@ -159,9 +163,55 @@ def test_a_queue_is_changed_removed_and_brought_back(client: TestClient, queue: 
     assert [one["id"] for one in client.get(f"{BASE}/queues").json()["data"]] == [queue]
 
 
+def test_the_share_of_calibration_items_is_made_changed_and_bounded(
+    client: TestClient, send: Sent, talks: list[str]
+) -> None:
+    made = send("/queues", {"name": "Fila", "calibration_share": 0.05}).json()
+    assert (made["calibration_share"], made["random_share"]) == (0.05, 0.1)
+    at = f"{BASE}/queues/{made['id']}"
+    assert client.patch(at, json={"calibration_share": 0}).json()["calibration_share"] == 0
+    for wrong in (1.01, -0.1, "0.5", True):
+        refused = client.patch(at, json={"calibration_share": wrong})
+        assert refused.status_code == 422
+        assert refused.json()["message"].startswith("calibration_share")
+    assert client.get(at).json()["calibration_share"] == 0
+
+
 def test_guidelines_have_versions(client: TestClient, queue: str) -> None:
     at = f"{BASE}/queues/{queue}/guideline"
     written = client.put(at, json={"text": "Só o que está nos documentos."}).json()
     assert (written["number"], len(written["rubric"])) == (2, 6)
     again = client.put(at, json={"text": "Só o que está nos documentos."}).json()
     assert again["number"] == 2
+
+
+@pytest.mark.parametrize(
+    "rubric",
+    [
+        5,
+        [5],
+        [{"name": "cor"}],
+        [{"name": "cor", "scale": 5}],
+        [{"name": "cor", "scale": [1, 2]}],
+        [{"name": "cor", "scale": [{"value": 1}, {"value": 10**30}]}],
+        [{"name": 'co"r', "scale": [{"value": 1}, {"value": 2}]}],
+        [{"name": "cor", "title": "\ud800", "scale": [{"value": 1}, {"value": 2}]}],
+    ],
+)
+def test_a_rubric_that_is_none_is_refused(client: TestClient, queue: str, rubric: object) -> None:
+    at, body = f"{BASE}/queues/{queue}/guideline", json.dumps({"rubric": rubric})
+    answer = client.put(at, content=body, headers=JSON)
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith("rubric")
+
+
+@pytest.mark.parametrize("note", ["\ud800", "\x00", [[[[[[[[[[["quase"]]]]]]]]]]]])
+def test_a_draft_that_no_database_keeps_is_refused(
+    client: TestClient, send: Sent, queue: str, note: object
+) -> None:
+    claim = claimed(send, queue)
+    body = json.dumps({"claim_token": claim["claim_token"], "draft": {"note": note}})
+    at = f"{BASE}/items/{claim['item_id']}/heartbeat"
+    answer = client.post(at, content=body, headers=JSON | ANA)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert claimed(send, queue)["draft"] == {}

@@ -14,8 +14,12 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.applications import Starlette
 
+from core import access, annotation, feedback
 from core.api import create_app, mounted
 from core.api.docs import described
+from core.retrieval import approved
+from tests.annotation.conftest import conversations
+from tests.annotation.judging import judge
 
 EXAMPLES = 200 if os.environ.get("CICLO_PROVE") == "1" else 15
 # These guess what a description means: texts that are all blank fit ours and are still refused.
@@ -24,13 +28,19 @@ GUESSING = ("positive_data_acceptance", "ensure_resource_availability")
 load_all_checks()
 schema = schemathesis.openapi.from_dict(described(create_app(), "/api"))
 schema.app = Starlette(routes=mounted())
-known: dict[str, str] = {}
+known: dict[str, Any] = {}
 
 
 @schema.hook
 def map_path_parameters(context: Any, path_parameters: Any) -> Any:
     """Aim."""
     return _aimed(path_parameters)
+
+
+@schema.hook
+def map_query(context: Any, query: Any) -> Any:
+    """Aim."""
+    return _aimed(query)
 
 
 @schema.hook
@@ -47,19 +57,41 @@ def _aimed(values: Any) -> Any:
 
 
 def _aimed_at(existing: str | None, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_aimed_at(existing, one) for one in value]
     fits = isinstance(value, str) and 0 < len(value) <= 36
     return existing if existing and fits and len(value) % 2 else value
 
 
 @pytest.fixture
 def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
-    """An assistant with a document and an answer, known to the hooks."""
+    """An assistant with a document, an answer that was rated and approved, and a queue of which an
+    item is claimed by who acts where nobody is named; all known to the hooks."""
+    talks, answer = conversations(desk, 4), asked["message_id"]
+    feedback.give(answer, "down", person_id=access.person("Ana").id)
+    feedback.flag(answer, "tone", person_id=access.person("Ana").id)
+    queue = annotation.create_queue(desk, "Fila", reviewers_per_item=2, lease_seconds=86_400)
+    annotation.add(queue.id, [asked["conversation_id"], *talks[1:]])
+    judge(queue, "Ana", ["approved", "rejected"])
+    judge(queue, "Bia", ["approved", "corrected"])
+    claim = annotation.claim_next(queue.id, access.local_person().id)
+    assert claim
+    (approved_one, *_rest) = approved.listed(desk)
     known.update(
         assistant=desk,
         assistant_id=desk,
         conversation_id=asked["conversation_id"],
         message_id=asked["message_id"],
         document_id=asked["citations"][0]["document_id"],
+        conversation=asked["conversation_id"],
+        conversation_ids=talks[0],
+        queue_id=queue.id,
+        item_id=claim.item.id,
+        claim_token=claim.claim_token,
+        approved_id=approved_one.id,
+        person=access.person("Ana").id,
+        missing=asked["citations"][0]["document_id"],
+        problem="tone",
     )
     yield
     known.clear()

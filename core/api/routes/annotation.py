@@ -91,7 +91,8 @@ def guideline(queue_id: QueueId) -> Guideline:
 def write_guideline(queue_id: QueueId, body: NewGuideline) -> Guideline:
     """The next version; the ones before stay with what was judged by them."""
     person = access.present().id
-    made = annotation.write_guideline(queue_id, body.text, body.rubric, person)
+    rubric = None if body.rubric is None else [one.model_dump() for one in body.rubric]
+    made = annotation.write_guideline(queue_id, body.text, rubric, person)
     return Guideline.model_validate(made)
 
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from core import assistants, registry
 from core.api.errors import answers
 from core.api.paging import LIMIT, Cursor, Limit, cut, only_id
-from core.api.schemas import Named, Page
+from core.api.schemas import Id, Named, Page
 from core.api.schemas.memory import NewUses, Remembered, State, Uses
 from core.retrieval import approved
 
 router = APIRouter(prefix="/memory", tags=["memory"])
+ApprovedId = Annotated[Id, Path(description="The approved answer's id.")]
 Of = Annotated[Named | None, Query(description="An assistant, by id or by name; else the default.")]
 
 
@@ -44,18 +45,18 @@ def use(body: NewUses, assistant: Of = None) -> Uses:
 
 
 @router.get("/{approved_id}", summary="One approved question", responses=answers(404))
-def show(approved_id: str) -> Remembered:
+def show(approved_id: ApprovedId) -> Remembered:
     """With its answer, and the passages it rests on."""
     return Remembered.of(approved.approved(approved_id))
 
 
 @router.post("/{approved_id}/retire", summary="Take it out of use", responses=answers(404))
-def retire(approved_id: str) -> Remembered:
+def retire(approved_id: ApprovedId) -> Remembered:
     """It neither lifts nor is served; doing it twice is harmless."""
     return Remembered.of(approved.retire(approved_id))
 
 
 @router.post("/{approved_id}/restore", summary="Bring it back", responses=answers(404, 409))
-def restore(approved_id: str) -> Remembered:
+def restore(approved_id: ApprovedId) -> Remembered:
     """Whatever took it out of use: it holds for the documents as they are now."""
     return Remembered.of(approved.restore(approved_id))

@@ -3,13 +3,28 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from core import annotation
-from core.api.schemas import EXAMPLE_ID, Flag, Given, Id, Line, Named, Number, Shown, Text, Whole
+from core import annotation, feedback
+from core.annotation import rubric
+from core.api.schemas import (
+    EXAMPLE_ID,
+    Flag,
+    Given,
+    Id,
+    Line,
+    Named,
+    Number,
+    Shown,
+    Text,
+    Whole,
+    no_nul,
+)
 from core.api.schemas.answers import Passage
 from core.api.schemas.conversations import Message
 
+DEEPEST = 10  # levels of a draft
 Verdict = Literal["approved", "corrected", "rejected"]
 FailureType = Literal["", "retrieval", "generation", "safety", "other"]
 Mark = Literal["right", "wrong", "outdated"]
@@ -22,8 +37,49 @@ Reviewers = Annotated[
 Lease = Annotated[
     Whole, Field(ge=1, le=86_400, description="How long a claim lasts, in seconds.", examples=[600])
 ]
-Share = Annotated[Number, Field(ge=0, le=1)]
+Drawn = Annotated[
+    Number,
+    Field(
+        ge=0,
+        le=1,
+        description="The share of conversations drawn at random; the rule `random` shows the same.",
+        examples=[0.1],
+    ),
+]
+Calibrated = Annotated[
+    Number,
+    Field(
+        ge=0,
+        le=1,
+        description="The share of claims that are items whose answer is known "
+        "(`PUT /items/{id}/known`), as long as there are any. Drawn by chance; 0: none.",
+        examples=[0.05],
+    ),
+]
 Key = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Problem = Annotated[Line, Field(json_schema_extra={"enum": list(feedback.PROBLEMS)})]
+
+
+def _plain(draft: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a draft with texts that no database keeps, or one nested deeper than any form is."""
+    layer: list[Any] = [draft]
+    for _depth in range(DEEPEST):
+        for one in layer:
+            if isinstance(one, str):
+                no_nul(one)
+        layer = [part for one in layer for part in _parts(one)]
+    if layer:
+        raise PydanticCustomError("too_deep", "nested too deep")
+    return draft
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    return value if isinstance(value, list) else []
+
+
+Draft = Annotated[dict[str, Any], AfterValidator(_plain)]
 Token = Annotated[
     Text,
     StringConstraints(min_length=1, max_length=100),
@@ -51,7 +107,8 @@ class NewQueue(Given):
     reviewers_per_item: Reviewers = 1
     lease_seconds: Lease = 600
     blind: Flag = Field(False, description="Reviewers see neither models nor each other.")
-    random_share: Share = 0.1
+    random_share: Drawn = 0.1
+    calibration_share: Calibrated = 0.0
 
 
 class QueueChange(Given):
@@ -62,7 +119,8 @@ class QueueChange(Given):
     reviewers_per_item: Reviewers | None = None
     lease_seconds: Lease | None = None
     blind: Flag | None = None
-    random_share: Share | None = None
+    random_share: Drawn | None = None
+    calibration_share: Calibrated | None = None
 
 
 class Queue(Shown):
@@ -74,8 +132,25 @@ class Queue(Shown):
     reviewers_per_item: int
     lease_seconds: int
     blind: bool
-    random_share: float
+    random_share: Drawn
+    calibration_share: Calibrated
     created_at: datetime
+
+
+class Point(Given):
+    """A point of a scale, and what it means."""
+
+    value: Whole = Field(ge=-rubric.FURTHEST, le=rubric.FURTHEST)
+    anchor: Annotated[Text, StringConstraints(max_length=rubric.LONGEST)] = ""
+
+
+class Criterion(Given):
+    """What answers are judged by; its name stays when its title changes, so that scores fit."""
+
+    name: Key = Field(description="No quotes, backslashes or line breaks.", examples=["correct"])
+    title: Annotated[Text, StringConstraints(max_length=rubric.LONGEST)] = ""
+    required: Flag = False
+    scale: list[Point] = Field(min_length=2, max_length=rubric.MOST_POINTS)
 
 
 class NewGuideline(Given):
@@ -84,7 +159,7 @@ class NewGuideline(Given):
     text: Annotated[Text, StringConstraints(max_length=50_000)] = Field(
         "", description="Markdown.", examples=["Aprove só o que está nos documentos."]
     )
-    rubric: list[dict[str, Any]] | None = Field(None, max_length=20)
+    rubric: list[Criterion] | None = Field(None, max_length=rubric.MOST_CRITERIA)
 
 
 class Guideline(Shown):
@@ -206,7 +281,7 @@ class Held(Given):
 class Beat(Held):
     """Hold on to a claim, and keep what was typed so far."""
 
-    draft: dict[str, Any] | None = Field(None, description="Kept as it is; the fields of a submit.")
+    draft: Draft | None = Field(None, description="Kept as it is; the fields of a submit.")
 
 
 class Expiry(Shown):
@@ -248,7 +323,7 @@ class Decision(Given):
     scores: dict[Key, Whole] = Field(default_factory=dict, max_length=20)
     stars: Whole | None = Field(None, ge=1, le=5, description="Of the whole conversation.")
     failure_type: FailureType = ""
-    problems: list[Key] = Field(default_factory=list, max_length=50)
+    problems: list[Problem] = Field(default_factory=list, max_length=len(feedback.PROBLEMS))
     note: Note = ""
     correction: Long = ""
     passages: dict[Key, Mark] = Field(
