@@ -12,6 +12,7 @@ from core.annotation.agreement import OnOne as OnOne
 from core.annotation.agreement import agreement as agreement
 from core.annotation.calibrating import Compared as Compared
 from core.annotation.calibrating import calibrate as calibrate
+from core.annotation.calibrating import calibration_items as calibration_items
 from core.annotation.calibrating import compared as compared
 from core.annotation.claiming import claim as claim
 from core.annotation.claiming import claim_next as claim_next

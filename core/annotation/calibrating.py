@@ -8,12 +8,13 @@ that are such items is the queue's ``calibration_share``, drawn by chance.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select
 
 from core import access, db
 from core.annotation import checking, seats
 from core.annotation.adjudicating import NO_CLAIM
 from core.annotation.items import found_item
+from core.annotation.queues import found_queue
 from core.annotation.tokens import acting_id
 from core.annotation.types import Judged, as_draft
 from core.db.tables import Item, Judgement
@@ -56,6 +57,20 @@ def calibrate(item_id: str, judged: Judged | None, person_id: str | None = None)
         session.flush()
         seats.rank(session, Item.number == row.number)
     return row
+
+
+@access.allowed("lead")
+def calibration_items(queue_id: str) -> int:
+    """How many items wait whose answer is known; NotFound for an unknown queue."""
+    with db.session() as session:
+        found_queue(session, queue_id)
+        query = (
+            select(func.count())
+            .select_from(Item)
+            .where(Item.queue_id == queue_id, Item.state == "pending")
+            .where(cast(Item.known, Text) != "{}")
+        )
+        return session.scalar(query) or 0
 
 
 @access.allowed("review")

@@ -8,8 +8,8 @@ import streamlit as st
 from core import annotation, i18n
 from core.annotation.queues import REVIEWERS
 from core.db.tables import Queue
-from core.i18n import _, number
-from pages.ui import notices, person, review_queues, review_rubric, safe
+from core.i18n import _, ngettext, number
+from pages.ui import notices, person, places, review_queues, review_rubric, safe
 
 GUIDELINE = "annotation.guideline"
 SHORTEST_LEASE = 0.5  # minutes, on the page; over the API it may be less
@@ -20,6 +20,13 @@ def show(queue: Queue) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _facts(queue)
+        places.here(
+            _("How many are drawn at random is one of the rules"),
+            key="annotation.to_rules",
+            icon=":material/rule:",
+            queue=queue.id,
+            view="rules",
+        )
         with st.expander(_("Another queue"), icon=":material/add:"):
             review_queues.new()
         _removal(queue)
@@ -29,8 +36,7 @@ def show(queue: Queue) -> None:
 
 def _facts(queue: Queue) -> None:
     st.subheader(_("Queue"), anchor=False)
-    key = f"annotation.settings.{queue.id}"
-    with st.form(key):
+    with st.form(f"annotation.settings.{queue.id}"):
         name = st.text_input(_("Name"), queue.name, max_chars=120)
         reviewers = st.number_input(
             _("Reviewers per item"),
@@ -38,27 +44,61 @@ def _facts(queue: Queue) -> None:
             queue.reviewers_per_item,
             help=_("So many people judge each item, none of them twice."),
         )
-        minutes = st.number_input(
-            _("Minutes an item stays reserved"),
-            SHORTEST_LEASE,
-            1440.0,
-            max(SHORTEST_LEASE, queue.lease_seconds / 60),
-            step=1.0,
-            format="%g",
-            help=_("Counted from the last key. After that somebody else may take the item."),
-        )
-        st.caption(_proposal(queue))
-        blind = st.toggle(
-            _("Blind"),
-            queue.blind,
-            help=_("Reviewers see neither each other's judgements nor the model's name."),
-        )
+        facts = {"name": name, "reviewers_per_item": int(reviewers)}
+        facts |= _lease(queue) | _blind(queue) | _calibrated(queue)
         if st.form_submit_button(_("Save"), type="primary"):
-            facts = {"name": name, "reviewers_per_item": int(reviewers), "blind": blind}
-            if minutes != max(SHORTEST_LEASE, queue.lease_seconds / 60):
-                facts |= {"lease_seconds": round(minutes * 60)}
             notices.acting(lambda: _change(queue.id, facts))()
             st.rerun()
+
+
+def _lease(queue: Queue) -> dict[str, object]:
+    """The length of a claim, where it was changed: one of seconds is not rounded unasked."""
+    before = max(SHORTEST_LEASE, queue.lease_seconds / 60)
+    minutes = st.number_input(
+        _("Minutes an item stays reserved"),
+        SHORTEST_LEASE,
+        1440.0,
+        before,
+        step=1.0,
+        format="%g",
+        help=_("Counted from the last key. After that somebody else may take the item."),
+    )
+    st.caption(_proposal(queue))
+    return {} if minutes == before else {"lease_seconds": round(minutes * 60)}
+
+
+def _blind(queue: Queue) -> dict[str, object]:
+    blind = st.toggle(
+        _("Blind"),
+        queue.blind,
+        help=_("Reviewers see neither each other's judgements nor the model's name."),
+    )
+    return {"blind": blind}
+
+
+def _calibrated(queue: Queue) -> dict[str, object]:
+    """The share of calibration items, where it was changed."""
+    before = round(queue.calibration_share * 100, 4)
+    percent = st.number_input(
+        _("Calibration items mixed in, %"),
+        0.0,
+        100.0,
+        before,
+        step=1.0,
+        format="%g",
+        help=_("Of a hundred items handed out, so many have a known answer. Nobody sees which."),
+    )
+    st.caption(_known(queue))
+    return {} if percent == before else {"calibration_share": percent / 100}
+
+
+def _known(queue: Queue) -> str:
+    """How many calibration items there are to mix in: without any the share does nothing."""
+    n = annotation.calibration_items(queue.id)
+    if not n:
+        return _("No waiting item has a known answer yet: tell one under “Items”.")
+    said = ngettext("{n} item with a known answer waits.", "{n} items with a known answer wait.", n)
+    return said.format(n=number(n))
 
 
 def _change(queue_id: str, facts: dict[str, object]) -> None:

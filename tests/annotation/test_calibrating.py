@@ -95,3 +95,16 @@ def test_a_lead_marks_what_waits_with_what_fits(made: Made) -> None:
         pytest.raises(NotAllowed),
     ):
         annotation.calibrate(other.id, Judged("approved"))
+
+
+def test_those_that_wait_are_counted(made: Made, ana: str) -> None:
+    queue = made(3)
+    first, second, _third = annotation.items(queue.id)
+    counts = [annotation.calibration_items(queue.id)]
+    for item in (first, second):
+        annotation.calibrate(item.id, Judged("rejected"))
+        counts.append(annotation.calibration_items(queue.id))
+    annotation.calibrate(second.id, None)
+    counts.append(annotation.calibration_items(queue.id))
+    annotation.remove(first.id, ana)
+    assert [*counts, annotation.calibration_items(queue.id)] == [0, 1, 2, 1, 0]

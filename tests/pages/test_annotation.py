@@ -1,7 +1,9 @@
 """The review page without a browser: who sees what, and what those who lead store there."""
 
 from core import access, annotation, chat
+from core.annotation import Judged
 from core.db.tables import Assistant
+from tests.annotation.conftest import conversations
 from tests.pages.conftest import Opens, elements, said
 
 PAGE = "pages/loop/annotation.py"
@@ -35,6 +37,25 @@ def test_settings_store_name_and_lease(opens: Opens, shop: Assistant) -> None:
     next(one for one in app.button if one.label == "Salvar").click().run()
     changed = annotation.queue(queue.id)
     assert (changed.name, changed.lease_seconds) == ("Outra fila", 300)
+
+
+def test_settings_store_the_share_of_calibration_items(opens: Opens, shop: Assistant) -> None:
+    queue = annotation.create_queue(shop.id, "Fila", calibration_share=0.125)
+    app = opens(PAGE, queue=queue.id, view="settings")
+    assert app.number_input[2].value == 12.5
+    app.number_input[2].set_value(7.0)
+    next(one for one in app.button if one.label == "Salvar").click().run()
+    changed = annotation.queue(queue.id)
+    assert (changed.calibration_share, changed.random_share) == (0.07, 0.1)
+    assert not [one for one in app.number_input if "sorteio" in one.label]
+
+
+def test_settings_tell_how_many_answers_are_known(opens: Opens, shop: Assistant) -> None:
+    queue = annotation.create_queue(shop.id, "Fila")
+    annotation.add(queue.id, conversations(shop.id, 1))
+    assert "Nenhum item que espera" in said(opens(PAGE, queue=queue.id, view="settings"))
+    annotation.calibrate(annotation.items(queue.id)[0].id, Judged("rejected"))
+    assert "1 item com avaliação conhecida" in said(opens(PAGE, queue=queue.id, view="settings"))
 
 
 def test_a_criterion_that_is_needed_becomes_the_next_version(opens: Opens, shop: Assistant) -> None:
