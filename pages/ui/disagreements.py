@@ -1,15 +1,15 @@
 """Where reviewers differ: each item with what was said of it, decided in place by who leads."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core import annotation
 from core.annotation import VERDICT, Disagreement, Judged
-from core.db.tables import Judgement, Queue
+from core.db.tables import Guideline, Judgement, Queue
 from core.i18n import _
-from pages.ui import ledger, notices, person, review_words, safe
-from pages.ui.language import spoken
+from pages.ui import decision, ledger, person, review_words, safe
 
 PAGE = 10
 AFTER = "annotation.disagreements.after"
@@ -18,8 +18,9 @@ AFTER = "annotation.disagreements.after"
 def show(queue: Queue) -> None:
     """The list, those nobody has decided first."""
     st.subheader(_("Where they differ"), anchor=False)
+    guideline = annotation.guideline(queue.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        on = _about(queue)
+        on = _about(guideline)
         decided = st.toggle(_("Show decided ones"), key="annotation.disagreements.decided")
     after = _begin(f"{queue.id} {on} {decided}")
     found = annotation.disagreements(
@@ -28,7 +29,7 @@ def show(queue: Queue) -> None:
     if not found:
         st.markdown(_("Nothing is left to decide here."))
     for one in found[:PAGE]:
-        _one(one, on)
+        _one(one, on, guideline)
     if len(found) > PAGE:
         last = found[PAGE - 1].item.number
         st.button(
@@ -36,9 +37,8 @@ def show(queue: Queue) -> None:
         )
 
 
-def _about(queue: Queue) -> str:
-    rubric = annotation.guideline(queue.id).rubric
-    written = {one["name"]: one["title"] for one in rubric}
+def _about(guideline: Guideline) -> str:
+    written = {one["name"]: one["title"] for one in guideline.rubric}
     titles = {VERDICT: _("Verdict")} | {name: _(title) for name, title in written.items()}
     return st.selectbox(
         _("On"),
@@ -63,7 +63,7 @@ def _turn(last: int) -> None:
     st.session_state[AFTER] = (listed, last)
 
 
-def _one(one: Disagreement, on: str) -> None:
+def _one(one: Disagreement, on: str, guideline: Guideline) -> None:
     title = safe.label(" ".join(one.question.split())[:160])
     state = _("decided") if one.gold else _("open")
     with st.expander(f"#{one.item.number} · {title} · {state}"):
@@ -79,13 +79,14 @@ def _one(one: Disagreement, on: str) -> None:
         ledger.show(f"annotation.said.{one.item.id}", _("Judgements"), heads, rows)
         label = _("Decide anew…") if one.gold else _("Decide…")
         if st.button(label, key=f"annotation.decide.{one.item.id}", icon=":material/gavel:"):
-            st.dialog(_("Decide"), width="large")(_decide)(one)
+            decision.open_(_("Decide"), _asked(one, guideline))
 
 
 def _said(judged: Judgement, name: str, on: str) -> dict[str, Any]:
     score = "" if on == VERDICT else str(judged.scores.get(on, "–"))
     verdict = review_words.verdict(judged.verdict)
-    note = "\n".join(text for text in (judged.correction, judged.note) if text)
+    texts = (decision.told(judged), judged.correction, judged.note)
+    note = "\n".join(text for text in texts if text)
     return ledger.row(
         ledger.cell(name),
         ledger.cell(f"{verdict} · {score}" if score else verdict),
@@ -93,48 +94,18 @@ def _said(judged: Judgement, name: str, on: str) -> dict[str, Any]:
     )
 
 
-@spoken
-def _decide(one: Disagreement) -> None:
-    """The form of a decision; a correction is taken from a reviewer's where there is one."""
-    key = f"annotation.decision.{one.item.id}"
-    proposed = [judged.correction for judged, _name in one.judgements if judged.correction]
-    with st.form(key, border=False):
-        st.radio(
-            _("Verdict"),
-            list(annotation.VERDICTS),
-            index=None,
-            format_func=review_words.verdict,
-            horizontal=True,
-            key=f"{key}.verdict",
-        )
-        st.text_area(
-            _("Corrected answer"),
-            proposed[0] if proposed else one.answer,
-            help=_("It counts with “approved with correction” alone."),
-            height=180,
-            key=f"{key}.text",
-        )
-        st.text_input(_("Note"), key=f"{key}.note")
-        sent = st.form_submit_button(
-            _("Decide"),
-            type="primary",
-            key=f"{key}.send",
-            on_click=notices.acting(_store),
-            args=(one,),
-        )
-    if sent and st.session_state.get(f"{key}.verdict"):
-        st.rerun()
-    if sent:
-        st.error(_("Choose a verdict."))
+def _asked(one: Disagreement, guideline: Guideline) -> decision.Asked:
+    return decision.Asked(
+        one.item,
+        one.question,
+        one.answer,
+        guideline.rubric,
+        _("Decide"),
+        partial(_decide, one),
+        one.judgements,
+    )
 
 
-def _store(one: Disagreement) -> None:
-    key = f"annotation.decision.{one.item.id}"
-    verdict = st.session_state.get(f"{key}.verdict")
-    if verdict is None:
-        return
-    text, note = (str(st.session_state.get(f"{key}.{name}") or "") for name in ("text", "note"))
-    correction = text if verdict == "corrected" else ""
-    said = Judged(verdict, correction=correction, note=note)
-    annotation.adjudicate(one.item.id, said, person.present().id)
-    notices.leave(_("Item #{n} is decided.").format(n=one.item.number))
+def _decide(one: Disagreement, judged: Judged) -> str:
+    annotation.adjudicate(one.item.id, judged, person.present().id)
+    return _("Item #{n} is decided.").format(n=one.item.number)

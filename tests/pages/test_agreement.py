@@ -1,5 +1,9 @@
 """The agreement of a queue on its page: figures with words, what is thin said so, decisions in place."""
 
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
 from core import access, annotation
 from core.annotation import Judged
 from core.db.tables import Assistant, Queue
@@ -55,6 +59,66 @@ def test_a_lead_decides_a_disagreement_in_place(opens: Opens, shop: Assistant) -
     assert decided.gold
     assert decided.gold.correction == "A certa."
     assert f"annotation.decide.{item}" not in keys(app)
+
+
+def decide(app: AppTest, item: str, **chosen: Any) -> None:
+    """Open the form of an item, choose, send."""
+    key = f"annotation.decision.{item}"
+    app.button(key=f"annotation.decide.{item}").click().run()
+    for field, value in chosen.items():
+        kind = {"verdict": app.radio, "note": app.text_input, "text": app.text_area}
+        widget = kind.get(field, app.button_group)(key=f"{key}.{field.replace('__', '.')}")
+        assert widget.value in (None, [], "") or field == "text"  # nothing is chosen beforehand
+        widget.set_value(value)
+    app.button(key=f"{key}.send").click().run()
+    assert not app.exception
+
+
+def test_a_decision_says_all_that_the_desk_asks_for(opens: Opens, shop: Assistant) -> None:
+    queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
+    annotation.add(queue.id, conversations(shop.id, 1))
+    judge(queue, "Ana", ["approved"], scores={"tone": 5})
+    judge(queue, "Bia", ["rejected"], failure_type="retrieval", problems=("tone",))
+    item = annotation.items(queue.id)[0].id
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    decide(
+        app,
+        item,
+        verdict="rejected",
+        failure_type="generation",
+        problems=["wrong_fact", "outdated"],
+        scores__correct=2,
+        stars=1,
+        note="Sem fonte.",
+    )
+    (found,) = annotation.disagreements(queue.id, decided=True)
+    gold = found.gold
+    assert gold
+    assert (gold.verdict, gold.failure_type, gold.stars) == ("rejected", "generation", 1)
+    assert (gold.problems, gold.scores) == (["wrong_fact", "outdated"], {"correct": 2})
+    assert (gold.note, gold.correction) == ("Sem fonte.", "")
+
+
+def test_a_decision_shows_what_each_reviewer_gave(opens: Opens, shop: Assistant) -> None:
+    queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
+    annotation.add(queue.id, conversations(shop.id, 1))
+    judge(queue, "Ana", ["approved"], scores={"tone": 5})
+    judge(queue, "Bia", ["rejected"], failure_type="retrieval", problems=("tone",))
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    app.button(key=f"annotation.decide.{annotation.items(queue.id)[0].id}").click().run()
+    told = said(app)
+    for line in ("Ana: Aprovada · Bia: Reprovada", "Bia: A busca", "Bia: Tom", "Ana: 5"):
+        assert line in told
+
+
+def test_a_decision_that_cannot_be_is_not_stored(opens: Opens, shop: Assistant) -> None:
+    queue = judged(shop, ["approved"], ["rejected"])
+    item = annotation.items(queue.id)[0].id
+    app = opens(PAGE, queue=queue.id, view="agreement")
+    decide(app, item, verdict="corrected")  # the answer as it was
+    (found,) = annotation.disagreements(queue.id)
+    assert found.gold is None
+    assert "decidido" not in said(app)
 
 
 def test_a_reviewer_sees_their_own_figures_and_decides_nothing(
