@@ -1,4 +1,4 @@
-"""What runs beside the requests: reading, embedding, looking for Ollama, sweeping, measuring.
+"""What runs beside the requests: reading, embedding, looking for Ollama, judging, sweeping, measuring.
 
 ``start()`` gives each loop of ``LOOPS`` a thread of its own; ``stop()`` ends them after the turn
 they are in. A turn that fails is logged and counted, and the next one comes all the same: no loop
@@ -49,6 +49,7 @@ LOOPS = (
     Loop("cache", 3600, "core.chat:sweep_cache"),
     Loop("traces", 3600, "core.chat:sweep"),
     Loop("review", 60, "core.annotation:keep_filled"),
+    Loop("judge", 20, "core.annotation:keep_judged"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )

@@ -41,6 +41,16 @@ from core.annotation.items import put as put
 from core.annotation.items import remove as remove
 from core.annotation.judging import submit as submit
 from core.annotation.judging import undo as undo
+from core.annotation.judges import address as address
+from core.annotation.opinion_asking import Asked as Asked
+from core.annotation.opinion_asking import ask_judge as ask_judge
+from core.annotation.opinion_asking import keep_judged as keep_judged
+from core.annotation.opinion_figures import JudgeFigures as JudgeFigures
+from core.annotation.opinion_figures import judge_figures as judge_figures
+from core.annotation.opinion_figures import judge_record as judge_record
+from core.annotation.opinions import FAILED as FAILED
+from core.annotation.opinions import opinion as opinion
+from core.annotation.opinions import opinions as opinions
 from core.annotation.previewing import Count as Count
 from core.annotation.previewing import Preview as Preview
 from core.annotation.previewing import preview as preview

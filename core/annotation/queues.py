@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from core import access, assistants, clock, db
 from core.annotation import matching, seats
+from core.annotation.judges import checked_judge
 from core.annotation.rubric import DEFAULT_RUBRIC, checked_rubric
 from core.annotation.rules import checked, written
 from core.db.tables import Guideline, Queue, Seat
@@ -38,6 +39,7 @@ class Facts(TypedDict, total=False):
     calibration_share: float
     rules: list[Any]
     is_sample: bool
+    judge: str
 
 
 @access.allowed("review")
@@ -69,9 +71,11 @@ def create_queue(
     calibration_share: float = 0.0,
     rules: list[Any] | None = None,
     is_sample: bool = False,
+    judge: str = "",
 ) -> Queue:
     """A queue with the default rubric for an assistant (an id or a name; None: the default one).
 
+    ``judge`` ("provider:model") is asked beforehand what it thinks of the answers that wait; "": none.
     Conflict where the assistant has one of that name, InvalidInput for numbers out of bounds.
     """
     chosen = assistants.chosen(assistant)
@@ -84,6 +88,7 @@ def create_queue(
         calibration_share=calibration_share,
         rules=rules or [],
         is_sample=is_sample,
+        judge=judge,
     )
     return _named(lambda session: _make(session, chosen.id, facts), facts["name"])
 
@@ -239,6 +244,8 @@ def _checked(**facts: Unpack[Facts]) -> dict[str, Any]:
         if field in taken and not 0 <= taken[field] <= 1:
             sentence = _("A share lies between 0 and 1, not at {value}.")
             raise InvalidInput(sentence.format(value=taken[field]), field=field)
+    if "judge" in taken:
+        taken["judge"] = checked_judge(taken["judge"])
     if taken.get("rules"):
         taken["rules"] = written(matching.check(checked(taken["rules"])))
     return taken

@@ -66,6 +66,20 @@ def claim(seat: Seat) -> Claim | None:
     )
 
 
+def masked_turns(row: Item) -> list[Turn]:
+    """An item's conversation without personal data and without models; empty where it is gone."""
+    with db.session() as session:
+        if not there(session, row):
+            return []
+    try:
+        with access.as_person(None):  # it waits in a queue: that is leave enough
+            turns = chat.path(row.conversation_id, row.message_id)
+    except NotFound:  # deleted since we looked
+        return []
+    _hide(turns, models=True, personal=True)
+    return turns
+
+
 def _said(session: Session, row: Item) -> list[str]:
     """The comments that stand at the answer, oldest first."""
     query = union_all(

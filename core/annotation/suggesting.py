@@ -1,8 +1,9 @@
 """What may be suggested to a reviewer beforehand: checks of what is stored, and what follows from them.
 
-In: an answer with its passages, the reasons it was selected for, the rubric. Out: a ``Suggestion``.
-Pure. Always holds: each check states a fact that is stored; where the facts point both ways no
-verdict is suggested.
+In: an answer with its passages, the reasons it was selected for, the rubric; what a judge model said
+of it, where a queue has one. Out: a ``Suggestion``. Pure. Always holds: each check states a fact
+that is stored; where the facts point both ways no verdict is suggested; what a model said is in
+``opinion`` alone, and changes nothing of what the checks lead to.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from core import privacy
 from core.chat.types import Answer
+from core.db.tables import Opinion
 
 # Judged by the share of supported sentences alone: the five anchors of the default rubric.
 GROUNDED = ((1.0, 5), (0.8, 4), (0.4, 3), (0.01, 2), (0.0, 1))
@@ -29,21 +31,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``verdict`` is "" where the checks do not lead to one."""
+    """``verdict`` is "" where the checks do not lead to one; ``opinion`` is the judge model's."""
 
     verdict: str = ""
     failure_type: str = ""
     scores: Mapping[str, int] = field(default_factory=dict)
     checks: Sequence[Check] = ()
+    opinion: Opinion | None = None
 
 
 def suggest(
-    answer: Answer, reasons: Sequence[Mapping[str, Any]], rubric: Sequence[Mapping[str, Any]]
+    answer: Answer,
+    reasons: Sequence[Mapping[str, Any]],
+    rubric: Sequence[Mapping[str, Any]],
+    opinion: Opinion | None = None,
 ) -> Suggestion:
-    """What the checks of an answer lead to."""
+    """What the checks of an answer lead to, and beside it what a judge model said."""
     checks = [*_ending(answer), *_grounding(answer), *_safety(answer), *_complaints(reasons)]
     verdict, failure = _verdict(answer, {check.name: check for check in checks})
-    return Suggestion(verdict, failure, _scores(answer, rubric), checks)
+    return Suggestion(verdict, failure, _scores(answer, rubric), checks, opinion)
 
 
 def _ending(answer: Answer) -> list[Check]:

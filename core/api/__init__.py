@@ -39,6 +39,7 @@ def create_app() -> FastAPI:
         documents,
         embedder,
         feedback,
+        judge,
         memory,
         models,
         query,
@@ -51,7 +52,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, feedback, annotation, selection, agreement),
+        *(query, conversations, feedback, annotation, selection, agreement, judge),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
     ):
         app.include_router(

@@ -56,6 +56,14 @@ Calibrated = Annotated[
         examples=[0.05],
     ),
 ]
+Judge = Annotated[
+    Line,
+    Field(
+        description="A model that is asked beforehand what it thinks of the answers that wait; they "
+        "are sent to it, with their passages. Empty: none.",
+        examples=["ollama:llama3.2"],
+    ),
+]
 Key = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 Problem = Annotated[Line, Field(json_schema_extra={"enum": list(feedback.PROBLEMS)})]
 
@@ -107,6 +115,7 @@ class NewQueue(Given):
     reviewers_per_item: Reviewers = 1
     lease_seconds: Lease = 600
     blind: Flag = Field(False, description="Reviewers see neither models nor each other.")
+    judge: Judge = ""
     random_share: Drawn = 0.1
     calibration_share: Calibrated = 0.0
 
@@ -119,6 +128,7 @@ class QueueChange(Given):
     reviewers_per_item: Reviewers | None = None
     lease_seconds: Lease | None = None
     blind: Flag | None = None
+    judge: Judge | None = None
     random_share: Drawn | None = None
     calibration_share: Calibrated | None = None
 
@@ -132,6 +142,7 @@ class Queue(Shown):
     reviewers_per_item: int
     lease_seconds: int
     blind: bool
+    judge: Judge
     random_share: Drawn
     calibration_share: Calibrated
     created_at: datetime

@@ -18,6 +18,8 @@ from core.db.tables.base import Base, new_id, own_id, to
 WAITING = sql("state IN ('open','held')")
 HELD = sql("state = 'held'")
 TAKEN = sql("person_id IS NOT NULL")
+SAID = sql("verdict <> ''")
+MODEL = 241  # a provider, a colon, a model's name
 
 
 def _of_item(**options: Any) -> Mapped[int]:
@@ -28,7 +30,8 @@ class Queue(Base):
     """A review queue of an assistant. ``rules`` is what core.annotation.rules reads.
 
     ``random_share`` (0 to 1) of the conversations is drawn before the rules and protected;
-    ``calibration_share`` of the claims are items whose answer is known.
+    ``calibration_share`` of the claims are items whose answer is known. ``judge`` is the model that
+    is asked beforehand ("provider:model", "": none), by one process until ``judging_until``.
     """
 
     __tablename__ = "annotation_queues"
@@ -42,6 +45,8 @@ class Queue(Base):
     calibration_share: Mapped[float] = mapped_column(default=0.0)
     rules: Mapped[list[Any]] = mapped_column(default=list)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    judge: Mapped[str] = mapped_column(String(MODEL), default="", server_default="")
+    judging_until: Mapped[datetime | None]
     refilled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
@@ -220,6 +225,44 @@ class Judgement(Base):
         CheckConstraint("verdict IN ('approved','corrected','rejected')", name="judgement_verdict"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="judgement_stars"),
         UniqueConstraint("seat_id", "token", name="one_judgement_of_a_claim"),
+    )
+
+
+class Opinion(Base):
+    """What a judge model said of an item's answer, by a guideline; a suggestion, never a judgement.
+
+    Append-only. ``verdict`` is "" where it gave none that can be used: then ``failed`` says why as a
+    code and ``detail`` in words. ``why`` is the model's own sentence, ``seconds`` the time it took.
+    """
+
+    __tablename__ = "annotation_opinions"
+    id: Mapped[str] = own_id()
+    item_number: Mapped[int] = _of_item(index=True)
+    queue_id: Mapped[str] = to("annotation_queues.id")
+    guideline_id: Mapped[str] = to("guidelines.id")
+    model: Mapped[str] = mapped_column(String(MODEL))
+    verdict: Mapped[str] = mapped_column(String(12), default="")
+    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    failure_type: Mapped[str] = mapped_column(String(12), default="")
+    why: Mapped[str] = mapped_column(Text, default="")
+    failed: Mapped[str] = mapped_column(String(40), default="")
+    detail: Mapped[str] = mapped_column(Text, default="")
+    seconds: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    __table_args__ = (
+        CheckConstraint(
+            "verdict IN ('','approved','corrected','rejected')", name="opinion_verdict"
+        ),
+        Index(
+            "one_opinion_of_a_model",
+            "item_number",
+            "model",
+            "guideline_id",
+            unique=True,
+            sqlite_where=SAID,
+            postgresql_where=SAID,
+        ),
+        Index("opinions_of_a_queue", "queue_id", "created_at"),
     )
 
 
