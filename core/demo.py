@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from core import access, annotation, assistants, chat, clock, db, feedback
 from core.db.tables import Assistant, Conversation
-from core.i18n import _, language
+from core.i18n import language
 
 ZONE = ZoneInfo("America/Sao_Paulo")  # the samples' people live there
 BETWEEN_TURNS = timedelta(seconds=75)
@@ -43,8 +43,8 @@ def load(progress: Progress = lambda done, total: None) -> Loaded:
     for done, (slug, row) in enumerate(scripts, 1):
         _replay(by_slug[slug], f"{slug}:{row['id']}", row)
         progress(done, len(scripts))
-    for assistant in by_slug.values():
-        _queue(assistant)
+    for slug, assistant in by_slug.items():
+        _queue(slug, assistant)
     questions = sum(len(row["turns"]) for _slug, row in scripts)
     return Loaded(len(by_slug), len(scripts), questions)
 
@@ -84,10 +84,13 @@ def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
         _rate(answer, turn, person.id, row["channel"])
 
 
-def _queue(assistant: Assistant) -> None:
-    """A review queue by the usual rules, unless one is there (or was, and a person took it away)."""
+def _queue(slug: str, assistant: Assistant) -> None:
+    """A review queue by the usual rules with its guidelines, unless one is there (or was, and a
+    person took it away)."""
     if not annotation.was_sampled(assistant.id):
-        made = annotation.create_queue(assistant.id, _("Review of the sample data"), is_sample=True)
+        name, text = assistants.guidelines(slug)
+        made = annotation.create_queue(assistant.id, name, is_sample=True)
+        annotation.write_guideline(made.id, text)
         annotation.refill(made.id)
 
 

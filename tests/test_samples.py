@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core import assistants, chat, config
+from core import assistants, chat, config, i18n
 from core.db.tables import Assistant
 
 SLUGS = sorted(path.parent.name for path in config.SAMPLES.glob("*/assistant.toml"))
@@ -28,6 +28,18 @@ def assistant(slug: str) -> Assistant:
 def _asked(assistant: Assistant, slug: str, kind: str) -> list[tuple[dict[str, Any], chat.Answer]]:
     rows = [row for row in assistants.questions(slug) if row["kind"] == kind]
     return [(row, chat.ask(row["question"], assistant=assistant.id)) for row in rows]
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_each_sample_s_queue_has_a_name_and_guidelines_of_its_own(language: str) -> None:
+    with i18n.speaking(language):
+        told = [assistants.guidelines(slug) for slug in SLUGS]
+    assert len({name for name, _text in told}) == len(SLUGS)
+    mark = {"pt-BR": "exemplo", "en": "sample"}[language]
+    for name, text in told:
+        assert mark in name
+        assert mark in text.lower().splitlines()[0]
+        assert 300 < len(text) < 1500
 
 
 @pytest.mark.slow

@@ -1,8 +1,8 @@
 """The sample assistants that come with Ciclo: loaded on wish, marked as such, gone in one step.
 
-In: ``data/samples/<slug>/`` (assistant.toml, documents/, questions.jsonl, demo.jsonl). Out: an
-assistant whose documents are marked ``is_sample``. Loading twice gives the same assistant; what
-``removal.remove_samples`` takes away is what was marked here.
+In: ``data/samples/<slug>/`` (assistant.toml, documents/, questions.jsonl, demo.jsonl,
+guidelines.<language>.md). Out: an assistant whose documents are marked ``is_sample``. Loading twice
+gives the same assistant; what ``removal.remove_samples`` takes away is what was marked here.
 """
 
 import json
@@ -19,7 +19,7 @@ from core.assistants.folder import definition, read_folder
 from core.assistants.layout import FIELDS
 from core.db.tables import Assistant, Document
 from core.errors import Conflict, NotFound
-from core.i18n import _
+from core.i18n import _, language
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,14 @@ def questions(slug: str) -> list[dict[str, Any]]:
 def demo(slug: str) -> list[dict[str, Any]]:
     """The sample's demonstration conversations, as written."""
     return _lines(slug, "demo.jsonl")
+
+
+def guidelines(slug: str) -> tuple[str, str]:
+    """What the sample's review queue is called and what its reviewers go by (Markdown), in the
+    language of now."""
+    text = (_folder(slug) / f"guidelines.{language()}.md").read_text(encoding="utf-8")
+    name, _newline, rest = text.partition("\n")
+    return name.lstrip("# ").strip(), rest.strip()
 
 
 def starters(slug: str) -> list[str]:
