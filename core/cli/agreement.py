@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from core.cli import terminal
+from core.cli import queues, terminal
 from core.cli.terminal import AsJson, document, say, table
 from core.i18n import _, ngettext, number, percent
 
@@ -28,9 +28,8 @@ def agreement(queue: Queue = None, as_json: AsJson = False) -> None:
     """How far reviewers agree: percent, kappa and alpha, with their 95 % intervals."""
     terminal.ready()
     from core import annotation
-    from core.cli.annotation import chosen
 
-    told = annotation.agreement(chosen(queue).id)
+    told = annotation.agreement(queues.chosen(queue).id)
     if as_json:
         document(asdict(told) | {"on": [_plain(one) for one in told.on]})
         return
@@ -51,9 +50,8 @@ def export(
     """
     terminal.ready()
     from core import annotation
-    from core.cli.annotation import chosen
 
-    pieces = annotation.export(chosen(queue).id, format)
+    pieces = annotation.export(queues.chosen(queue).id, format)
     if output is None:
         terminal.pour(pieces)
         return

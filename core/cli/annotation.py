@@ -1,18 +1,25 @@
 """``ciclo annotation``: the review queue from a terminal."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import agreement, selection, terminal
+from core.cli import agreement, queues, selection, terminal
 from core.cli.terminal import AsJson, Of, document, fields, say
 from core.i18n import _, ngettext, number, seconds
+
+if TYPE_CHECKING:
+    from core.annotation import Progress
+    from core.db.tables import Queue
 
 app = typer.Typer(help="The review queue.", no_args_is_help=True)
 selection.add_to(app)
 agreement.add_to(app)
 Named = Annotated[
     str | None, typer.Option("--queue", "-q", help="A queue, by id or name; else the oldest one.")
+]
+One = Annotated[
+    str | None, typer.Argument(metavar="[QUEUE]", help="A queue's id or name; else every one.")
 ]
 Who = Annotated[str | None, typer.Option("--person", "-p", help="Who reviews, by name.")]
 COUNTS = (
@@ -29,7 +36,7 @@ def claim_next(
     terminal.ready()
     from core import annotation
 
-    claim = annotation.claim_next(chosen(queue, assistant).id, _person(person))
+    claim = annotation.claim_next(queues.chosen(queue, assistant).id, _person(person))
     if as_json:
         document(_claimed(claim) if claim else {"item": None})
         return
@@ -47,24 +54,50 @@ def claim_next(
 
 @app.command()
 def progress(
-    queue: Named = None, person: Who = None, assistant: Of = None, as_json: AsJson = False
+    queue: One = None,
+    named: Annotated[
+        str | None, typer.Option("--queue", "-q", help="The same, as with the other commands.")
+    ] = None,
+    person: Who = None,
+    assistant: Of = None,
+    as_json: AsJson = False,
 ) -> None:
-    """How far a queue is, and how long the rest takes."""
+    """How far the queues are, and how long the rest takes: a line for each, or one queue."""
     terminal.ready()
     from core import annotation
 
-    row = chosen(queue, assistant)
-    told = annotation.progress(row.id, _person(person))
+    wanted, me = queue or named, _person(person)
+    rows = [queues.chosen(wanted, assistant)] if wanted else queues.of(assistant)
+    told = [(row, annotation.progress(row.id, me)) for row in rows]
     if as_json:
-        document({"queue_id": row.id, **fields(told, *COUNTS)})
+        plain = [{"queue_id": r.id, "name": r.name, **fields(now, *COUNTS)} for r, now in told]
+        document(plain[0] if wanted else {"data": plain})
         return
-    waits = ngettext("{n} item waits", "{n} items wait", told.waiting)
-    done = ngettext("{n} is done", "{n} are done", told.done)
-    held = ngettext("{n} in hand", "{n} in hand", told.held)
-    parts = ((waits, told.waiting), (held, told.held), (done, told.done))
-    say(f"{row.name}: " + ", ".join(text.format(n=number(n)) for text, n in parts))
-    if told.seconds_left:
-        say(_("about {time} of work left").format(time=seconds(told.seconds_left)))
+    if not told:
+        say(_("There is no review queue yet."))
+    names = _assistants([row for row, _now in told])
+    for row, now in told:
+        say(f"{row.name}{names.get(row.assistant_id, '')}: {_said(now)}")
+
+
+def _assistants(rows: "list[Queue]") -> dict[str, str]:
+    """What is said of whose queue it is, where the queues shown belong to several."""
+    from core import assistants
+
+    if len({row.assistant_id for row in rows}) < 2:
+        return {}
+    return {one.id: f" ({one.name})" for one in assistants.all()}
+
+
+def _said(now: "Progress") -> str:
+    waits = ngettext("{n} item waits", "{n} items wait", now.waiting)
+    done = ngettext("{n} is done", "{n} are done", now.done)
+    held = ngettext("{n} in hand", "{n} in hand", now.held)
+    counted = ((waits, now.waiting), (held, now.held), (done, now.done))
+    parts = [text.format(n=number(n)) for text, n in counted]
+    if now.seconds_left:
+        parts.append(_("about {time} of work left").format(time=seconds(now.seconds_left)))
+    return ", ".join(parts)
 
 
 def _claimed(claim: Any) -> dict[str, Any]:
@@ -84,21 +117,3 @@ def _person(name: str | None) -> str:
     from core import access
 
     return (access.person(name) if name else access.present()).id
-
-
-def chosen(name: str | None, assistant: str | None = None) -> Any:
-    """The queue of that id or name, else the oldest one; NotFound where there is none."""
-    from core import annotation, assistants
-    from core.errors import NotFound
-
-    rows = annotation.queues(assistants.chosen(assistant).id if assistant else None)
-    found = next((row for row in rows if name in (None, row.id, row.name)), None)
-    if found is None:
-        names = ", ".join(row.name for row in rows)
-        raise NotFound(
-            _("There is no review queue “{name}”.").format(name=name)
-            if name
-            else _("There is no review queue yet."),
-            hint=_("There are: {names}.").format(names=names) if names else "",
-        )
-    return found

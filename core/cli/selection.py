@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from core.cli import terminal
+from core.cli import queues, terminal
 from core.cli.terminal import AsJson, document, fields, say
 from core.i18n import _, ngettext, number
 
@@ -24,7 +24,7 @@ def refill(queue: Queue = None, as_json: AsJson = False) -> None:
     terminal.ready()
     from core import annotation
 
-    done = annotation.refill(_id(queue))
+    done = annotation.refill(queues.chosen(queue).id if queue else None)
     if as_json:
         document({"data": [fields(one, *NAMES) for one in done]})
         return
@@ -35,11 +35,3 @@ def refill(queue: Queue = None, as_json: AsJson = False) -> None:
         drawn = ngettext("{n} drawn at random", "{n} drawn at random", one.protected)
         told = said.format(name=one.name, n=number(one.new))
         say(f"{told} ({drawn.format(n=number(one.protected))})" if one.new else told)
-
-
-def _id(queue: str | None) -> str | None:
-    """The queue's id, where a name was given and one queue has it."""
-    from core import annotation
-
-    named = [row.id for row in annotation.queues() if row.name == queue]
-    return named[0] if len(named) == 1 else queue
