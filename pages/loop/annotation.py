@@ -1,7 +1,8 @@
 """Review: a queue's items one by one on the desk, how far its reviewers agree, and for those who lead
 it its items, rules and settings.
 
-``?queue=`` says which queue, ``&item=`` which item first, ``&view=`` which part of the page.
+``?queue=`` says which queue, ``&view=`` which part of the page; ``?item=`` which item first, in
+whichever queue that is.
 """
 
 import streamlit as st

@@ -28,15 +28,23 @@ def present() -> Person:
 
 def enter() -> Person:
     """Let whoever sits here act from here on in this run."""
-    person = _picked(str(st.session_state.get(CHOSEN, ""))) or _picked(_cookie())
-    person = person or access.local_person()
+    person = picked() or access.local_person()
     access.act(person)
     return person
 
 
+def picked() -> Person | None:
+    """Whoever was picked in this browser; None where nobody was yet."""
+    return _picked(str(st.session_state.get(CHOSEN, ""))) or _picked(_cookie())
+
+
 def pick(wanted: str) -> None:
     """Be the person with this id from now on; a text that is no id is a name, known or new."""
+    from pages.ui import review
+
     person = _picked(wanted) or access.person(wanted)
+    if person.id != present().id:
+        review.leave()
     st.session_state[CHOSEN] = person.id
     for name in ("conversation", "answer"):  # theirs are others
         st.query_params.pop(name, None)

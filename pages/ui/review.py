@@ -6,6 +6,7 @@ there, what was typed is kept, and the next item comes where this one is no long
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,15 @@ from core import annotation, clock
 from core.annotation.types import DRAFTED
 from core.errors import CicloError, Conflict, InvalidInput
 from core.i18n import _
-from pages.ui import components, person, review_desk, review_empty, review_progress, review_words
+from pages.ui import (
+    components,
+    person,
+    review_desk,
+    review_empty,
+    review_progress,
+    review_who,
+    review_words,
+)
 from pages.ui.errors import told
 from pages.ui.language import spoken
 
@@ -25,11 +34,21 @@ Came = dict[str, Any]
 
 
 def show(queue_id: str) -> None:
-    """The desk of a queue, with what the address asks for first."""
+    """The desk of a queue, with what the address asks for first; before that, who sits at it."""
+    if not review_who.known():
+        return review_who.ask()
     shown = st.session_state.get(SHOWN)
     notice = shown["notice"] if shown and shown["queue"] == queue_id else None
     st.session_state[SHOWN] = fresh(queue_id, notice)
     st.fragment(_desk)(queue_id)
+
+
+def leave() -> None:
+    """Give back what lies on the desk: somebody else sits down. What was typed is kept."""
+    shown = st.session_state.pop(SHOWN, None)
+    if shown and (claim := shown["claim"]):
+        with suppress(CicloError):  # it is theirs no more
+            annotation.release(claim.item.id, claim.claim_token, person_id=person.present().id)
 
 
 def fresh(queue_id: str, notice: Came | None = None, claim: Any = None) -> Came:
@@ -52,25 +71,23 @@ def _desk(queue_id: str) -> None:
 def _data(shown: Came) -> Came:
     """Claim what is next, unless it was claimed already, and read all of it."""
     me = person.present()
-    claim = shown["claim"] or _asked_for(shown) or annotation.claim_next(shown["queue"], me.id)
-    shown["claim"] = claim
+    try:
+        claim = shown["claim"] or _asked_for()
+    except CicloError as error:
+        return review_empty.gone(shown["queue"], error, me)
+    claim = shown["claim"] = claim or annotation.claim_next(shown["queue"], me.id)
     if claim is None:
         return review_empty.data(shown["queue"], me)
     suggestion = review_desk.suggested(claim, _record(shown["queue"]))
     kept = review_empty.kept(shown["queue"], me)
-    return review_desk.data(claim, suggestion) | {"kept": kept, "found": None}
+    around = {"person": me.id, "kept": kept, "found": None}
+    return review_desk.data(claim, suggestion) | around
 
 
-def _asked_for(shown: Came) -> annotation.Claim | None:
-    """The item that the address names, once."""
+def _asked_for() -> annotation.Claim | None:
+    """The item that the address names, once; an error where it cannot be had."""
     item_id = st.query_params.pop("item", None) if "item" in st.query_params else None
-    if not item_id:
-        return None
-    try:
-        return annotation.claim(item_id, person.present().id)
-    except CicloError as error:
-        _tell(shown, error)
-        return None
+    return annotation.claim(item_id, person.present().id) if item_id else None
 
 
 def _record(queue_id: str) -> dict[str, tuple[int, int]]:
@@ -151,7 +168,8 @@ def _told(shown: Came, came: Came) -> Came:
     if not came.get("suggested") or data.get("item") != came["item"]:
         return {}
     told = data["suggestion"]
-    return {**told["fill"], "checks": [one["name"] for one in told["checks"]]}
+    judge = {"judge": told["judge"]["fill"]} if told["judge"] else {}
+    return {**told["fill"], "checks": [one["name"] for one in told["checks"]], **judge}
 
 
 def _draft(shown: Came, came: Came) -> None:

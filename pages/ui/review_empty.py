@@ -7,10 +7,12 @@ import streamlit as st
 
 from core import access, annotation
 from core.db.tables import Draft, Person
+from core.errors import CicloError
 from core.i18n import _, language, ngettext, number
 from pages.ui import review_words
 
 LOOK_AGAIN = 20  # seconds after which an empty desk looks for items that came meanwhile
+NEVER = 10**9
 DISMISSED = "annotation.dismissed"
 
 
@@ -24,21 +26,38 @@ def data(queue_id: str, me: Person) -> dict[str, Any]:
         acts.insert(0, ("reconsider", _("Look at them again"), ""))
     if access.may("lead"):
         acts.insert(0, ("refill", _("Fill the queue now"), ""))
+    empty = {
+        "title": _("Nothing waits for you here"),
+        "lines": _lines(now),
+        "acts": acts,
+        "first": acts[0][0],
+    }
+    return _desk(f"empty.{queue_id}", me) | {"lookAgain": LOOK_AGAIN, "empty": empty}
+
+
+def gone(queue_id: str, error: CicloError, me: Person) -> dict[str, Any]:
+    """What the desk shows in place of an item that was asked for and cannot be had: why, and the
+    way on. Nothing is claimed until it is taken."""
+    empty = {
+        "title": error.message,
+        "lines": [error.hint] if error.hint else [],
+        "acts": [("look", _("To the next item"), "↵")],
+        "first": "look",
+        "enter": "look",
+    }
+    return _desk(f"gone.{queue_id}", me) | {"lookAgain": NEVER, "empty": empty}
+
+
+def _desk(key: str, me: Person) -> dict[str, Any]:
     return {
-        "key": f"empty.{queue_id}",
+        "key": key,
         "language": language(),
+        "person": me.id,
         "item": "",
         "token": "",
         "words": review_words.desk() | {"until": ""},
         "focus": True,
         "lease": 600,
-        "lookAgain": LOOK_AGAIN,
-        "empty": {
-            "title": _("Nothing waits for you here"),
-            "lines": _lines(now),
-            "acts": acts,
-            "first": acts[0][0],
-        },
     }
 
 

@@ -22,12 +22,15 @@ VIEWS = {
 
 
 def choose() -> Queue | None:
-    """The queue in the address, else the first; and the choice, where there are several."""
+    """The queue of the item in the address, else the one named there, else the first; and the
+    choice, where there are several."""
     known = {one.id: one for one in annotation.queues()}
     if not known:
         return None
-    wanted = st.query_params.get("queue", "")
-    here = wanted if wanted in known else next(iter(known))
+    of_item, wanted = _of_item(), st.query_params.get("queue", "")
+    here = next(id_ for id_ in (of_item, wanted, next(iter(known))) if id_ in known)
+    if of_item == here != wanted:
+        st.query_params["queue"] = here
     if len(known) > 1:
         key = f"{CHOSEN}.{here}"
         st.selectbox(
@@ -37,12 +40,21 @@ def choose() -> Queue | None:
             format_func=lambda id_: _called(known[id_]) if id_ in known else "",
             key=key,
             label_visibility="collapsed",
-            width=260,
+            width=340,
             on_change=notices.acting(lambda: _turn_to(str(st.session_state[key]))),
         )
     else:
         st.markdown(safe.label(known[here].name), width="content")
     return known[here]
+
+
+def _of_item() -> str:
+    """The queue of the item that the address names, whichever queue it names."""
+    item_id = st.query_params.get("item", "")
+    try:
+        return annotation.item(item_id).queue_id if item_id else ""
+    except NotFound:  # the desk says so
+        return ""
 
 
 def view(queue: Queue) -> str:

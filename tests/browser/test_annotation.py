@@ -1,100 +1,33 @@
 """The review desk as reviewers use it: by the keyboard, two at once, on a phone, with text that attacks."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
-from tests.browser.conftest import HOURS, visit
-from tests.conftest import ROOT, Server, clean_environment, serving
+from tests.browser.reviewing import (
+    DESK,
+    HOSTILE,
+    as_person,
+    call,
+    desk,
+    furnished,
+    judge,
+    number,
+    progress,
+    queue,
+)
+from tests.conftest import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-HOSTILE = "<img src=x onerror=alert(1)> **negrito** <script>alert(2)</script>"
-FURNISH = """
-import json
-from core import access, assistants, chat, retrieval
-from core.db import migrate
-migrate.upgrade()
-shop = assistants.create("Loja")
-retrieval.add(shop.id, "horarios.md", {hours!r}.encode(), now=True)
-for n in range(24):
-    chat.ask(f"Quando a loja abre aos sábados, pergunta {{n}}?", assistant=shop.id)
-chat.ask({hostile!r}, assistant=shop.id)
-people = {{name: access.person(name).id for name in ("Ana", "Bia")}}
-for id_ in people.values():
-    access.set_roles(id_, ["reviewer"])
-print(json.dumps(people))
-retrieval.close()
-"""
-DESK = "section.desk"
-
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with 25 answered questions and two reviewers."""
-    folder = tmp_path_factory.mktemp("house")
-    script = FURNISH.format(hours=HOURS, hostile=HOSTILE)
-    environment = clean_environment(folder / "home")
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-    (folder / "people.json").write_bytes(done.stdout.splitlines()[-1])
-    with serving(folder) as running:
+    """Answered questions and two reviewers."""
+    with furnished(tmp_path_factory.mktemp("house")) as running:
         yield running
-
-
-def call(house: Server, method: str, path: str, body: Any = None, person: str = "") -> Any:
-    """A call of the API as somebody."""
-    headers = {"X-Ciclo-Person": person} if person else {}
-    url = f"{house.url}/api/v1/{path}"
-    done = httpx.request(method, url, json=body, headers=headers, timeout=30)
-    assert done.is_success, done.text
-    return done.json() if done.content else None
-
-
-def queue(house: Server, name: str, most: int = 25, asked: str = "", **facts: Any) -> str:
-    """A queue of its own for a test, with the conversations in which ``asked`` was said."""
-    body = {"name": name, "random_share": 0, **facts}  # nothing comes in by itself
-    made: str = call(house, "POST", "annotation/queues", body)["id"]
-    talks = call(house, "GET", "conversations?limit=100")["data"]
-    ids = [one["id"] for one in talks if asked in one["title"]][:most]
-    call(house, "POST", f"annotation/queues/{made}/items", {"conversation_ids": ids})
-    return made
-
-
-def desk(page: "Page", house: Server, queue_id: str, **more: str) -> None:
-    """Open a queue's desk and wait for its item."""
-    query = "".join(f"&{name}={value}" for name, value in more.items())
-    visit(page, f"{house.url}/annotation?queue={queue_id}{query}")
-    page.locator(f"{DESK} .turn.focus").wait_for()
-
-
-def number(page: "Page") -> str:
-    """Which item lies on the desk."""
-    return page.locator(f"{DESK} .number").inner_text()
-
-
-def judge(page: "Page", *keys: str) -> None:
-    """Press the keys, and wait for another item or none."""
-    before = number(page)
-    for key in keys:
-        page.keyboard.press(key)
-    page.wait_for_function(
-        """(before) => [...document.querySelectorAll('*')].some((e) => {
-            const desk = e.shadowRoot?.querySelector('section.desk');
-            return desk && !desk.ariaBusy && desk.querySelector('.number')?.textContent !== before;
-        })""",
-        arg=before,
-    )
-
-
-def progress(house: Server, queue_id: str) -> dict[str, Any]:
-    return dict(call(house, "GET", f"annotation/queues/{queue_id}/progress"))
 
 
 def test_twenty_items_are_judged_with_the_keyboard_alone(house: Server, opened: "Page") -> None:
@@ -213,8 +146,7 @@ def test_a_skipped_item_goes_to_the_others_and_comes_back_when_asked_for(
 
 def test_two_reviewers_at_once_never_have_the_same_item(house: Server, browser: "Browser") -> None:
     made = queue(house, "Dois", most=8)
-    people = json.loads((house.home.parent / "people.json").read_text())
-    pages = [as_person(browser, house, people[name]) for name in ("Ana", "Bia")]
+    pages = [as_person(browser, house, name) for name in ("Ana", "Bia")]
     for page in pages:
         desk(page, house, made)
     seen: list[str] = []
@@ -296,12 +228,3 @@ def test_a_blind_queue_shows_no_model_and_no_open_suggestion(house: Server, open
     assert opened.locator(f"{DESK} .suggestion ul").count() == 0
     opened.get_by_role("button", name="Mostrar uma sugestão").click()
     opened.locator(f"{DESK} .suggestion ul").wait_for()
-
-
-def as_person(browser: "Browser", house: Server, person_id: str) -> "Page":
-    """A page in the browser of somebody who has picked their name there."""
-    context = browser.new_context(locale="pt-BR", viewport={"width": 1280, "height": 800})
-    port = house.url.rsplit(":", 1)[1]
-    name = f"ciclo_person_{port}"
-    context.add_cookies([{"name": name, "value": person_id, "url": house.url}])
-    return context.new_page()

@@ -60,7 +60,7 @@ function leave(at) {
 
 function arrive(at) {
   const { data } = at, first = at.key === undefined, same = at.key === data.key;
-  if (at.sent && at.sent.item !== data.item) forget(at.sent.item);
+  if (at.sent && at.sent.item !== data.item) forget(at, at.sent.item);
   if (!same) Object.assign(at, { draft: null, dirty: false, active: 0, suggested: false });
   Object.assign(at, { key: data.key, spoken: data.language, sent: null, noticed: null });
   at.root.setAttribute("aria-label", data.words.desk);
@@ -148,23 +148,23 @@ function save(at, name = "draft") {
 // sent along even if it was saved before: where the claim has passed on, it is kept as refused
 const typed = (at) => (JSON.stringify(at.draft) === JSON.stringify(NOTHING) ? null : at.draft);
 const claim = (at) => ({ item: at.data.item, token: at.data.token });
-const place = (item) => `ciclo.review.${item}`;
+const place = (at, item) => `ciclo.review.${at.data.person}.${item}`; // a tab may change hands
 
 function remember(at) {
   try {
-    sessionStorage.setItem(place(at.data.item), JSON.stringify({ draft: at.draft }));
+    sessionStorage.setItem(place(at, at.data.item), JSON.stringify({ draft: at.draft }));
   } catch {} // no room, or not allowed: the server has it all the same
 }
 
-function forget(item) {
+function forget(at, item) {
   try {
-    sessionStorage.removeItem(place(item));
+    sessionStorage.removeItem(place(at, item));
   } catch {}
 }
 
 function kept(at) {
   try {
-    const found = JSON.parse(sessionStorage.getItem(place(at.data.item)));
+    const found = JSON.parse(sessionStorage.getItem(place(at, at.data.item)));
     if (!found) return null;
     at.dirty = ++at.n;
     at.saving = setTimeout(() => save(at), SAVE_AFTER);
@@ -216,7 +216,7 @@ function doing(at) {
     undo: () => send(at, "undo", {}),
     act: (name, told) => act(at, name, told),
     find: (query) => act(at, "find", { query, item: at.data.item }),
-    accept: () => accept(at),
+    accept: (given) => accept(at, given),
     edit: () => editing(at, true, true),
     say: (text, bad) => say(at, text, bad),
     paint: () => paint(at),
@@ -255,13 +255,14 @@ function send(at, name, told) {
   paint(at);
 }
 
-function accept(at) {
-  const { suggestion } = at.data;
-  if (!suggestion?.fill?.verdict) return;
+function accept(at, chosen) {
+  const { suggestion } = at.data, both = [suggestion, suggestion?.judge];
+  const given = chosen || both.find((one) => one?.fill?.verdict);
+  if (!given) return;
   at.suggested = true;
-  const { scores, ...rest } = suggestion.fill;
+  const { scores, ...rest } = given.fill;
   changed(at, { ...rest, scores: { ...at.draft.scores, ...scores } });
-  at.voice.textContent = suggestion.text;
+  at.voice.textContent = given.text;
 }
 
 function say(at, text, bad) {

@@ -64,4 +64,7 @@ const KEYS = {
   z: (at, does) => does.undo(),
   enter: (at, does) => does.submit(),
 };
-const EMPTY = { z: (at, does) => does.act("undo", {}) };
+const EMPTY = {
+  z: (at, does) => does.act("undo", {}),
+  enter: (at, does) => at.data.empty.enter && does.act(at.data.empty.enter, {}),
+};

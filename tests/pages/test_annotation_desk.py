@@ -1,0 +1,75 @@
+"""The review desk and its list of items without a browser: who is asked for a name, where links lead,
+what is like an item, whose answer is known."""
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core import access, annotation
+from core.db.tables import Assistant, Queue
+from tests.annotation.conftest import conversations
+from tests.pages.conftest import Opens, elements, keys
+
+PAGE = "pages/loop/annotation.py"
+
+
+def test_where_people_have_names_nothing_is_claimed_before_one_is_picked(
+    opens: Opens, shop: Assistant
+) -> None:
+    queue = filled(shop, "Fila", 1)
+    ana, viewer = (access.person(name) for name in ("Ana *Maria*", "Só olha"))
+    access.set_roles(viewer.id, ["viewer"])
+    app = opens(PAGE, queue=queue.id)
+    assert annotation.progress(queue.id).held == 0
+    assert f"review.who.{viewer.id}" not in keys(app)
+    app.button(key=f"review.who.{ana.id}").click().run()
+    assert desk_of(app)["person"] == ana.id
+    assert annotation.claim_next(queue.id, access.local_person().id) is None
+
+
+def test_whoever_goes_on_without_a_name_gets_the_item(opens: Opens, shop: Assistant) -> None:
+    queue = filled(shop, "Fila", 1)
+    access.person("Ana")
+    app = opens(PAGE, queue=queue.id)
+    app.button(key="review.who.nobody").click().run()
+    assert desk_of(app)["person"] == access.local_person().id
+    assert annotation.progress(queue.id).held == 1
+
+
+def test_a_link_to_an_item_of_another_queue_goes_over_to_that_queue(
+    opens: Opens, shop: Assistant
+) -> None:
+    first, second = (filled(shop, name, 1) for name in ("Uma", "Outra"))
+    item = annotation.items(second.id)[0]
+    for query in ({"queue": first.id}, {}):
+        app = opens(PAGE, item=item.id, **query)
+        assert desk_of(app)["item"] == item.id
+        assert app.selectbox[0].value == second.id
+        assert app.query_params["queue"] in (second.id, [second.id])
+    assert annotation.progress(first.id).held == 0
+
+
+def test_a_link_to_an_item_that_is_gone_says_so_and_takes_no_other(
+    opens: Opens, shop: Assistant
+) -> None:
+    queue = filled(shop, "Fila", 2)
+    item = annotation.items(queue.id)[0]
+    annotation.remove(item.id)
+    for wanted, words in ((item.id, "This item was taken out"), ("nirgends", "There is no item")):
+        app = opens(PAGE, "en", queue=queue.id, item=wanted)
+        empty = desk_of(app)["empty"]
+        assert empty["title"].startswith(words)
+        assert [name for name, _label, _key in empty["acts"]] == ["look"]
+    assert annotation.progress(queue.id).held == 0
+
+
+def filled(shop: Assistant, name: str, n: int) -> Queue:
+    """A queue with so many items."""
+    made = annotation.create_queue(shop.id, name, random_share=0)
+    annotation.add(made.id, conversations(shop.id, n))
+    return made
+
+
+def desk_of(app: AppTest) -> dict[str, Any]:
+    """What the desk was given."""
+    return next(one for one in elements(app) if "empty" in one)
