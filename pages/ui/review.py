@@ -60,6 +60,7 @@ def fresh(queue_id: str, notice: Came | None = None, claim: Any = None) -> Came:
 def _desk(queue_id: str) -> None:
     with told():
         line = st.empty()  # filled after the desk is on its way: counting takes longer than showing
+        review_progress.before(line, queue_id)
         shown = st.session_state[SHOWN]
         if shown["data"] is None:
             shown["data"] = _data(shown)

@@ -8,14 +8,14 @@ is in it.
 import re
 from typing import Any
 
-from core import access, annotation, chat, i18n, retrieval
+from core import access, annotation, i18n, retrieval
 from core.annotation import suggesting
 from core.annotation.suggesting import Suggestion
 from core.db.tables import Citation, Judgement, Passage
 from core.errors import NotFound
 from core.i18n import _
 from core.text import is_heading, plain
-from pages.ui import facts, passage, reasons, review_words, safe
+from pages.ui import passage, reasons, review_opinion, review_talk, review_words, safe
 
 SNIPPET = 240
 STRONG = 4  # what somebody said weighs as much (core.annotation.rules)
@@ -25,6 +25,7 @@ SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
 def data(claim: annotation.Claim, suggestion: dict[str, Any]) -> dict[str, Any]:
     """Everything the desk shows of a claim."""
     item, queue = claim.item, claim.queue
+    asked = review_talk.asked(claim.conversation, claim.answer.message.id)
     return {
         "key": claim.claim_token + item.id,
         "language": i18n.language(),
@@ -32,10 +33,10 @@ def data(claim: annotation.Claim, suggestion: dict[str, Any]) -> dict[str, Any]:
         "token": claim.claim_token,
         "number": item.number,
         "path": f"/annotation?queue={queue.id}&item={item.id}",
-        "announce": _("Next item: {question}").format(question=claim.answer.question.text[:200]),
+        "announce": _("Next item: {question}").format(question=asked[:200]),
         "reasons": [_reason(one) for one in claim.reasons],
         "flags": [_("sample data")] if claim.answer.conversation.is_sample else [],
-        "turns": _turns(claim),
+        "turns": review_talk.turns(claim),
         "cites": [mark.passage_id for mark in claim.answer.citations],
         "passages": [_passage(one, claim) for one in _ordered(claim)],
         "original": claim.answer.message.text,
@@ -60,8 +61,11 @@ def data(claim: annotation.Claim, suggestion: dict[str, Any]) -> dict[str, Any]:
 
 
 def suggested(claim: annotation.Claim, record: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    """What the checks suggest for a claim, closed at first in a blind queue."""
-    told: Suggestion = suggesting.suggest(claim.answer, claim.reasons, claim.guideline.rubric)
+    """What the checks and the judge model suggest for a claim, closed at first in a blind queue."""
+    opinion = annotation.opinion(claim)
+    told: Suggestion = suggesting.suggest(
+        claim.answer, claim.reasons, claim.guideline.rubric, opinion
+    )
     fill = {
         "verdict": told.verdict,
         "failure_type": told.failure_type,
@@ -75,6 +79,7 @@ def suggested(claim: annotation.Claim, record: dict[str, tuple[int, int]]) -> di
             for one in told.checks
         ],
         "confidence": review_words.confidence(record.get(told.verdict), told.verdict),
+        "judge": review_opinion.data(told.opinion),
         "open": not claim.queue.blind,
     }
 
@@ -109,22 +114,6 @@ def hits(assistant_id: str, query: str, n: int) -> dict[str, Any]:
         ],
         "none": _("No document says anything of it: then it is missing altogether; note it."),
         "said": said.format(n=len(rows)),
-    }
-
-
-def _turns(claim: annotation.Claim) -> list[dict[str, Any]]:
-    return [_turn(turn.answer, claim) for turn in claim.conversation if turn.answer]
-
-
-def _turn(answer: chat.Answer, claim: annotation.Claim) -> dict[str, Any]:
-    told, focus = facts.told(answer), answer.message.id == claim.answer.message.id
-    return {
-        "question": answer.question.text,
-        "html": told["html"],
-        "note": told["note"],
-        "facts": told["facts"] if focus and not claim.queue.blind else [],
-        "focus": focus,
-        "said": claim.said if focus else [],
     }
 
 

@@ -191,6 +191,7 @@ def desk() -> dict[str, str]:
         "passages": _("Passages the answer was built on"),
         "raterSaid": _("What was said of it:"),
         "foundOnly": _("Passages found, none of them cited"),
+        "more": _("More passages found: %s"),
         "noPassages": _("No passage was found for this question."),
         "uncited": _("Found, not cited: %s"),
         "mark": _("The passage of “{name}” is").format(name="%s"),

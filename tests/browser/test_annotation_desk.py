@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import visit
-from tests.browser.reviewing import DESK, call, desk, furnished, named, progress, queue
+from tests.browser.reviewing import DESK, as_person, call, desk, furnished, named, progress, queue
 from tests.browser.test_people import sit_down, who
 from tests.conftest import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +57,74 @@ def test_another_name_gives_the_item_back_and_what_was_typed_stays_with_who_type
             e.shadowRoot?.querySelector('details.note textarea')?.value !== '')"""
     )
     assert note.input_value() == "nota de Ana"
+
+
+def test_a_normal_item_fits_without_scrolling_and_the_keyboard_reaches_every_passage(
+    house: Server, browser: "Browser"
+) -> None:
+    made = queue(house, "Comum", most=1, asked="Pergunta comum")
+    page = as_person(browser, house, "Bia")
+    desk(page, house, made)
+    page.wait_for_timeout(1200)  # the line above it has come
+    assert page.evaluate(SCROLLS) == [0, 0]
+    more = page.locator(f"{DESK} .more")
+    page.keyboard.press("p")
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    assert more.get_attribute("open") is not None
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("2")
+    assert page.locator(f"{DESK} .passage").nth(5).get_attribute("data-mark") == "wrong"
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_chosen_can_be_read(house: Server, browser: "Browser", theme: str) -> None:
+    made = queue(house, f"Contraste {theme}", most=1, asked="Pergunta comum")
+    page = browser.new_context(locale="pt-BR", color_scheme=theme).new_page()  # type: ignore[arg-type]
+    desk(page, house, made)
+    for key in ("f", "1", "Escape", "t", "1", "Escape", "c", "4", "Escape"):
+        page.keyboard.press(key)
+    seen: dict[str, float] = {}
+    for verdict in ("1", "2", "3"):
+        for key in ("Escape", verdict, "Escape", "p", verdict, "Escape"):
+            page.keyboard.press(key)
+        seen |= page.evaluate(CONTRASTS)
+    assert len(seen) >= 7
+    assert {name: ratio for name, ratio in seen.items() if ratio < 4.5} == {}
+    page.context.close()
+
+
+SCROLLS = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const desk = [...document.querySelectorAll('*')]
+    .map((e) => e.shadowRoot?.querySelector('section.desk')).find(Boolean);
+  const left = desk.querySelector('.left');
+  return [main, left].map((e) => Math.max(0, e.scrollHeight - e.clientHeight));
+}"""
+# of every chosen pill: its words against what lies behind them, painted as the browser computed it
+CONTRASTS = """() => {
+  const desk = [...document.querySelectorAll('*')]
+    .map((e) => e.shadowRoot?.querySelector('section.desk')).find(Boolean);
+  const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const over = (colours) => {
+    paint.clearRect(0, 0, 1, 1);
+    for (const one of colours) { paint.fillStyle = one; paint.fillRect(0, 0, 1, 1); }
+    return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = {};
+  for (const pill of desk.querySelectorAll('[aria-checked=true]')) {
+    const behind = [];
+    for (let e = pill; e; e = e.parentElement || e.getRootNode().host)
+      behind.unshift(getComputedStyle(e).backgroundColor);
+    const page = over(behind), words = over([...behind, getComputedStyle(pill).color]);
+    const [low, high] = [light(page), light(words)].sort((a, b) => a - b);
+    found[`${pill.parentElement.className} ${pill.dataset.value}`] = (high + 0.05) / (low + 0.05);
+  }
+  return found;
+}"""

@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core import access, annotation
+from core import access, annotation, chat
 from core.db.tables import Assistant, Queue
 from tests.annotation.conftest import conversations
 from tests.pages.conftest import Opens, elements, keys
@@ -63,6 +63,18 @@ def test_a_link_to_an_item_that_is_gone_says_so_and_takes_no_other(
     assert annotation.progress(queue.id).held == 0
 
 
+def test_an_answer_after_another_puts_no_words_into_the_askers_mouth(
+    opens: Opens, shop: Assistant
+) -> None:
+    talk = two_answers(shop.id)
+    queue = annotation.create_queue(shop.id, "Fila", random_share=0)
+    annotation.add(queue.id, [talk])
+    desk = desk_of(opens(PAGE, queue=queue.id))
+    told = [(turn["question"], turn["asked"], turn["focus"]) for turn in desk["turns"]]
+    assert told == [("Abre hoje?", True, False), ("", False, True)]
+    assert "Abre hoje?" in desk["announce"]
+
+
 def filled(shop: Assistant, name: str, n: int) -> Queue:
     """A queue with so many items."""
     made = annotation.create_queue(shop.id, name, random_share=0)
@@ -73,3 +85,11 @@ def filled(shop: Assistant, name: str, n: int) -> Queue:
 def desk_of(app: AppTest) -> dict[str, Any]:
     """What the desk was given."""
     return next(one for one in elements(app) if "empty" in one)
+
+
+def two_answers(assistant_id: str) -> str:
+    """A conversation in which one question got two answers in a row."""
+    talk = chat.create(assistant_id).id
+    said = [("user", "Abre hoje?"), ("assistant", "Abre."), ("assistant", "Até as 18h.")]
+    chat.record(talk, [chat.Said(role, text) for role, text in said])
+    return talk

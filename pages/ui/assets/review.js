@@ -91,8 +91,8 @@ function build(at) {
   left.tabIndex = 0; // it scrolls
   if (at.draft.correction) editing(at, true);
   paint(at);
-  const focus = left.querySelector(".turn.focus");
-  left.scrollTop = focus.previousElementSibling?.classList.contains("turn") ? focus.offsetTop - 8 : 0;
+  const begin = left.querySelector(".turn:has(h2)") || left.querySelector(".turn.focus");
+  left.scrollTop = begin.previousElementSibling?.classList.contains("turn") ? begin.offsetTop - 8 : 0;
   at.voice.textContent = data.announce;
   at.shown = performance.now();
 }
@@ -119,9 +119,14 @@ function fit(at) {
   if (at.data?.empty) return;
   const wide = !narrow(at);
   at.root.classList.toggle("wide", wide);
-  if (!wide) return at.root.style.removeProperty("height");
-  const top = at.root.getBoundingClientRect().top + (scroller(at)?.scrollTop || 0);
-  at.root.style.height = `${Math.max(460, innerHeight - top - 28)}px`;
+  if (!wide) return at.root.style.removeProperty("height"), (at.top = null);
+  const page = scroller(at), top = at.root.getBoundingClientRect().top + (page?.scrollTop || 0);
+  if (at.top === top && at.tall === innerHeight) return;
+  Object.assign(at, { top, tall: innerHeight });
+  const stand = (height) => (at.root.style.height = `${Math.max(460, height)}px`);
+  stand(innerHeight - top - 16);
+  const over = page ? page.scrollHeight - page.clientHeight : 0; // what stands below it
+  if (over > 0) stand(innerHeight - top - 16 - over);
 }
 
 const narrow = (at) => at.root.clientWidth < 760;
@@ -185,6 +190,7 @@ function stirred(at) {
 function tick(at) {
   if (!at.root.isConnected) return leave(at);
   const now = performance.now(), { data } = at;
+  fit(at); // what stands above it may come later, or break its line
   if (document.visibilityState === "visible" && now - at.moved < 60_000) at.active += 0.5;
   if (at.sent) {
     if (now - at.sentAt > TRY_AGAIN) again(at);

@@ -87,6 +87,7 @@ export function emptied(at, does) {
   const { empty } = at.data;
   at.root.className = "desk none";
   at.root.style.removeProperty("height");
+  at.top = null;
   at.notice = make("div", "notice");
   const box = make("div", "empty");
   box.append(make("h2", "", empty.title), ...empty.lines.map((line) => make("p", "", line)));

@@ -5,6 +5,8 @@ import { make } from "./elements.js";
 import { difference } from "./review_diff.js";
 import { button, field, group } from "./review_parts.js";
 
+const SOME = 3; // passages that stand open where none is cited
+
 export function conversation(at, does) {
   const { data } = at;
   const turns = data.turns.map((one) => turn(at, one, does));
@@ -30,8 +32,11 @@ function head(data) {
 
 function turn(at, one, does) {
   const box = make("article", one.focus ? "turn focus" : "turn");
-  const asked = make(one.focus ? "h2" : "p", "question", one.question);
-  asked.dir = "auto";
+  if (one.question) {
+    box.append(make(one.asked ? "h2" : "p", "question", one.question));
+    box.firstChild.dir = "auto";
+  }
+  if (!one.html) return box; // nobody answered
   const answer = make("div", "answer");
   const text = make("div", "text");
   text.innerHTML = one.html;
@@ -39,7 +44,7 @@ function turn(at, one, does) {
   if (one.note) answer.append(make("p", "note"));
   if (one.note) answer.lastChild.innerHTML = one.note;
   answer.append(text);
-  box.append(asked, answer);
+  box.append(answer);
   if (!one.focus) return box;
   box.setAttribute("aria-label", at.data.words.inFocus);
   text.onclick = (event) => {
@@ -130,15 +135,16 @@ function passages(at, does) {
   box.append(title);
   if (!data.passages.length) box.append(make("p", "quiet", words.noPassages));
   const rows = data.passages.map((one) => passage(at, one, does));
-  const cited = rows.filter((_, i) => data.passages[i].cited);
-  const rest = rows.filter((_, i) => !data.passages[i].cited);
-  list.append(...(cited.length ? cited : rows));
+  const cited = data.passages.filter((one) => one.cited).length; // these come first
+  const open = cited || (rows.length > SOME ? SOME - 1 : rows.length);
+  list.append(...rows.slice(0, open));
   box.append(list);
-  if (cited.length && rest.length) box.append(uncited(rest, words));
+  if (open < rows.length) box.append(folded(rows.slice(open), cited ? words.uncited : words.more));
   box.reach = () => at.data.passages.length && heads(box)[0].focus();
   box.show = (id) => {
     const row = rows.find((one) => one.dataset.id === id);
     if (!row) return;
+    if (row.closest(".more")) row.closest(".more").open = true;
     row.open(true);
     row.querySelector(".head").focus();
   };
@@ -148,9 +154,9 @@ function passages(at, does) {
   return box;
 }
 
-function uncited(rest, words) {
+function folded(rest, said) {
   const more = make("details", "more"), list = make("ol");
-  more.append(make("summary", "", words.uncited.replace("%s", rest.length)));
+  more.append(make("summary", "head", said.replace("%s", rest.length)));
   list.append(...rest);
   more.append(list);
   return more;
@@ -159,11 +165,12 @@ function uncited(rest, words) {
 const heads = (box) => [...box.querySelectorAll(".head")].filter((one) => one.checkVisibility());
 
 function step(box, event) {
-  const all = heads(box), row = event.target.closest(".passage");
+  const row = event.target.closest(".passage"), more = event.target.closest("summary");
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key in steps && row && !event.target.closest(".group")) {
-    const next = all.indexOf(row.querySelector(".head")) + steps[event.key];
+  if (event.key in steps && (row || more) && !event.target.closest(".group")) {
+    if (more && event.key === "ArrowDown") more.parentElement.open = true;
+    const all = heads(box), next = all.indexOf(more || row.querySelector(".head")) + steps[event.key];
     all[Math.min(Math.max(next, 0), all.length - 1)].focus();
   } else if (/^[123]$/.test(event.key) && row) row.mark(Number(event.key) - 1);
   else return;
