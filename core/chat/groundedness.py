@@ -43,17 +43,23 @@ class Groundedness:
     sentences: list[Sentence] = field(default_factory=list)
 
 
-def check(answer_text: str, passages_texts: Sequence[str], language: str = "") -> Groundedness:
+def check(
+    answer_text: str,
+    passages_texts: Sequence[str],
+    language: str = "",
+    broken: Sequence[int] = (),
+) -> Groundedness:
     """Judge every claim of ``answer_text`` by the passages it was written from.
 
     ``language`` is the answer's ("pt-BR", "en"), told from the text where it is not given. Nothing
-    is judged where the passages are all in another language, as far as that can be told.
+    is judged where the passages are all in another language, as far as that can be told. At the
+    offsets ``broken`` somebody else took over: a sentence without its end before one is left out.
     """
     spoken = _spoken(answer_text, language)
     held = [support.passage(text, spoken) for text in passages_texts]
     judged = [
         Sentence(span.start, span.end, not why, why)
-        for span, claim, parts in _claims(answer_text, spoken)
+        for span, claim, parts in _claims(answer_text, spoken, broken)
         for why in [_why_none(claim, parts, held)]
     ]
     supported = sum(sentence.supported for sentence in judged)
@@ -77,17 +83,25 @@ def _share_a_language(texts: Sequence[str], spoken: str) -> bool:
     return not texts or any(language_of(text) in (spoken, "") for text in texts)
 
 
-def _claims(answer: str, language: str) -> Iterator[tuple[Span, Claim, list[Claim]]]:
+def _claims(
+    answer: str, language: str, broken: Sequence[int]
+) -> Iterator[tuple[Span, Claim, list[Claim]]]:
     """The sentences of an answer that claim something, whole and in the parts that marks close."""
     text, marks = citations.masked(answer)
     for span in sentences(text):
-        if _HEADING.match(text, *span):
+        if _HEADING.match(text, *span) or _is_fragment(text, span, broken):
             continue
         sentence = plain(text[span.start : span.end])
         if not _NO_CLAIM.search(sentence) and not says_not_found(sentence):
             claim = read(sentence, language)
             if claim.says_something:
                 yield span, claim, _parts(text, span, marks, language)
+
+
+def _is_fragment(text: str, span: Span, broken: Sequence[int]) -> bool:
+    """Whether the span is what was being said when its speaker broke off."""
+    cut = any(span.end <= at and not text[span.end : at].strip() for at in broken)
+    return cut and not _ENDED.search(text, *span)
 
 
 def _parts(text: str, span: Span, marks: list[Span], language: str) -> list[Claim]:
@@ -134,6 +148,7 @@ def _is_spoiled(window: support.Window, other: support.Window, why: str) -> bool
     return window.overlaps(other)
 
 
+_ENDED = re.compile(r"[.!?…][\"'”’»)\]*_]*\Z")
 _HEADING = re.compile(r"#{1,6}\s|\*\*[^*\n]+\*\*\s*$", re.MULTILINE)
 # Questions, lead-ins, greetings and offers claim nothing.
 _NO_CLAIM = re.compile(

@@ -108,7 +108,8 @@ def _looked_over(draft: Draft, language: str) -> Ended:
         ended.pages = [_page(passages[mark.passage_index], mark) for mark in ended.marks]
         if not _quoted(draft):
             texts = [found.text for found in passages]
-            ended.checked = groundedness.check(ended.text, texts, language)
+            broken = [one["at"] for one in ended.breaks]
+            ended.checked = groundedness.check(ended.text, texts, language, broken)
     return ended
 
 

@@ -103,6 +103,8 @@ def test_after_a_failure_in_mid_answer_the_part_stays_and_the_fallbacks_answer_f
     assert message.text[: place["at"]] == "A loja abre às\n\n"
     assert "das 9h às 13h" in message.text[place["at"] :]
     assert (message.outcome, message.attempts, message.quoted) == ("answered", 2, False)
+    start = message.sentences[0][0]
+    assert message.text[start:].startswith("Aos sábados")  # what broke off is no sentence
     for mark in answer.citations:
         assert message.text[mark.answer_start : mark.answer_end] == f"[{mark.number}]"
 

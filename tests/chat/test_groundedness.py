@@ -205,6 +205,24 @@ def test_the_share_counts_claims_and_spans_lie_in_the_answer() -> None:
     assert found.share == 0.5
 
 
+@pytest.mark.parametrize("end", ["", " [1]", ", das 10h"])
+def test_a_sentence_that_broke_off_is_not_counted(end: str) -> None:
+    begun = f"O frete para Curitiba custa R$ 18,00 [1]. Aos sábados, abre{end}\n\n"
+    answer = begun + "Aos sábados, abre das 10h às 16h. [1]"
+    found = groundedness.check(answer, [SHOP], "pt-BR", [len(begun)])
+    assert [answer[s.start : s.end] for s in found.sentences] == [
+        "O frete para Curitiba custa R$ 18,00 [1].",
+        "Aos sábados, abre das 10h às 16h.",
+    ]
+
+
+@pytest.mark.parametrize("at", [0, 19])
+def test_a_sentence_that_came_to_its_end_counts_though_its_speaker_broke_off(at: int) -> None:
+    answer = "Aceitamos cheques.\n\nAos sábados, abre das 10h às 16h. [1]"
+    found = groundedness.check(answer, [SHOP], "pt-BR", [at])
+    assert [sentence.supported for sentence in found.sentences] == [False, True]
+
+
 def test_parts_of_a_sentence_may_rest_on_different_passages() -> None:
     sentence = "Abre das 10h às 16h aos sábados [1] e o plano Pro custa R$ 99,00 [2]."
     assert why(sentence, SHOP, PLANS) == ""
