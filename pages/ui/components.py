@@ -80,8 +80,8 @@ def ledger(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]])
 
 
 def review(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
-    """The review desk; triggers: submit, draft, beat, skip, undo, find, look, resume, dismiss,
-    refill, reconsider."""
+    """The review desk; triggers: submit, draft, beat, skip, undo, find, alike, look, resume,
+    dismiss, refill, reconsider."""
     return _mount("review", key, data, on)
 
 

@@ -18,6 +18,7 @@ from core.i18n import _
 from pages.ui import (
     components,
     person,
+    review_alike,
     review_desk,
     review_empty,
     review_progress,
@@ -81,7 +82,7 @@ def _data(shown: Came) -> Came:
         return review_empty.data(shown["queue"], me)
     suggestion = review_desk.suggested(claim, _record(shown["queue"]))
     kept = review_empty.kept(shown["queue"], me)
-    around = {"person": me.id, "kept": kept, "found": None}
+    around = {"person": me.id, "kept": kept, "found": None, "alike": None}
     return review_desk.data(claim, suggestion) | around
 
 
@@ -121,6 +122,7 @@ def _acts(shown: Came) -> dict[str, Callable[[], None]]:
         "skip": _skip,
         "undo": _undo,
         "find": _find,
+        "alike": _alike,
         "look": _next,
         "resume": _resume,
         "dismiss": _dismiss,
@@ -224,8 +226,17 @@ def _find(shown: Came, came: Came) -> None:
         )
 
 
+def _alike(shown: Came, came: Came) -> None:
+    data = shown["data"]
+    if data and came.get("item") == data["item"]:
+        data["alike"] = review_alike.data(came["item"])
+
+
 def _resume(shown: Came, came: Came) -> None:
-    claim = annotation.claim(came["item"], person.present().id)
+    me = person.present().id
+    if came.get("draft") and came.get("item"):
+        annotation.save_draft(came["item"], came["token"], came["draft"], person_id=me)
+    claim = annotation.claim(came["to"], me)
     shown.update(fresh(shown["queue"], claim=claim))
 
 

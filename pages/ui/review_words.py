@@ -24,12 +24,24 @@ FAILURES = {
     "other": (N_("Other"), N_("Neither of these; say in the note what it was.")),
 }
 MARKS = {"right": N_("right"), "wrong": N_("wrong"), "outdated": N_("out of date")}
+STATES = {
+    "pending": N_("waiting"),
+    "done": N_("done"),
+    "removed": N_("taken out"),
+    "unavailable": N_("conversation deleted"),
+}
+SIGNS = {"pending": "", "done": "good", "removed": "note", "unavailable": "note"}
 KNOWN = 10  # suggestions that must have been judged before their record says anything
 
 
 def verdict(name: str) -> str:
     """What a verdict is called."""
     return _(VERDICTS[name])
+
+
+def state(name: str) -> str:
+    """How an item stands."""
+    return _(STATES[name])
 
 
 def verdicts() -> list[dict[str, str]]:
@@ -149,6 +161,7 @@ def keys() -> list[tuple[str, str]]:
         ("M", _("a document that should have been found")),
         ("A", _("take the suggestion")),
         ("S", _("skip, with a reason")),
+        ("L", _("items like this one")),
         ("Z", _("undo the last judgement")),
         ("G", _("guidelines")),
         ("H", _("these keys")),
@@ -205,6 +218,8 @@ def desk() -> dict[str, str]:
         "skip": _("Skip"),
         "skipHelp": _("Others get it; you do not get it again unless you ask for it."),
         "skipReason": _("Reason (optional)"),
+        "alike": _("Items like this one"),
+        "looking": _("Looking for them…"),
         "undo": _("Undo"),
         "close": _("Close"),
         "submit": _("Submit and next"),

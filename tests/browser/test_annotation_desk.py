@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import visit
-from tests.browser.reviewing import DESK, as_person, call, desk, furnished, named, progress, queue
+from tests.browser.reviewing import (
+    DESK,
+    as_person,
+    call,
+    desk,
+    furnished,
+    judge,
+    named,
+    number,
+    progress,
+    queue,
+)
 from tests.browser.test_people import sit_down, who
 from tests.conftest import Server
 
@@ -57,6 +68,19 @@ def test_another_name_gives_the_item_back_and_what_was_typed_stays_with_who_type
             e.shadowRoot?.querySelector('details.note textarea')?.value !== '')"""
     )
     assert note.input_value() == "nota de Ana"
+
+
+def test_items_like_this_one_open_by_the_keyboard(house: Server, opened: "Page") -> None:
+    made = queue(house, "Parecidos", most=3, asked="pergunta")
+    desk(opened, house, made)
+    before = number(opened)
+    opened.keyboard.press("l")
+    panel = opened.get_by_role("region", name="Itens parecidos com este")
+    panel.get_by_role("button", name="pergunta").first.wait_for()
+    assert "% de semelhança" in panel.inner_text()
+    judge(opened, "Enter")
+    assert number(opened) != before
+    assert progress(house, made)["held"] == 1
 
 
 def test_a_normal_item_fits_without_scrolling_and_the_keyboard_reaches_every_passage(

@@ -73,6 +73,23 @@ def test_an_answer_after_another_puts_no_words_into_the_askers_mouth(
     told = [(turn["question"], turn["asked"], turn["focus"]) for turn in desk["turns"]]
     assert told == [("Abre hoje?", True, False), ("", False, True)]
     assert "Abre hoje?" in desk["announce"]
+    table = elements(opens(PAGE, queue=queue.id, view="items"))[-1]
+    assert table["rows"][0]["cells"][1]["text"] == "Abre hoje?"
+
+
+def test_items_like_one_are_listed_with_how_alike_they_are_and_a_link(
+    opens: Opens, shop: Assistant
+) -> None:
+    queue = filled(shop, "Fila", 2)
+    one, other = annotation.items(queue.id)
+    app = opens(PAGE, queue=queue.id, view="items")
+    app.selectbox(key="annotation.items.one").set_value(one.id).run()
+    app.button(key="annotation.items.alike").click().run()
+    (row,) = elements(app)[-1]["rows"]
+    assert row["cells"][1]["go"]["query"]["item"] == other.id
+    assert "de semelhança" in row["cells"][2]["text"]
+    app.button(key="annotation.alike.back").click().run()
+    assert len(elements(app)[-1]["rows"]) == 2
 
 
 def filled(shop: Assistant, name: str, n: int) -> Queue:

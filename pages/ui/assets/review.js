@@ -1,5 +1,5 @@
 // The review desk: the reasons, a conversation with one answer in focus, and the judgement of it.
-// Takes a claim (see pages/ui/review_desk.py); reports submit, draft, beat, skip, undo, find and acts.
+// Takes a claim (see pages/ui/review_desk.py); reports submit, draft, beat, skip, undo, find, alike and acts.
 // All HTML in it is built by pages/ui/safe.py; everything else is written as text. Each key is handled
 // here, so no key waits for the server; what is typed is also kept in this tab until it is stored.
 
@@ -222,6 +222,8 @@ function doing(at) {
     undo: () => send(at, "undo", {}),
     act: (name, told) => act(at, name, told),
     find: (query) => act(at, "find", { query, item: at.data.item }),
+    alike: () => act(at, "alike", { item: at.data.item }),
+    resume: (item) => send(at, "resume", { to: item }),
     accept: (given) => accept(at, given),
     edit: () => editing(at, true, true),
     say: (text, bad) => say(at, text, bad),

@@ -17,7 +17,7 @@ export function panels(at, does) {
   text.innerHTML = data.guideline.html;
   const about = make("p", "quiet", data.guideline.said);
   guideline.append(make("h3", "", words.guideline), text, about);
-  at.panels = { keys, guideline, skip: skipping(at, does) };
+  at.panels = { keys, guideline, skip: skipping(at, does), alike: alike(at, does) };
   for (const [name, one] of Object.entries(at.panels)) {
     one.hidden = true;
     one.tabIndex = -1;
@@ -38,6 +38,7 @@ export function panel(at, name) {
   if (!opened) return;
   at.panels[name].hidden = false;
   at.panels[name].parentElement.scrollTop = 0;
+  at.panels[name].opened?.();
   (at.panels[name].querySelector("input") || at.panels[name]).focus();
 }
 
@@ -65,8 +66,47 @@ function skipping(at, does) {
   };
   const ways = make("div", "ways");
   for (const [how, label, key] of at.data.ways) ways.append(button("way", label, () => go(how), { key }));
+  ways.append(button("way", words.alike, () => panel(at, "alike"), { key: "L" }));
   box.append(make("h3", "", words.skip), make("p", "quiet", words.skipHelp), reason, ways);
   return box;
+}
+
+// Items like this one, looked for when it is opened; one that waits comes onto the desk, this one goes back.
+function alike(at, does) {
+  const { words } = at.data, box = make("div", "panel alike"), list = make("ul", "hits");
+  box.append(make("h3", "", words.alike), list);
+  box.opened = () => {
+    if (!at.data.alike) list.replaceChildren(make("li", "quiet", words.looking));
+    does.alike();
+  };
+  let shown = "";
+  const renew = () => {
+    const told = JSON.stringify(at.data.alike);
+    if (!at.data.alike || told === shown) return;
+    shown = told;
+    const { rows, none } = at.data.alike;
+    list.replaceChildren(...rows.map((one) => like(one, does)));
+    if (!rows.length) list.append(make("li", "quiet", none));
+    if (!box.hidden && box.matches(":focus")) list.querySelector("button, a")?.focus();
+  };
+  list.onkeydown = (event) => {
+    const steps = { ArrowDown: 1, ArrowUp: -1 }, all = [...list.querySelectorAll("button, a")];
+    if (!(event.key in steps)) return;
+    all[Math.min(Math.max(all.indexOf(event.target) + steps[event.key], 0), all.length - 1)]?.focus();
+    event.preventDefault();
+  };
+  at.parts.push({ renew });
+  return box;
+}
+
+function like(one, does) {
+  const row = make("li"), name = make("span", "name", one.question);
+  const way = one.item ? button("hit", "", () => does.resume(one.item)) : make(one.path ? "a" : "div", "hit");
+  name.dir = "auto";
+  if (!one.item && one.path) Object.assign(way, { href: one.path, target: "_blank" });
+  way.append(name, make("span", "quiet", one.said));
+  row.append(way);
+  return row;
 }
 
 // What the server said of the last thing done: once, until it says something else.

@@ -219,7 +219,7 @@ function unstored(one, words, does) {
   const box = make("details", "unstored"), head = make("summary", "", one.said);
   box.append(head, ...one.texts.map((text) => make("p", "typed", text)));
   const acts = make("div", "ways");
-  if (one.item) acts.append(button("way", words.takeUp, () => does.act("resume", { item: one.item })));
+  if (one.item) acts.append(button("way", words.takeUp, () => does.resume(one.item)));
   acts.append(button("way", words.dismiss, () => (box.remove(), does.act("dismiss", { number: one.number }))));
   box.append(acts);
   return box;

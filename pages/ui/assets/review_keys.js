@@ -60,6 +60,7 @@ const KEYS = {
   a: (at, does) => does.accept(),
   s: (at) => panel(at, "skip"),
   g: (at) => panel(at, "guideline"),
+  l: (at) => panel(at, "alike"),
   h: (at) => panel(at, "keys"),
   z: (at, does) => does.undo(),
   enter: (at, does) => does.submit(),
