@@ -105,7 +105,7 @@ def fitted(
     most = sum(len(str(one.content).encode()) + budget.MESSAGE_TOKENS for one in whole)
     if most + budget.PROMPT_TOKENS <= limit:
         return budget.Fitted(whole, most, limit, tuple(passages))
-    return budget.fit(build, question.history, passages, limit, route.name)
+    return budget.fit(build, question.history, passages, limit)
 
 
 def model(route: registry.Route, parameters: dict[str, Any]) -> "BaseChatModel":

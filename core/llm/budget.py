@@ -57,8 +57,8 @@ class Fitted(Generic[Turn, Passage]):
         return {name: count for name, count in counts.items() if count}
 
 
-def count_tokens(messages: "Iterable[BaseMessage]", name: str = "") -> int:
-    """Tokens that ``messages`` cost at most, for the model ``name`` ("provider:model").
+def count_tokens(messages: "Iterable[BaseMessage]") -> int:
+    """Tokens that ``messages`` cost at most, whichever model reads them.
 
     An upper estimate of some 10 to 60 % above what models count in Portuguese and English.
     """
@@ -87,7 +87,6 @@ def fit(
     turns: Sequence[Turn],
     passages: Sequence[Passage],
     limit: int,
-    name: str = "",
 ) -> Fitted[Turn, Passage]:
     """The prompt that ``build`` makes of as many ``turns`` and ``passages`` as ``limit`` allows.
 
@@ -98,7 +97,7 @@ def fit(
     for without, fewer in cuts:
         kept = passages[: len(passages) - fewer]
         messages = build(turns[without:], kept)
-        tokens = count_tokens(messages, name)
+        tokens = count_tokens(messages)
         if tokens <= limit:
             break
     lost = passages[len(kept) :]
