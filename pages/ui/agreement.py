@@ -11,7 +11,7 @@ from core import access, annotation
 from core.db.tables import Queue
 from core.i18n import N_, _, ngettext, number, percent, seconds
 from core.statistics import TOO_FEW
-from pages.ui import disagreements, ledger
+from pages.ui import disagreements, ledger, queue_judge
 from pages.ui.language import kept
 
 MARKS = {
@@ -35,6 +35,7 @@ FILES = {
 def show(queue: Queue) -> None:
     """All of it, of this queue."""
     _agreement(annotation.agreement(queue.id))
+    queue_judge.line(queue)
     leads = access.may("lead")
     _figures(annotation.figures(queue.id, None if leads else access.present().id))
     if leads:

@@ -15,7 +15,7 @@ from core.db.tables import Citation, Judgement, Passage
 from core.errors import NotFound
 from core.i18n import _
 from core.text import is_heading, plain
-from pages.ui import passage, reasons, review_talk, review_words, safe
+from pages.ui import passage, reasons, review_opinion, review_talk, review_words, safe
 
 SNIPPET = 240
 STRONG = 4  # what somebody said weighs as much (core.annotation.rules)
@@ -61,8 +61,11 @@ def data(claim: annotation.Claim, suggestion: dict[str, Any]) -> dict[str, Any]:
 
 
 def suggested(claim: annotation.Claim, record: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    """What the checks suggest for a claim, closed at first in a blind queue."""
-    told: Suggestion = suggesting.suggest(claim.answer, claim.reasons, claim.guideline.rubric)
+    """What the checks and the judge model suggest for a claim, closed at first in a blind queue."""
+    opinion = annotation.opinion(claim)
+    told: Suggestion = suggesting.suggest(
+        claim.answer, claim.reasons, claim.guideline.rubric, opinion
+    )
     fill = {
         "verdict": told.verdict,
         "failure_type": told.failure_type,
@@ -76,6 +79,7 @@ def suggested(claim: annotation.Claim, record: dict[str, tuple[int, int]]) -> di
             for one in told.checks
         ],
         "confidence": review_words.confidence(record.get(told.verdict), told.verdict),
+        "judge": review_opinion.data(told.opinion),
         "open": not claim.queue.blind,
     }
 

@@ -9,7 +9,7 @@ from core import annotation, i18n
 from core.annotation.queues import REVIEWERS
 from core.db.tables import Queue
 from core.i18n import _, ngettext, number
-from pages.ui import notices, person, places, review_queues, review_rubric, safe
+from pages.ui import notices, person, places, queue_judge, review_queues, review_rubric, safe
 
 GUIDELINE = "annotation.guideline"
 SHORTEST_LEASE = 0.5  # minutes, on the page; over the API it may be less
@@ -27,6 +27,7 @@ def show(queue: Queue) -> None:
             queue=queue.id,
             view="rules",
         )
+        queue_judge.show(queue)
         with st.expander(_("Another queue"), icon=":material/add:"):
             review_queues.new()
         _removal(queue)

@@ -44,14 +44,23 @@ function suggestion(at, does) {
     at.suggested = true;
     const line = make("p", "line");
     line.append(make("strong", "", words.suggestion), make("span", "", given.text));
-    if (given.fill.verdict) line.append(button("take", words.accept, does.accept, { key: "A" }));
+    if (given.fill.verdict) line.append(button("take", words.accept, () => does.accept(), { key: "A" }));
     const list = make("ul");
     for (const one of given.checks) list.append(make("li", one.good ? "good" : "bad", one.said));
-    box.replaceChildren(line, list, make("p", "quiet", given.confidence));
+    box.replaceChildren(line, list, make("p", "quiet", given.confidence), ...opinion(given, words, does));
   };
   if (given.open) show();
   else box.append(button("plain", words.showSuggestion, show));
   return box;
+}
+
+// what a judge model said stands apart, in its name; A takes it where the checks lead to no verdict
+function opinion({ judge, fill }, words, does) {
+  if (!judge) return [];
+  const line = make("p", "line judge"), key = fill.verdict ? "" : "A";
+  line.append(make("strong", "", judge.said), make("span", "", judge.text));
+  line.append(button("take", words.accept, () => does.accept(judge), { key }));
+  return [line, make("p", "why", judge.why), make("p", "quiet", judge.confidence)];
 }
 
 // ---- why it failed, and which problems it has
