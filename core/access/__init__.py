@@ -2,7 +2,8 @@
 
 Takes: a name, roles, a deed. Gives: the ``Person`` row, and yes or no. Always holds: one row per
 name, one local person (who sits at a machine without sign-in); the last admin stays one; a verb
-marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door they came by.
+marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door they came by; what is
+one's own is one's own to read whatever one's roles.
 """
 
 from core.access.acting import act as act
@@ -10,6 +11,7 @@ from core.access.acting import acting as acting
 from core.access.acting import allowed as allowed
 from core.access.acting import as_person as as_person
 from core.access.acting import demand as demand
+from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may
 from core.access.acting import may_see as may_see
 from core.access.acting import present as present

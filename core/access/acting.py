@@ -68,6 +68,13 @@ def demand(deed: str) -> None:
         raise refusal(deed, somebody)
 
 
+def demand_unless_own(owner_id: str | None, deed: str = "read") -> None:
+    """NotAllowed where somebody acts to whom it does not belong, and who may not do the deed either."""
+    somebody = acting()
+    if somebody is not None and somebody.id != owner_id:
+        demand(deed)
+
+
 def refusal(deed: str, person: Person) -> NotAllowed:
     """The error for ``person`` who wanted to do it."""
     roles = ", ".join(_(ROLE_NAMES[role]) for role in MAY[deed])

@@ -1,7 +1,8 @@
 """Who says it: a person of ours, or an outside system's user; and how their word is kept once.
 
 Always holds: where two do the same at the same moment the unique constraint lets one through, and
-the other finds what the first has stored.
+the other finds what the first has stored. Nobody says nothing: over the API whoever names neither is
+the local person. A user's id is enough without the channel, for an answer was given on one.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import db
+from core import access, db
 from core.db.tables import Conversation, ConversationRating, Feedback, Flag, Message
 from core.errors import InvalidInput, NotFound
 from core.feedback.kinds import MAX_USER
@@ -44,12 +45,29 @@ class Asker:
 
 
 def asker(person_id: str | None, user_id: str = "") -> Asker:
-    """Who says it; an outside user is named by ``user_id`` alone (1 to 200 characters)."""
+    """Who says it; an outside user is named by ``user_id`` alone (1 to 200 characters).
+
+    InvalidInput for nobody: no constraint could keep nobody's word once.
+    """
     if len(user_id) > MAX_USER:
         raise InvalidInput(
             _("A user's id has at most {most} characters.").format(most=MAX_USER), field="user"
         )
+    if not (person_id or user_id):
+        raise InvalidInput(
+            _("It is not said who says this."),
+            field="user",
+            hint=_("Name a person, or the user of the outside system."),
+        )
     return Asker(None, user_id) if user_id else Asker(person_id)
+
+
+def reader(person_id: str | None, user_id: str = "") -> Asker:
+    """The same, whose words shall be read: NotAllowed where they are another person's, whom who acts
+    may not read. An outside user's are read by the outside system, in whoever's name it acts."""
+    if not user_id:
+        access.demand_unless_own(person_id)
+    return asker(person_id, user_id)
 
 
 def settled(act: Callable[[Session], Done]) -> Done:

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
-from core.access import allowed
+from core.access import allowed, demand
 from core.db.tables import Flag, Judgement, Version
-from core.feedback.asker import Asker, answered, asker, settled
+from core.feedback.asker import Asker, answered, asker, reader, settled
 from core.feedback.kinds import check_channel, check_comment, check_problem
 
 
@@ -100,10 +100,13 @@ def take_back(session: Session, message_id: str, problem: str, who: Asker) -> No
 
 def flags(message_id: str, *, person_id: str | None = None, user_id: str = "") -> list[Flag]:
     """The active flags of an answer, oldest first: of one asker, or (nobody named) of all."""
-    with db.session() as session:
-        if person_id is None and not user_id:
+    if person_id is None and not user_id:
+        demand("read")
+        with db.session() as session:
             return _held(session, Flag.withdrawn_at.is_(None) & (Flag.message_id == message_id))
-        return of(session, message_id, asker(person_id, user_id))
+    who = reader(person_id, user_id)
+    with db.session() as session:
+        return of(session, message_id, who)
 
 
 def of(session: Session, message_id: str, who: Asker) -> list[Flag]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core import db
 from core.db.tables import ConversationRating, Feedback, Flag, Message
-from core.feedback.asker import asker
+from core.feedback.asker import reader
 
 Row = Feedback | Flag | ConversationRating
 
@@ -14,7 +14,7 @@ Row = Feedback | Flag | ConversationRating
 def history(message_id: str, *, person_id: str | None, user_id: str = "") -> list[Row]:
     """Every word of the asker on the answer and its conversation, oldest first; what no longer
     holds has ``withdrawn_at``."""
-    who = asker(person_id, user_id)
+    who = reader(person_id, user_id)
     talk = select(Message.conversation_id).where(Message.id == message_id).scalar_subquery()
     of: Any = {
         Feedback: Feedback.message_id == message_id,

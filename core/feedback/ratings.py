@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import clock, db
 from core.access import allowed
 from core.db.tables import Conversation, Feedback, Message
-from core.feedback.asker import Asker, answered, asker, settled
+from core.feedback.asker import Asker, answered, asker, reader, settled
 from core.feedback.kinds import check_channel, check_comment, check_rating
 
 
@@ -98,8 +98,9 @@ def take_back(session: Session, message_id: str, who: Asker) -> None:
 
 def of(message_id: str, *, person_id: str | None, user_id: str = "") -> Feedback | None:
     """The asker's active rating of an answer."""
+    who = reader(person_id, user_id)
     with db.session() as session:
-        return active(session, message_id, asker(person_id, user_id))
+        return active(session, message_id, who)
 
 
 def active(session: Session, message_id: str, who: Asker) -> Feedback | None:

@@ -15,7 +15,7 @@ from core.access import allowed
 from core.db.tables import Conversation, Message
 from core.errors import InvalidInput
 from core.feedback import flagging, ratings, replays, stars
-from core.feedback.asker import Asker, answered, asker, settled, talk
+from core.feedback.asker import Asker, answered, asker, reader, settled, talk
 from core.feedback.kinds import check_channel
 from core.feedback.reactions import from_reaction
 from core.i18n import _
@@ -86,9 +86,10 @@ def told(
     message_id: str = "", conversation: str = "", *, person_id: str | None, user_id: str = ""
 ) -> Told:
     """What the asker says now of an answer and its conversation."""
+    who = reader(person_id, user_id)
     with db.session() as session:
         about, message = _about(session, Saying(message_id, conversation))
-        return _now(session, about, message, asker(person_id, user_id))
+        return _now(session, about, message, who)
 
 
 def _said(session: Session, said: Saying, who: Asker) -> Told:

@@ -10,7 +10,7 @@ from core import clock, db
 from core.access import allowed
 from core.db.tables import ConversationRating
 from core.errors import InvalidInput
-from core.feedback.asker import Asker, asker, settled, talk
+from core.feedback.asker import Asker, asker, reader, settled, talk
 from core.feedback.kinds import check_channel, check_comment, check_stars
 from core.i18n import _
 
@@ -91,8 +91,9 @@ def conversation_rating(
     conversation_id: str, *, person_id: str | None, user_id: str = ""
 ) -> ConversationRating | None:
     """What the asker says now of the conversation."""
+    who = reader(person_id, user_id)
     with db.session() as session:
-        return active(session, conversation_id, asker(person_id, user_id))
+        return active(session, conversation_id, who)
 
 
 def active(session: Session, conversation_id: str, who: Asker) -> ConversationRating | None:

@@ -145,7 +145,7 @@ def test_what_does_not_stand_is_never_given_again(spoken: Assistant, reply: Any)
 def test_what_was_rated_down_is_let_go(spoken: Assistant) -> None:
     say()
     first = chat.ask(QUESTION)
-    feedback.give(first.message.id, "down", person_id=None)
+    feedback.give(first.message.id, "down", person_id=None, user_id="1")
     assert not chat.ask(QUESTION).message.cached
 
 

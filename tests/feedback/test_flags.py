@@ -9,6 +9,9 @@ from sqlalchemy import func, select
 from core import access, assistants, chat, clock, db, feedback
 from core.db.tables import Assistant, Conversation, Flag, Item, Judgement, Queue, Version
 from core.errors import InvalidInput, NotFound
+from tests.conftest import ENGINES
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from core import assistants, chat, clock, db, feedback, i18n
 from core.db.tables import Assistant, Feedback, IdempotencyKey
 from core.errors import Conflict, InvalidInput
 from core.feedback import RATINGS, Saying, Wanted, exporting
+from tests.conftest import ENGINES
 
+both = pytest.mark.parametrize("engine", ENGINES)
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -38,6 +40,7 @@ def _of_all_kinds(answer: chat.Answer, user: str, at: datetime = AT) -> None:
     feedback.rate_conversation(answer.conversation.id, stars=2, solved=False, **who)  # type: ignore[arg-type]
 
 
+@both
 @pytest.mark.parametrize("limit", [1, 2, 5, 100])
 def test_pages_miss_nothing_and_repeat_nothing_where_moments_are_equal(
     answer: chat.Answer, limit: int
@@ -52,6 +55,7 @@ def test_pages_miss_nothing_and_repeat_nothing_where_moments_are_equal(
     assert seen == sorted(seen, key=lambda row: (row.created_at, row.id), reverse=True)
 
 
+@both
 def test_each_filter_finds_its_own(answer: chat.Answer, shop: Assistant) -> None:
     _of_all_kinds(answer, "u")
     version = answer.message.version_id
@@ -84,6 +88,7 @@ def test_each_filter_finds_its_own(answer: chat.Answer, shop: Assistant) -> None
     }
 
 
+@both
 @pytest.mark.parametrize("by", feedback.BY)
 def test_counts_agree_with_the_list_whatever_is_wanted(answer: chat.Answer, by: str) -> None:
     for n in range(3):
@@ -99,6 +104,7 @@ def test_counts_agree_with_the_list_whatever_is_wanted(answer: chat.Answer, by: 
         assert counted.stars == (0 if by == "reason" else stars)
 
 
+@both
 @pytest.mark.parametrize(
     ("zone", "day"),
     [("America/Sao_Paulo", "2026-11-19"), ("Asia/Kolkata", "2026-11-20"), ("UTC", "2026-11-20")],
@@ -113,6 +119,7 @@ def test_a_day_is_one_of_the_reader_s_zone(answer: chat.Answer, zone: str, day: 
     assert told == ["2026-11-20", "2026-11-21"]
 
 
+@both
 def test_what_belongs_to_a_removed_conversation_is_nowhere(answer: chat.Answer) -> None:
     _of_all_kinds(answer, "u")
     chat.remove(answer.conversation.id)
@@ -148,7 +155,7 @@ def test_both_files_hold_every_row_of_every_page(
         feedback.export("xlsx")
 
 
-def test_a_page_of_the_list_reads_in_order_and_sorts_no_table(home: object) -> None:
+def test_a_page_of_the_list_is_read_by_sqlite_in_order_and_no_table_sorted(home: object) -> None:
     plans: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -166,6 +173,7 @@ def test_a_page_of_the_list_reads_in_order_and_sorts_no_table(home: object) -> N
             and "RIGHT PART" not in plan] == []  # fmt: skip
 
 
+@both
 def test_the_same_key_at_the_same_moment_is_done_once(answer: chat.Answer) -> None:
     said = Saying(answer.message.id, rating="up", user_id="55")
     told: list[tuple[feedback.Told, bool]] = []
@@ -183,6 +191,7 @@ def test_the_same_key_at_the_same_moment_is_done_once(answer: chat.Answer) -> No
         assert session.scalar(select(func.count()).select_from(Feedback)) == 1
 
 
+@both
 def test_a_key_is_of_one_person_and_of_one_request(answer: chat.Answer) -> None:
     feedback.say(Saying(answer.message.id, rating="up", user_id="5"), person_id="a", key="k")
     _told, again = feedback.say(
@@ -193,6 +202,7 @@ def test_a_key_is_of_one_person_and_of_one_request(answer: chat.Answer) -> None:
         feedback.say(Saying(answer.message.id, rating="down", user_id="5"), person_id="a", key="k")
 
 
+@both
 def test_old_keys_are_swept_and_young_ones_stay(answer: chat.Answer) -> None:
     said = Saying(answer.message.id, rating="up", user_id="5")
     feedback.say(said, person_id=None, key="old")

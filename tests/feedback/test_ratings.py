@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 from core import access, assistants, chat, db, feedback
 from core.db.tables import Feedback
 from core.errors import InvalidInput, NotFound
+from tests.conftest import ENGINES
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 
 @pytest.fixture
@@ -66,6 +69,21 @@ def test_a_double_click_from_two_threads_is_one_rating(answer: str) -> None:
     assert _rows() == 1
 
 
+def test_nobody_rates_for_nobody_s_word_could_be_kept_once(answer: str) -> None:
+    for say in (feedback.give, feedback.of, feedback.withdraw):
+        with pytest.raises(InvalidInput) as refused:
+            say(answer, *(["up"] if say is feedback.give else []), person_id=None)
+        assert refused.value.field == "user"
+    assert _rows() == 0
+
+
+def test_a_user_of_an_outside_system_has_one_rating_whoever_passes_it_on(answer: str) -> None:
+    for rating in ("up", "up", "down"):
+        feedback.give(answer, rating, person_id=None, user_id="5511", channel="whatsapp")
+    feedback.give(answer, "up", person_id=None, user_id="5512", channel="site")
+    assert feedback.summary() == feedback.ratings.Summary(up=1, down=1)
+
+
 @pytest.mark.parametrize(
     ("rating", "reasons", "comment"),
     [("sideways", [], ""), ("up", ["wrong_fact"], ""), ("down", ["?"], ""), ("up", [], "x" * 4001)],
@@ -74,10 +92,10 @@ def test_bad_feedback_is_refused(
     answer: str, rating: str, reasons: list[str], comment: str
 ) -> None:
     with pytest.raises(InvalidInput):
-        feedback.give(answer, rating, person_id=None, reasons=reasons, comment=comment)
+        feedback.give(answer, rating, person_id=None, user_id="1", reasons=reasons, comment=comment)
     assert _rows() == 0
 
 
 def test_an_unknown_answer_cannot_be_rated(home: object) -> None:
     with pytest.raises(NotFound):
-        feedback.give("nope", "up", person_id=None)
+        feedback.give("nope", "up", person_id=None, user_id="1")

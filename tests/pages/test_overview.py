@@ -43,7 +43,7 @@ def test_the_loop_shows_nine_stages_and_opens_only_those_that_exist(opens: Opens
 
 def test_the_loop_counts_what_is_there(opens: Opens, shop: Assistant) -> None:
     answer = chat.ask("Quando a loja abre?", assistant=shop.id)
-    feedback.give(answer.message.id, "up", person_id=None)
+    feedback.give(answer.message.id, "up", person_id=None, user_id="1")
     by_name = {stage["name"]: stage for stage in ring(opens())["stages"]}
     assert by_name["chat"]["counts"][0]["n"] == "1"
     assert by_name["feedback"]["counts"][0]["n"] == "1"
