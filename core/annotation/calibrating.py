@@ -76,7 +76,8 @@ def calibration_items(queue_id: str) -> int:
 @access.allowed("review")
 def compared(item_id: str, person_id: str) -> Compared | None:
     """How this person's judgement of a calibration item compares; None where they have not judged
-    it, or its answer was not known then."""
+    it, or its answer was not known then. NotAllowed where a reviewer asks for another's."""
+    access.demand_unless_own(person_id, "lead")
     with db.session() as session:
         row = found_item(session, item_id)
         given = session.scalar(

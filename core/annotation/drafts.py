@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from core import clock, db
+from core import access, clock, db
 from core.db.tables import Draft, Item
 from core.errors import InvalidInput
 from core.i18n import _
@@ -14,8 +14,13 @@ from core.i18n import _
 LARGEST = 200_000  # characters of the draft as JSON
 
 
+@access.allowed("review")
 def kept_drafts(queue_id: str, person_id: str) -> list[Draft]:
-    """A person's drafts in a queue that were refused because the claim had passed on, newest first."""
+    """A person's drafts in a queue that were refused because the claim had passed on, newest first.
+
+    NotAllowed where a reviewer asks for another's.
+    """
+    access.demand_unless_own(person_id, "lead")
     query = (
         select(Draft)
         .join(Item, Item.number == Draft.item_number)

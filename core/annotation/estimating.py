@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from core import db
+from core import access, db
 from core.annotation.queues import found_queue
 from core.annotation.types import VERDICTS
 from core.db.tables import Item, Judgement
@@ -39,6 +39,7 @@ class Estimate:
     thin: bool
 
 
+@access.allowed("review")
 def estimate(queue_id: str) -> Estimate:
     """The quality of a queue's assistant; NotFound for an unknown queue."""
     with db.session() as session:

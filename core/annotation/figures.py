@@ -52,9 +52,7 @@ def figures(queue_id: str, person_id: str | None = None) -> list[Figures]:
 
     NotAllowed where a reviewer asks for another's, or for all.
     """
-    somebody = access.acting()
-    if somebody and somebody.id != person_id:
-        access.demand("lead")
+    access.demand_unless_own(person_id, "lead")
     with db.session() as session:
         found_queue(session, queue_id)
         agreed = session.execute(_agreed(queue_id, person_id)).all()

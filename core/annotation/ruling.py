@@ -16,6 +16,7 @@ from core.annotation.rules import Rule
 from core.db.tables import Queue
 
 
+@access.allowed("review")
 def rules_of(queue_id: str) -> list[Rule]:
     """Every rule of a queue, those that are off too; NotFound for an unknown queue."""
     row = queue(queue_id)

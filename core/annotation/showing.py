@@ -127,6 +127,7 @@ def _hide(turns: list[Turn], *, models: bool, personal: bool) -> None:
 
 def _mask_all(turn: Turn) -> None:
     answer = turn.answer
+    turn.message.external_id = None  # ids of outside systems are telephones often enough
     if answer is None:
         turn.message.text = masked(turn.message.text, privacy.KINDS)
         return
@@ -135,6 +136,10 @@ def _mask_all(turn: Turn) -> None:
     answer.message.reasoning = masked(answer.message.reasoning, privacy.KINDS)
     answer.message.search_query = masked(answer.message.search_query, privacy.KINDS)
     answer.conversation.title = masked(answer.conversation.title, privacy.KINDS)
+    answer.conversation.user_id = answer.conversation.external_id = None
+    if answer.feedback:
+        answer.feedback.comment = masked(answer.feedback.comment, privacy.KINDS)
+        answer.feedback.user_id = ""
     for passage in answer.passages:
         passage.text, passage.heading = masked(passage.text), masked(passage.heading)
     for citation in answer.citations:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
-from core import assistants, db, registry, tracing
+from core import access, assistants, db, registry, tracing
 from core.access import allowed
 from core.chat import attempts, reading, runs, saving, writing
 from core.chat.draft import Draft, Part, Work
@@ -139,8 +139,14 @@ def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
     """The events of an answer from number ``after`` on; the last one is ``done``.
 
     Works from any thread and any number of times: a live run is followed as it goes, one that
-    another process writes is read from the database, a finished one comes at once.
+    another process writes is read from the database, a finished one comes at once. NotAllowed where
+    it is of somebody else's conversation.
     """
+    _own(answer_id)
+    return _followed(answer_id, after)
+
+
+def _followed(answer_id: str, after: int) -> Iterator[Event]:
     run = runs.live(answer_id)
     if run is not None:
         yield from run.events(after)
@@ -152,6 +158,7 @@ def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
 @allowed("ask")
 def stop(answer_id: str) -> None:
     """End the answer now and keep the part that came; nothing happens where it has ended."""
+    _own(answer_id)
     run = runs.live(answer_id)
     if run is not None:
         runs.cancel(run)
@@ -161,6 +168,11 @@ def stop(answer_id: str) -> None:
             _("This answer is being written by another process."),
             hint=_("Stop it where it was asked."),
         )
+
+
+def _own(answer_id: str) -> None:
+    with db.session() as session:
+        reading.demand_own_message(session, answer_id)
 
 
 def _stored(answer_id: str) -> Iterator[Event]:
@@ -223,6 +235,7 @@ def _conversation(conversation_id: str) -> Conversation:
         talk = session.get(Conversation, conversation_id)
     if talk is None or talk.removed_at:
         raise saving.gone(conversation_id)
+    access.demand_unless_own(talk.person_id)
     return talk
 
 

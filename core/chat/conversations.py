@@ -6,7 +6,7 @@ from typing import Unpack
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
-from core import assistants, clock, db
+from core import access, assistants, clock, db
 from core.access import allowed
 from core.chat.reading import leaf_below, unknown
 from core.chat.types import Asker
@@ -35,6 +35,7 @@ def create(
     moment = created_at or clock.now()
     with db.writing() as session:
         if external_id and (known := _external(session, asker.get("channel", "web"), external_id)):
+            access.demand_unless_own(known.person_id)
             known.removed_at = None
             return known
         talk = Conversation(
@@ -59,11 +60,14 @@ def conversations(
 ) -> list[Conversation]:
     """The newest first; ``after`` is the (updated_at, id) of the last one already seen.
 
-    ``search`` finds words in the title or in any message.
+    ``search`` finds words in the title or in any message. Who may not read others' gets their own.
     """
     newest = tuple_(Conversation.updated_at, Conversation.id)
     query = select(Conversation).where(Conversation.removed_at.is_(None))
+    if person_id is None and not access.may("read"):
+        person_id = access.present().id
     if person_id:
+        access.demand_unless_own(person_id)
         query = query.where(Conversation.person_id == person_id)
     if assistant_id:
         query = query.where(Conversation.assistant_id == assistant_id)
@@ -81,7 +85,8 @@ def conversations(
 
 
 def conversation(conversation_id: str) -> Conversation:
-    """The conversation with this id; NotFound where it is not, or was removed."""
+    """The conversation with this id; NotFound where it is not, or was removed, NotAllowed where it
+    is somebody else's."""
     with db.session() as session:
         return _get(session, conversation_id)
 
@@ -111,6 +116,7 @@ def restore(conversation_id: str) -> Conversation:
         talk = session.get(Conversation, conversation_id)
         if talk is None:
             raise unknown(conversation_id)
+        access.demand_unless_own(talk.person_id)
         talk.removed_at = None
     return talk
 
@@ -131,6 +137,7 @@ def _get(session: Session, conversation_id: str) -> Conversation:
     talk = session.get(Conversation, conversation_id)
     if talk is None or talk.removed_at:
         raise unknown(conversation_id)
+    access.demand_unless_own(talk.person_id)
     return talk
 
 

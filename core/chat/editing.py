@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.access import allowed
-from core.chat.reading import leaf_below
+from core.chat.reading import demand_own_message, leaf_below
 from core.db.tables import Conversation, Message
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
@@ -62,6 +62,7 @@ def _branch(session: Session, message_id: str) -> list[str]:
 
 
 def _found(session: Session, message_id: str) -> Message:
+    demand_own_message(session, message_id)
     message = session.get(Message, message_id)
     if message is None:
         raise NotFound(_("There is no message with the id “{id}”.").format(id=message_id))

@@ -1,14 +1,19 @@
-"""Stored answers and branches, read back with all that belongs to them."""
+"""Stored answers and branches, read back with all that belongs to them.
+
+Always holds: whoever acts reads their own conversations, and others' where they may "read"; what a
+reviewer sees of others' comes, masked, with the claim (``core.annotation``). Who may read all, or a
+loop in the background, costs no look at the database for it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from core import db
+from core import access, db
 from core.chat.types import FINISH, Answer, ApprovedBy, Turn
 from core.db.tables import (
     ApprovedAnswer,
@@ -29,12 +34,14 @@ Siblings = dict[tuple[str | None, str], list[str]]
 
 
 def answer(message_id: str) -> Answer:
-    """The answer with this id, running or done; NotFound where there is none."""
+    """The answer with this id, running or done; NotFound where there is none, NotAllowed where it is
+    of somebody else's conversation."""
     with db.session() as session:
         found = session.execute(_one(), {"answer": message_id}).first()
         if found is None:
             raise no_answer(message_id)
         message, asked, talk = found
+        access.demand_unless_own(talk.person_id)
         siblings = _siblings(session.execute(_kin(), {"talk": talk.id}))
         return _answers(session, {message.id: (message, asked, talk)}, siblings)[message.id]
 
@@ -69,11 +76,12 @@ def shows_thoughts(conversation_id: str) -> bool:
 
 def path(conversation_id: str, through: str | None = None) -> list[Turn]:
     """The branch shown of a conversation, oldest message first; or the newest ``through`` a message
-    that is not on it."""
+    that is not on it. NotAllowed where it is somebody else's."""
     with db.session() as session:
         talk = session.get(Conversation, conversation_id)
         if talk is None:
             raise unknown(conversation_id)
+        access.demand_unless_own(talk.person_id)
         messages = _all(session, conversation_id)
         shown = _up(messages, talk.leaf_id)
         if through in messages and messages[through] not in shown:
@@ -91,7 +99,22 @@ def path(conversation_id: str, through: str | None = None) -> list[Turn]:
 def messages(conversation_id: str) -> list[Message]:
     """Every message of a conversation, in the order they came, all branches."""
     with db.session() as session:
+        demand_own(session, Conversation.id == conversation_id)
         return list(_all(session, conversation_id).values())
+
+
+def demand_own(session: Session, which: ColumnElement[bool]) -> None:
+    """NotAllowed where the conversation is somebody else's, whom who acts may not read; one that is
+    not there is nobody's."""
+    if not access.may("read"):
+        for owner in session.scalars(select(Conversation.person_id).where(which)):
+            access.demand_unless_own(owner)
+
+
+def demand_own_message(session: Session, message_id: str) -> None:
+    """The same of the conversation of a message."""
+    of_message = select(Message.conversation_id).where(Message.id == message_id)
+    demand_own(session, Conversation.id.in_(of_message))
 
 
 def no_answer(message_id: str) -> NotFound:

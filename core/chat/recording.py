@@ -60,7 +60,7 @@ def record(conversation_id: str, said: Sequence[Said]) -> list[Message]:
         return [_append(session, talk, one) for one in said]
 
 
-@allowed("ask")
+@allowed("change")
 def import_jsonl(lines: Iterable[str], assistant: str | None = None) -> Imported:
     """Import conversations, one JSON object a line; the same file twice adds nothing.
 

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import aliased
 
-from core import clock, db
+from core import access, clock, db
+from core.access import allowed
 from core.chat.reading import no_answer
 from core.config import settings
 from core.db.tables import Conversation, Message, Trace
@@ -61,12 +62,14 @@ class Traced:
 
 
 def trace(answer_id: str) -> Traced:
-    """How the answer with this id came about; NotFound where there is none."""
-    wanted = _answers(Trace.prompt, Trace.dropped).where(Message.id == answer_id)
+    """How the answer with this id came about; NotFound where there is none, NotAllowed where it is of
+    somebody else's conversation."""
+    wanted = _answers(Trace.prompt, Trace.dropped, Conversation.person_id).where(Message.id == answer_id)
     with db.session() as session:
         row = session.execute(wanted).first()
     if row is None:
         raise no_answer(answer_id)
+    access.demand_unless_own(row.person_id)
     prompt = unpacked(row.prompt) if row.prompt else None
     return Traced(
         row.Message,
@@ -79,6 +82,7 @@ def trace(answer_id: str) -> Traced:
     )
 
 
+@allowed("read")
 def traces(
     wanted: Wanted | None = None, *, limit: int = 50, after: tuple[datetime, str] | None = None
 ) -> list[Traced]:

@@ -16,7 +16,7 @@ from time import monotonic
 
 from sqlalchemy import delete
 
-from core import chat, clock, db
+from core import access, chat, clock, db
 from core.db.tables import Conversation
 from core.diagnosis import running
 from core.errors import CicloError
@@ -45,11 +45,13 @@ def asked(
         raise CicloError(_("Stopped."), code="stopped")
     forget_left_behind()
     options = replace(options or chat.Options(), fresh=True)
+    somebody = access.acting()
     started = chat.start(
         question,
         assistant=assistant_id,
         options=options,
         channel=CHANNEL,
+        person_id=somebody.id if somebody else None,  # whose it is to read
         removed_at=clock.now(),
     )
     ended, context = Event(), copy_context()

@@ -12,6 +12,7 @@ from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
 from core import db
+from core.access import allowed
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
 from core.retrieval.usage import ABOUT_SOURCES, Usage, of
 
@@ -35,6 +36,7 @@ def use_of(document_id: str) -> Usage:
         return of(session, [document_id])[document_id]
 
 
+@allowed("read")
 def appearances(document_id: str, *, limit: int = 50) -> list[Appearance]:
     """The last answers that were given a passage of the document."""
     question = aliased(Message)

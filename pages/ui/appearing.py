@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import retrieval
+from core import access, retrieval
 from core.db.tables import Document
 from core.i18n import _, moment, ngettext, number
 from pages.ui import places, safe
@@ -16,6 +16,9 @@ def show(document: Document) -> None:
     use = retrieval.use_of(document.id)
     if not use.used:
         st.caption(_("No answer has had a passage of this document yet."))
+        return
+    if not access.may("read"):  # what others asked
+        st.caption(said(use))
         return
     found = retrieval.appearances(document.id, limit=MOST)
     for one in found:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core import assistants, chat
 from core.db.tables import Assistant, Conversation
-from core.errors import CicloError, NotFound
+from core.errors import CicloError, NotAllowed, NotFound
 from core.i18n import _
-from pages.ui import models, modes, notices, person
+from pages.ui import errors, models, modes, notices, person
 
 LAST = "chat.last"
 UNSENT = "chat.unsent"
@@ -20,8 +20,8 @@ REACHED = "chat.reached"
 def shown() -> Conversation | None:
     """The conversation in the address, else the last one of this session that was not left.
 
-    ``?answer=`` is the one to begin reading at, on whichever branch it is. One that is gone leaves a
-    word about it and a new conversation.
+    ``?answer=`` is the one to begin reading at, on whichever branch it is. One that is gone, or that
+    is not theirs to read, leaves a word about it and a new conversation.
     """
     asked = st.query_params
     wanted = asked.get("conversation") or ("" if "assistant" in asked else _last())
@@ -32,7 +32,10 @@ def shown() -> Conversation | None:
     except NotFound:
         leave()
         st.info(_("There is no such conversation; perhaps it was deleted."), icon=":material/info:")
-        return None
+    except NotAllowed as error:
+        leave()
+        st.info(errors.sentence(error), icon=":material/lock:")
+    return None
 
 
 def assistant(talk: Conversation | None) -> Assistant | None:
@@ -62,7 +65,7 @@ def _reached(talk: Conversation, answer_id: str) -> bool:
     try:
         if not answer_id or chat.answer(answer_id).conversation.id != talk.id:
             return False
-    except NotFound:
+    except (NotFound, NotAllowed):
         return False
     if all(
         turn.answer is None or turn.answer.message.id != answer_id for turn in chat.path(talk.id)

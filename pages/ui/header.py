@@ -113,7 +113,7 @@ def _menu(talk: Conversation) -> None:
         )
         st.download_button(
             _("Export as JSON"),
-            partial(_json, talk.id),
+            kept(partial(_json, talk.id)),
             file_name=f"{safe.file_name(talk.title) or talk.id}.json",
             mime="application/json",
             key="chat.export_json",

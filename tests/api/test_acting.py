@@ -93,6 +93,23 @@ def test_what_a_person_may_not_do_is_refused_in_words(client: TestClient, desk: 
     assert client.post("/api/v1/assistants", json={"name": "X"}).status_code == 201
 
 
+def test_what_others_asked_is_neither_listed_nor_read_without_the_role(
+    client: TestClient, desk: str
+) -> None:
+    somebody("Ana", "viewer")
+    asked = client.post("/api/v1/query", json={"question": "Qual é o horário?"}).json()
+    talk = f"/api/v1/conversations/{asked['conversation_id']}"
+    message = f"/api/v1/query/{asked['message_id']}"
+    trace = f"/api/v1/messages/{asked['message_id']}/trace"
+    for path in (talk, f"{talk}/messages", f"{talk}/export", message, trace, "/api/v1/traces"):
+        assert client.get(path, headers={HEADER: "Ana"}).status_code == 403, path
+        assert client.get(path).status_code == 200, path
+    assert client.delete(talk, headers={HEADER: "Ana"}).status_code == 403
+    assert client.get("/api/v1/conversations", headers={HEADER: "Ana"}).json()["data"] == []
+    mine = begun(client, "Ana").json()["id"]
+    assert client.get(f"/api/v1/conversations/{mine}", headers={HEADER: "Ana"}).status_code == 200
+
+
 def test_openais_clients_are_refused_in_their_own_shape(client: TestClient, desk: str) -> None:
     somebody("Ana")
     asked = {"model": desk, "messages": [{"role": "user", "content": "Qual é o horário?"}]}

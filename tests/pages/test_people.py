@@ -1,8 +1,10 @@
 """Who sits here, what they are shown, and the page of people and their roles."""
 
-from core import access
+from streamlit.testing.v1 import AppTest
+
+from core import access, chat, retrieval
 from core.db.tables import Assistant
-from tests.pages.conftest import Opens, keys, said
+from tests.pages.conftest import Opens, elements, keys, said
 
 PAGE = "pages/manage/people.py"
 
@@ -48,6 +50,35 @@ def test_a_viewer_sees_neither_what_they_may_not_nor_its_buttons(
     assert "samples.load" not in keys(app)
     app = opens("pages/manage/documents.py")
     assert not app.get("file_uploader")
+
+
+def test_a_link_into_somebody_elses_conversation_says_so_and_begins_a_new_one(
+    opens: Opens, shop: Assistant
+) -> None:
+    theirs = chat.ask("Abre aos sábados?", person_id=access.person("Ana").id).conversation
+    local("viewer")
+    app = opens("pages/loop/chat.py", language="en", conversation=theirs.id)
+    assert "may not read what others asked" in app.info[0].value
+    assert "conversation" not in app.query_params
+    assert elements(app) == []
+
+
+def test_a_document_tells_whoever_may_not_read_how_often_it_was_used_and_no_question(
+    opens: Opens, shop: Assistant
+) -> None:
+    chat.ask("Quando a loja abre?", person_id=access.person("Ana").id)
+    (document,) = retrieval.documents(shop.id)
+    there = {"document": document.id, "part": "answers", "language": "en"}
+    assert "Quando a loja abre?" in links(opens("pages/manage/documents.py", **there))
+    local("viewer")
+    app = opens("pages/manage/documents.py", **there)
+    assert "used in 1 answer" in said(app)
+    assert "Quando a loja abre?" not in links(app)
+
+
+def links(app: AppTest) -> list[str]:
+    """The links to other pages."""
+    return [one.proto.label for one in app.main.get("page_link")]
 
 
 def test_somebody_without_a_role_finds_the_first_page_and_a_way_to_another_name(
