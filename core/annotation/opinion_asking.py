@@ -172,7 +172,7 @@ def _said(name: str, given: Case, language: str) -> str:
 
     parameters = full_name_and_defaults(name)[1] | PARAMETERS
     limit = prompt_limit(name, parameters, context_tokens(name))
-    fitted = budget.fit(build, given.before, given.passages, limit, name)
+    fitted = budget.fit(build, given.before, given.passages, limit)
     if not fitted.fits:
         told = _("The prompt has {n} tokens, {limit} fit.").format(n=fitted.tokens, limit=limit)
         raise Unusable("too_long", told)
