@@ -223,3 +223,15 @@ def test_a_flag_is_taken_back_and_tells_what_came_of_it(
     for _again in range(2):
         assert client.delete(f"{at}/tone").status_code == 204
     assert client.get(at).json()["data"] == []
+
+
+def test_a_channel_or_a_problem_that_there_is_not_is_refused(
+    client: TestClient, asked: dict[str, Any]
+) -> None:
+    for path in ("", "/counts", "/export"):
+        refused = client.get(f"{FEEDBACK}{path}", params={"channel": "carta"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+        assert client.get(f"{FEEDBACK}{path}", params={"channel": "whatsapp"}).status_code == 200
+    flags = f"{FEEDBACK}/{asked['message_id']}/flags"
+    assert client.delete(f"{flags}/tristeza").status_code == 422
+    assert client.delete(f"{flags}/other").status_code == 204

@@ -24,6 +24,7 @@ from core.api.schemas.feedback import (
     User,
 )
 from core.db import tables
+from core.feedback.kinds import check_channel, check_problem
 
 router = APIRouter(prefix="/feedback", tags=["feedback"])
 MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
@@ -57,6 +58,8 @@ def wanted(
     sample: Annotated[bool | None, Query(description="Sample data alone, or none of it.")] = None,
 ) -> feedback.Wanted:
     """What narrows a list, counts or an export."""
+    if channel is not None:
+        check_channel(channel)
     return feedback.Wanted(
         assistant_id=assistants.chosen(assistant).id if assistant else None,
         version_id=version,
@@ -164,6 +167,7 @@ def withdraw(message_id: MessageId, user: Whose = None) -> Response:
 )
 def unflag(message_id: MessageId, problem: Problem, user: Whose = None) -> Response:
     """Take a reported problem back; nothing happens where there is none."""
+    check_problem(problem, text=problem)
     feedback.unflag(message_id, problem, person_id=access.present().id, user_id=user or "")
     return Response(status_code=204)
 
