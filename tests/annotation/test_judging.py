@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from core import access, annotation, clock, db, feedback
 from core.annotation import Claim, Judged
-from core.db.tables import ApprovedAnswer, Judgement, Message
+from core.db.tables import ApprovedAnswer, Conversation, Judgement, Message
 from core.errors import Conflict, InvalidInput
 from tests.annotation.conftest import Made
 from tests.conftest import ENGINES
@@ -166,6 +166,27 @@ def test_personal_data_is_masked_for_who_may_not_see_it(made: Made, ana: str) ->
         seen = claimed(queue.id, ana)
     assert "529" not in seen.answer.question.text
     assert "529" not in seen.conversation[0].message.text
+
+
+def test_a_reviewer_sees_no_id_of_an_outside_system(made: Made, ana: str) -> None:
+    queue = made(1)
+    (item,) = annotation.items(queue.id)
+    with db.writing() as session:
+        session.execute(update(Conversation).values(user_id="5511990001234", external_id="wa-5511"))
+        session.execute(update(Message).values(external_id=Message.role + "-5511"))
+    comment = "Meu CPF: 529.982.247-25"
+    feedback.give(item.message_id, "down", person_id=None, user_id="5511", comment=comment)
+    lead = claimed(queue.id, access.person("Léo").id)
+    assert (lead.answer.conversation.user_id, lead.said) == ("5511990001234", [comment])
+    annotation.release(lead.item.id, lead.claim_token)
+    access.set_roles(ana, ["reviewer"])
+    seen = claimed(queue.id, ana)
+    given = seen.answer.feedback
+    assert given
+    assert "529" not in given.comment
+    ids = [seen.answer.conversation.user_id, seen.answer.conversation.external_id]
+    ids += [turn.message.external_id for turn in seen.conversation]
+    assert ([one for one in ids if one], given.user_id) == ([], "")
 
 
 def test_times_propose_a_lease_once_there_are_enough(made: Made, ana: str) -> None:
