@@ -1,5 +1,5 @@
 """A queue's items, page by page: what was asked, why it was chosen, how it stands; and what who leads
-does with one: see what is like it, take it out for good.
+does with one: see what is like it, make its answer known, take it out for good.
 
 ``?like=`` shows, in place of the list, the items like that one.
 """
@@ -12,7 +12,17 @@ from core import annotation, chat
 from core.db.tables import Item, Queue
 from core.errors import NotFound
 from core.i18n import _
-from pages.ui import ledger, notices, person, reasons, review_alike, review_talk, review_words, safe
+from pages.ui import (
+    ledger,
+    notices,
+    person,
+    reasons,
+    review_alike,
+    review_known,
+    review_talk,
+    review_words,
+    safe,
+)
 from pages.ui.language import spoken
 
 PAGE = 25
@@ -77,7 +87,7 @@ def _row(queue: Queue, item: Item, asked: str) -> dict[str, Any]:
     go = ledger.link("annotation", queue=queue.id, item=item.id) if waits else None
     return ledger.row(
         ledger.cell(str(item.number)),
-        ledger.cell(asked, go=go),
+        ledger.cell(asked, go=go, note=review_known.said(item)),
         ledger.cell(reasons.in_words(item.reasons)),
         ledger.cell(review_words.state(item.state), mark=review_words.SIGNS[item.state]),
     )
@@ -98,6 +108,7 @@ def _deeds(queue: Queue, found: list[Item], asked: dict[str, str]) -> None:
         )
         item = known.get(chosen or "")
         _alike(queue, item)
+        review_known.buttons(item, asked[item.id] if item else "")
         _out(item)
 
 

@@ -92,6 +92,28 @@ def test_items_like_one_are_listed_with_how_alike_they_are_and_a_link(
     assert len(elements(app)[-1]["rows"]) == 2
 
 
+def test_a_known_answer_stands_in_the_list_of_items_and_nowhere_on_the_desk(
+    opens: Opens, shop: Assistant
+) -> None:
+    queue = filled(shop, "Fila", 1)
+    item = annotation.items(queue.id)[0]
+    before = desk_of(opens(PAGE, queue=queue.id))
+    app = opens(PAGE, queue=queue.id, view="items")
+    app.selectbox(key="annotation.items.one").set_value(item.id).run()
+    app.button(key="annotation.items.known").click().run()
+    key = f"annotation.decision.{item.id}"
+    app.radio(key=f"{key}.verdict").set_value("rejected")
+    app.text_input(key=f"{key}.note").set_value("olhe a nota fiscal")
+    app.button(key=f"{key}.send").click().run()
+    assert annotation.item(item.id).known["verdict"] == "rejected"
+    assert desk_of(opens(PAGE, queue=queue.id)) == before
+    app = opens(PAGE, queue=queue.id, view="items")
+    assert "olhe a nota fiscal" in elements(app)[-1]["rows"][0]["cells"][1]["note"]
+    app.selectbox(key="annotation.items.one").set_value(item.id).run()
+    app.button(key="annotation.items.forget").click().run()
+    assert annotation.item(item.id).known == {}
+
+
 def filled(shop: Assistant, name: str, n: int) -> Queue:
     """A queue with so many items."""
     made = annotation.create_queue(shop.id, name, random_share=0)
