@@ -50,16 +50,24 @@ class ModelFailed(CicloError):
 
     ``code`` is one of: not_reachable, model_missing, busy, refused, timed_out, cut_off, bad_answer,
     and before anybody was called: no_key, not_installed, not_configured. ``retry_after`` in seconds
-    where the server said when to come back.
+    where the server said when to come back. ``said``: the words of the server or of its library,
+    in whatever language, for log and trace alone.
     """
 
     code = "model_failed"
 
     def __init__(
-        self, message: str, *, hint: str = "", code: str = "", retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        code: str = "",
+        retry_after: float | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(message, hint=hint, code=code)
         self.retry_after = retry_after
+        self.said = said
 
 
 class Unavailable(CicloError):

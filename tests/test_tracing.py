@@ -82,10 +82,11 @@ def test_a_collector_gets_the_answer_with_its_steps_below_it(collector: Collecto
     with trace.span("search", "search", {"ciclo.search.passages": 6, "left": None}):
         pass
     with pytest.raises(ModelFailed), trace.span("model", "chat llama3.2"):
-        raise ModelFailed("caiu", code="cut_off")
+        raise ModelFailed("caiu", code="cut_off", said="half an answer")
     otlp.export(trace, {tracing.CONVERSATION: "c"})
     otlp.flush()
     (body,) = collector.bodies
+    assert b"half an answer" not in body
     (resource,) = ExportTraceServiceRequest.FromString(body).resource_spans
     assert "ciclo" in str(resource.resource)
     spans = {span.name: span for span in resource.scope_spans[0].spans}

@@ -11,6 +11,7 @@ from core.chat.asking import follow as follow
 from core.chat.asking import rephrase as rephrase
 from core.chat.asking import start as start
 from core.chat.asking import stop as stop
+from core.chat.breaks import way_out as way_out
 from core.chat.cache import Cached as Cached
 from core.chat.cache import cached as cached
 from core.chat.cache import clear_cache as clear_cache

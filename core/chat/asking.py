@@ -14,7 +14,7 @@ from typing import Unpack
 
 from core import access, assistants, db, registry, tracing
 from core.access import allowed
-from core.chat import attempts, reading, runs, saving, writing
+from core.chat import attempts, breaks, reading, runs, saving, writing
 from core.chat.draft import Draft, Part, Work
 from core.chat.types import Answer, Asker, Event, Options, Started
 from core.db.tables import Assistant, Conversation, Message
@@ -192,17 +192,9 @@ def _stored(answer_id: str) -> Iterator[Event]:
 
 def _taken_over(message: Message) -> Iterator[Event]:
     """Who answered where another had failed, as ``Work.take_over`` told those who listened."""
-    if not message.routing_reason.startswith("fallback"):
-        return
-    first = {
-        "at": 0,
-        "after": f"{message.provider}:{message.model_name}",
-        "code": message.error_code,
-        "message": message.error,
-    }
-    for one in message.breaks or [first]:
-        facts = {name: one[name] for name in ("at", "code", "message")}
-        yield Event("status", "fallback", {**facts, "hint": "", "model": one["after"]})
+    for one in breaks.of(message):
+        facts = {name: one.get(name, "") for name in ("at", "code", "message", "hint", "before")}
+        yield Event("status", "fallback", {**facts, "model": one["after"]})
 
 
 def _chosen(named: str | None, talk: Conversation | None) -> Assistant:

@@ -37,10 +37,11 @@ async def answer(work: Work) -> None:
             late = clock.seconds() >= until
             if route.embedded or (late and work.run.length):
                 raise
-            log.warning("fallback", extra={"answer_id": draft.answer_id, "why": error.message})
+            told = {"answer_id": draft.answer_id, "why": error.message, "said": error.said}
+            log.warning("fallback", extra=told)
             tried.append(route.passing(error.code))
             following_route = await asyncio.to_thread(_next, work, error.code, tuple(tried), late)
-            work.take_over(following_route, error)
+            work.take_over(following_route, error, tried[-1])
 
 
 def _say_who_was_passed_over(work: Work) -> None:
@@ -48,7 +49,7 @@ def _say_who_was_passed_over(work: Work) -> None:
     route = work.draft.route
     missed = [one for one in route.passed if one.reason == "pinned"] or list(route.passed[:1])
     if missed and (missed[0].reason == "pinned" or route.reason.startswith("fallback")):
-        work.take_over(route, resting(missed[0]))
+        work.take_over(route, resting(missed[0]), missed[0])
 
 
 def _next(work: Work, code: str, tried: tuple[registry.Passed, ...], late: bool) -> registry.Route:
@@ -149,7 +150,7 @@ async def _rewritten(
             except ModelFailed as error:
                 if error.code != "bad_answer":
                     raise
-                span.fail(error.code, error.message)
+                span.fail(error.code, error.message, error.said)
     return following.alone(said)
 
 

@@ -18,6 +18,7 @@ from core.chat.stops import Stops
 from core.config import Settings, settings
 from core.errors import ModelFailed
 from core.i18n import _
+from core.llm import failures
 from core.text import day_named, without_day
 
 if TYPE_CHECKING:
@@ -172,6 +173,14 @@ def _count(usage: dict[str, Any], told: Any) -> None:
 
 def _check(end: dict[str, Any], spoke: bool) -> None:
     if not end.get("done"):
-        raise ModelFailed(_("The model's answer broke off before its end."), code="cut_off")
+        raise ModelFailed(
+            _("The model's answer broke off before its end."),
+            hint=failures.way_out("cut_off"),
+            code="cut_off",
+        )
     if not spoke:
-        raise ModelFailed(_("The model ended without saying anything."), code="bad_answer")
+        raise ModelFailed(
+            _("The model ended without saying anything."),
+            hint=_("Ask again, or choose another model."),
+            code="bad_answer",
+        )

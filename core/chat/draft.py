@@ -24,20 +24,28 @@ if TYPE_CHECKING:
 BETWEEN = "\n\n"  # between what one model began and what the next one says
 
 
+@dataclass(frozen=True)
+class TakeOver:
+    """``after`` ("provider:model") went on where ``before`` had failed with ``error``."""
+
+    before: registry.Passed
+    after: str
+    error: ModelFailed
+
+
 @dataclass
 class Part:
     """What one model said, from ``at`` in the text on; ``end`` holds its stream's closing facts.
 
-    ``shown`` of the passages, best first, were in its prompt. ``failed`` is why it took over from
-    ``before``.
+    ``shown`` of the passages, best first, were in its prompt. ``taken`` are those who were to speak
+    here and failed, in their order.
     """
 
     route: registry.Route
     at: int = 0
     end: dict[str, Any] = field(default_factory=dict)
     shown: int = 0
-    before: registry.Route | None = None
-    failed: ModelFailed | None = None
+    taken: list[TakeOver] = field(default_factory=list)
 
 
 @dataclass
@@ -102,14 +110,16 @@ class Draft:
         if self.first_token_seconds is None:
             self.first_token_seconds = self.trace.elapsed()
 
-    def take_over(self, route: registry.Route, error: ModelFailed, at: int) -> None:
-        """``route`` answers from ``at`` on, because of ``error``; the first failure is kept."""
+    def take_over(
+        self, route: registry.Route, error: ModelFailed, at: int, before: registry.Passed
+    ) -> None:
+        """``route`` answers from ``at`` on, as ``before`` failed with ``error``; all are kept."""
         if not self.error_code:
             self.error_code, self.error = error.code, error.message
-        if at == self.parts[-1].at:  # nothing was said: there is no part to keep
-            self.parts[-1].route = route
-        else:
-            self.parts.append(Part(route, at, before=self.route, failed=error))
+        if at > self.parts[-1].at:  # else nothing was said: there is no part to keep
+            self.parts.append(Part(route, at))
+        self.parts[-1].route = route
+        self.parts[-1].taken.append(TakeOver(before, route.name, error))
 
     def fail(self, outcome: str, code: str, message: str) -> None:
         """It ends here: cut_off or error."""
@@ -131,18 +141,19 @@ class Work:
         """The answer's steps."""
         return self.draft.trace
 
-    def take_over(self, route: registry.Route, error: ModelFailed) -> None:
-        """``route`` goes on where its predecessor failed, and whoever listens is told."""
+    def take_over(self, route: registry.Route, error: ModelFailed, before: registry.Passed) -> None:
+        """``route`` goes on where ``before`` failed, and whoever listens is told."""
         run, draft = self.run, self.draft
         if run.length > draft.parts[-1].at:
             run.emit("text", BETWEEN)
-        draft.take_over(route, error, run.length)
+        draft.take_over(route, error, run.length, before)
         run.emit(
             "status",
             "fallback",
             message=error.message,
             hint=error.hint,
             code=error.code,
+            before=before.name,
             model=route.name,
             at=run.length,
         )

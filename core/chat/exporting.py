@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.chat import breaks
 from core.chat.conversations import conversation
 from core.chat.reading import path
 from core.chat.types import Answer, Turn
@@ -37,13 +38,11 @@ def _turn(turn: Turn) -> str:
 
 
 def _parts(turn: Turn) -> list[str]:
-    """The text; where another model took over in mid-answer, that is said between its parts."""
-    said = _("The model did not finish: {why} What follows is the answer of {model}.")
+    """The text; where another model took over, that is said between its parts."""
     text, parts, start = turn.message.text, list[str](), 0
-    for one in turn.message.breaks or []:
-        parts += [text[start : one["at"]].rstrip()]
-        parts += ["*" + said.format(why=one["message"], model=one["after"]) + "*"]
-        start = one["at"]
+    for at, sentence in breaks.told(turn.message.breaks or []):
+        parts += [text[start:at].rstrip(), f"*{sentence}*"]
+        start = at
     return [*parts, text[start:]]
 
 

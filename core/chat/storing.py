@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, db, registry, retrieval, tracing
 from core.chat import citations, groundedness, prompt
-from core.chat.draft import BETWEEN, Draft, Part, Work
+from core.chat.draft import BETWEEN, Draft, TakeOver, Work
 from core.config import settings
 from core.db.tables import Citation, Message, Passage, Trace
 from core.i18n import _
@@ -121,9 +121,9 @@ def _resolved(draft: Draft) -> Ended:
         said = draft.text[part.at : end].removesuffix(BETWEEN)
         shown = (draft.passages or [])[: part.shown]
         found = citations.resolve(said, shown, quotes=part.end.get("quotes"))
-        if part.failed:
+        if part.at:
             ended.text += BETWEEN
-            ended.breaks.append(_break(part, len(ended.text)))
+        ended.breaks += [_break(one, len(ended.text)) for one in part.taken]
         ended.marks += [_moved(mark, len(ended.text)) for mark in found.citations]
         ended.text += found.text
         ended.removed += found.removed
@@ -137,15 +137,15 @@ def _moved(mark: citations.Mark, by: int) -> citations.Mark:
     return citations.Mark(**{**mark.__dict__, **at})
 
 
-def _break(part: Part, at: int) -> dict[str, Any]:
-    assert part.failed
-    assert part.before
+def _break(taken: TakeOver, at: int) -> dict[str, Any]:
     return {
         "at": at,
-        "before": part.before.name,
-        "after": part.route.name,
-        "code": part.failed.code,
-        "message": part.failed.message,
+        "before": taken.before.name,
+        "reason": taken.before.reason,
+        "after": taken.after,
+        "code": taken.error.code,
+        "message": taken.error.message,
+        "hint": taken.error.hint,
     }
 
 
@@ -155,7 +155,8 @@ def _outcome(draft: Draft, ended: Ended) -> str:
     if "outcome" in draft.end:  # the embedded engine knows
         told = str(draft.end["outcome"])
         # half an answer and "the documents do not hold one" is what came of it, no finding
-        return told if told == "answered" or not ended.breaks else "cut_off"
+        in_pieces = any(one["at"] for one in ended.breaks)
+        return told if told == "answered" or not in_pieces else "cut_off"
     if draft.end.get("done_reason") == "length":
         return "cut_off"
     if not ended.text.strip():

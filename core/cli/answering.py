@@ -10,7 +10,7 @@ from core.i18n import _, percent, seconds
 
 if TYPE_CHECKING:
     from core import chat
-    from core.db.tables import Citation, Passage
+    from core.db.tables import Citation, Message, Passage
 
 
 def ask(
@@ -47,7 +47,7 @@ def ask(
     found = chat.answer(started.answer_id)
     document(shape(found)) if as_json else _sources(found)
     if found.message.outcome in ("error", "cut_off"):
-        note(found.message.error)
+        note(" ".join(filter(None, [found.message.error, chat.way_out(found.message)])))
         raise terminal.stop(terminal.UNAVAILABLE)
 
 
@@ -103,12 +103,21 @@ def shape(found: "chat.Answer") -> dict[str, Any]:
         "passages": [_passage(one) for one in found.passages],
         **fields(row, "attempts", "breaks", "load_seconds", "generation_seconds"),
         **fields(row, "groundedness", "quoted", "cached"),
+        "error": _error(row),
         "approved": _approved(found),
         "message_id": row.id,
         "conversation_id": row.conversation_id,
         "success": row.outcome in ("answered", "related", "not_found"),
         "timestamp": row.created_at,
     }
+
+
+def _error(row: "Message") -> dict[str, str] | None:
+    from core import chat
+
+    if not row.error_code:
+        return None
+    return {"code": row.error_code, "message": row.error, "hint": chat.way_out(row)}
 
 
 def _approved(found: "chat.Answer") -> dict[str, Any] | None:

@@ -12,8 +12,10 @@ built-in ConnectionError). Out: ModelFailed with one of these codes:
     cut_off         the answer began, or was about to, and ended without its done mark
     bad_answer      what came is not the protocol (a proxy's page, broken JSON) or is empty
 
-Errors that are not of this kind (our own mistakes) pass through untouched. No key is in what comes
-out: what a server echoes is blanked, and an error that holds it is not kept as the cause.
+Errors that are not of this kind (our own mistakes) pass through untouched. The sentences are ours,
+in the reader's language; only a refusal quotes its server, which alone knows the reason. What a
+library said is kept beside it (``said``), for log and trace. No key is in what comes out: what a
+server echoes is blanked, and an error that holds it is not kept as the cause.
 """
 
 import json
@@ -36,14 +38,17 @@ MESSAGES = {
     "refused": N_("The server at {server} refused to run '{model}': {detail}"),
     "timed_out": N_("Model '{model}' was silent for too long."),
     "cut_off": N_("The answer of '{model}' was cut off. {detail}"),
-    "bad_answer": N_("What came from {server} is no answer of a model: {detail}"),
+    "bad_answer": N_("What came from {server} is no answer of a model. {detail}"),
 }
 HINTS = {
     "not_reachable": N_("Check the address, and whether this machine may reach it."),
     "model_missing": N_("Choose one of the models that it offers."),
     "busy": N_("Try again in a moment."),
     "refused": N_("Choose another model; what the server says names the reason."),
-    "timed_out": N_("CICLO_ANSWER_SILENCE_S sets the limit."),
+    "timed_out": N_(
+        "CICLO_ANSWER_SILENCE_S sets how long a model may be silent, CICLO_ANSWER_TOTAL_S how long an "
+        "answer may take."
+    ),
     "cut_off": N_("Ask again."),
     "bad_answer": N_("Check that the model's server itself listens there, and not a proxy."),
 }
@@ -62,6 +67,14 @@ OLLAMA_HINTS = {
     ),
     "bad_answer": N_("Check that Ollama itself listens there, and not a proxy or another program."),
 }
+OTHERS = {  # of answers that ended without a call of a model
+    "breaker_open": N_("It is tried again by itself."),
+    "no_key": N_("Set the key that it needs, or choose another model."),
+    "not_installed": N_("Install the package that it needs, or choose another model."),
+    "not_configured": N_("Name its server in CICLO_SERVERS, or choose another model."),
+    "internal": N_("Ask again."),
+}
+QUOTED = ("refused",)
 WORDS = MESSAGES.keys()
 NO_ENTRY = N_("Check the key in {key_name}: the server does not accept it.")
 DETAIL_LENGTH = 200
@@ -94,8 +107,12 @@ def failed(
     provider: str = "ollama",
     hint: str = "",
     retry_after: float | None = None,
+    said: str = "",
 ) -> ModelFailed:
-    """The ModelFailed of ``code``, in the reader's language, without credentials of ``server``."""
+    """The ModelFailed of ``code``, in the reader's language, without credentials of ``server``.
+
+    ``detail`` is a sentence of ours, or the server's reason for refusing; ``said`` is not shown.
+    """
     messages, hints = MESSAGES, HINTS | OLLAMA_HINTS if provider == "ollama" else HINTS
     if not model:
         messages, hints = messages | OF_SERVER, hints | HINTS_OF_SERVER
@@ -105,7 +122,14 @@ def failed(
         hint=hint or _(hints[code]).format(**values),
         code=code,
         retry_after=retry_after,
+        said=_short(said),
     )
+
+
+def way_out(code: str) -> str:
+    """What to do about a stored failure, in the reader's language; "" where there is nothing."""
+    known = HINTS | OTHERS
+    return _(known[code]) if code in known else ""
 
 
 @contextmanager
@@ -125,11 +149,13 @@ def translating(
         if not code:
             raise
         denied = key_name and _status(error) in (401, 403)
+        said = redacted(_detail(error), key)
         failure = failed(
             code,
             model=model,
             server=server,
-            detail=redacted(_detail(error), key),
+            detail=said if code in QUOTED else "",
+            said=said,
             provider=provider,
             hint=_(NO_ENTRY).format(key_name=key_name) if denied else "",
             retry_after=retry_after(error),

@@ -152,7 +152,7 @@ class Ear:
                 _("It spent all its tokens before its first word."),
                 hint=_("Raise max_tokens, or let it think less."),
             )
-        return self.speaker.failed("bad_answer", "(empty)")
+        return self.speaker.failed("bad_answer", _("The model ended without saying anything."))
 
 
 def _thought_of(message: Any) -> str:

@@ -107,7 +107,7 @@ def pull(name: str) -> Iterator[PullProgress]:
             done = sum(layer[0] for layer in layers.values())
             yield PullProgress(status, done, sum(layer[1] for layer in layers.values()))
     if status != "success":
-        raise failures.failed("cut_off", model=name, server=url, detail=status)
+        raise failures.failed("cut_off", model=name, server=url, said=status)
 
 
 def window(model: str, wanted: int | None = None) -> int:

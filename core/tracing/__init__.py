@@ -27,6 +27,7 @@ OUTPUT_TOKENS = "gen_ai.usage.output_tokens"
 CACHED_TOKENS = "gen_ai.usage.cache_read.input_tokens"
 FINISH_REASONS = "gen_ai.response.finish_reasons"
 CONVERSATION = "gen_ai.conversation.id"
+SAID = "ciclo.error.said"  # may hold words of an answer: it leaves this machine never
 
 
 @dataclass
@@ -41,11 +42,11 @@ class Span:
     code: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
 
-    def fail(self, code: str, message: str = "") -> None:
-        """It ended badly."""
+    def fail(self, code: str, message: str = "", said: str = "") -> None:
+        """It ended badly; ``said`` are the words of a model's server or library."""
         self.status, self.code = "error", code
-        if message:
-            self.attributes["error.message"] = message
+        told = {"error.message": message, SAID: "" if said in message else said}
+        self.attributes |= {name: text for name, text in told.items() if text}
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Trace:
         try:
             yield step
         except BaseException as error:
-            step.fail(_code(error), getattr(error, "message", ""))
+            step.fail(_code(error), getattr(error, "message", ""), getattr(error, "said", ""))
             raise
         finally:
             step.seconds = self.elapsed() - step.start

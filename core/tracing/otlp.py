@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from core.tracing import Span, Trace
+from core.tracing import SAID, Span, Trace
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -74,7 +74,8 @@ def _hand_over(provider: "TracerProvider", trace: Trace, attributes: Mapping[str
 
 
 def _told(step: Span) -> dict[str, Any]:
-    return _plain({"ciclo.step": step.kind, **step.attributes})
+    known = {name: value for name, value in step.attributes.items() if name != SAID}
+    return _plain({"ciclo.step": step.kind, **known})
 
 
 def _close(span: Any, step: Span, end: int) -> None:

@@ -106,12 +106,12 @@ def _status(now: arriving.Arrival) -> str:
         "writing": _found(now.facts.get("passages", 0)),
         "retrying": _("The model is busy; asking it again"),
         "fallback": _("The model does not answer; {model} does").format(
-            model=breaks.who(now.facts.get("model", EMBEDDED))
+            model=models.called(now.facts.get("model", EMBEDDED))
         ),
     }.get(now.stage, _("Searching the documents"))
     parts = [said] if now.begun + 3 > clock.seconds() else [said, waited]
     if now.instead and now.stage != "fallback":  # what comes now is not of whom one had asked
-        parts.insert(0, _("Another model answers: {model}").format(model=breaks.who(now.instead)))
+        parts.insert(0, _("Another model answers: {model}").format(model=models.called(now.instead)))
     return " · ".join(parts)
 
 

@@ -24,7 +24,7 @@ def told(answer: chat.Answer) -> dict[str, Any]:
     message = answer.message
     marks = [*_cites(answer), *_weak(answer)]
     return {
-        "html": breaks.instead(message) + breaks.html(message.text, marks, message.breaks),
+        "html": breaks.of(message, marks),
         "reasoning": escape(thoughts.shown(message.reasoning, message.conversation_id)),
         "status": "",
         "note": escape(_note(answer)),
@@ -63,9 +63,10 @@ def _note(answer: chat.Answer) -> str:
     message = answer.message
     if message.outcome == "cut_off" and message.finish_reason == "stopped":
         return _("You stopped this answer. What had come is kept.")
+    said = f"{message.error} {chat.way_out(message)}".strip()
     if message.outcome == "cut_off":
-        return message.error or _("The answer broke off. What had come is kept.")
-    return message.error if message.outcome == "error" else ""
+        return said or _("The answer broke off. What had come is kept.")
+    return said if message.outcome == "error" else ""
 
 
 def cited(answer: chat.Answer) -> list[tuple[Citation, Passage]]:
@@ -112,7 +113,7 @@ def _facts(answer: chat.Answer) -> list[dict[str, str]]:
     if message.mode:
         facts.append((_way(answer), _("The way of answering that was chosen.")))
     if message.routing_reason.startswith("fallback"):
-        facts.append((_("fallback model"), message.error))
+        facts.append((_("fallback model"), breaks.why(message)))
     if message.total_seconds is not None:
         facts.append((i18n.seconds(message.total_seconds), _times(answer)))
     facts += _grounding(answer)

@@ -15,6 +15,12 @@ def title(provider: str, name: str) -> str:
     return name.removesuffix(":latest")
 
 
+def called(name: str) -> str:
+    """What "provider:model" is called on the screen."""
+    provider, _colon, model = name.partition(":")
+    return title(provider, model) if model else name
+
+
 def job(provider: str) -> str:
     """What kind of answers it gives."""
     if provider == "embedded":

@@ -79,6 +79,7 @@ ATTRIBUTES = {
     "ciclo.memory.hit": N_("Approved before"),
     "ciclo.memory.lifted": N_("Approved questions like it"),
     "error.message": N_("What happened"),
+    "ciclo.error.said": N_("What the server or its library said"),
 }
 
 

@@ -194,6 +194,7 @@ def test_a_model_that_breaks_off_is_told_as_an_event_and_another_s_answer_follow
     told = events(client.post("/api/v1/query", json={"question": SATURDAYS, "stream": True}).text)
     assert [kind for kind, _data in told[-2:]] == ["error", "done"]
     assert told[-2][1]["code"] == "cut_off"
+    assert told[-2][1]["hint"]
     assert told[-1][1]["outcome"] == "answered"
     (place,) = told[-1][1]["breaks"]
     assert (place["before"], place["after"]) == ("fake:script", "embedded:quotes")

@@ -121,7 +121,7 @@ def test_a_model_that_says_nothing_is_replaced(spoken: Assistant) -> None:
     message = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id).message
     assert message.routing_reason == "fallback:bad_answer"
     assert "das 9h às 13h" in message.text
-    assert message.breaks == []
+    assert [(one["at"], one["code"]) for one in message.breaks] == [(0, "bad_answer")]
 
 
 def test_a_silent_model_is_given_up(spoken: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

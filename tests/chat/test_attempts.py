@@ -7,6 +7,7 @@ from core.chat import attempts
 from core.config import settings
 from core.db.tables import Assistant
 from core.errors import ModelFailed
+from core.i18n import speaking
 from core.llm import fake
 from core.llm.fake import Reply
 
@@ -66,6 +67,34 @@ def test_two_failures_in_mid_answer_leave_two_breaks(spoken: Assistant) -> None:
     assert "das 9h às 13h" in message.text[starts[1] :]
 
 
+def test_who_fails_where_another_had_failed_is_told_at_the_same_place(spoken: Assistant) -> None:
+    assistants.update(spoken.id, routing={"fallbacks": ["fake:second"]})
+    fake.queue(Reply("Um.", error=failing("refused")), failing("not_reachable"))
+    started = chat.start(QUESTION, assistant=spoken.id)
+    live = [event.data for event in chat.follow(started.answer_id) if event.text == "fallback"]
+    message = chat.answer(started.answer_id).message
+    told = [(one["before"], one["code"], one["after"]) for one in message.breaks]
+    assert told == [
+        ("fake:echo", "refused", "fake:second"),
+        ("fake:second", "not_reachable", "embedded:quotes"),
+    ]
+    assert {one["at"] for one in message.breaks} == {len("Um.\n\n")}
+    later = [event.data for event in chat.follow(started.answer_id) if event.text == "fallback"]
+    assert [(one["before"], one["code"], one["model"]) for one in live] == told
+    assert [(one["before"], one["code"], one["model"]) for one in later] == told
+
+
+def test_everybody_who_failed_before_the_first_word_is_kept_in_order(spoken: Assistant) -> None:
+    assistants.update(spoken.id, routing={"fallbacks": ["fake:second"]})
+    fake.queue(failing("refused"), failing("not_reachable"))
+    message = chat.ask(QUESTION, assistant=spoken.id).message
+    assert [(one["at"], one["before"]) for one in message.breaks] == [
+        (0, "fake:echo"),
+        (0, "fake:second"),
+    ]
+    assert (message.outcome, message.error_code) == ("answered", "refused")
+
+
 def test_an_answer_that_never_ends_is_cut_off_with_its_part(
     spoken: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +120,7 @@ def test_a_pinned_model_that_rests_is_left_out_with_a_word(assistant: Assistant)
     assert told["code"] == "breaker_open"
     assert "fake:own" in told["message"]
     assert "fake:own" in chat.answer(started.answer_id).message.error
+    assert chat.pinned(chat.conversation(started.conversation_id)) == "fake:own"
 
 
 def test_a_version_that_works_again_is_asked_again(spoken: Assistant) -> None:
@@ -131,6 +161,18 @@ def test_an_asker_s_answers_come_from_the_same_version_while_an_experiment_lasts
         answer = chat.ask(f"{QUESTION} {n}", assistant=spoken.id, user_id=user)
         seen.setdefault(user, set()).add(answer.message.routing_reason)
     assert all(len(reasons) == 1 for reasons in seen.values())
+
+
+def test_an_exported_conversation_names_everybody_who_failed(spoken: Assistant) -> None:
+    assistants.update(spoken.id, routing={"fallbacks": ["fake:second"]})
+    fake.queue(Reply("A loja", error=failing("refused")), failing("busy", 600.0))
+    answer = chat.ask(QUESTION, assistant=spoken.id)
+    with speaking("en"):
+        said = chat.export_markdown(answer.conversation.id)
+    assert (
+        "*fake:echo did not finish: caiu. fake:second did not answer: caiu."
+        " What follows is the answer of embedded:quotes.*"
+    ) in said
 
 
 def test_an_exported_conversation_says_where_another_model_took_over(spoken: Assistant) -> None:

@@ -48,6 +48,17 @@ def test_every_attempt_is_a_step_with_its_failure(spoken: Assistant) -> None:
     assert answer.message.routing_reason == "champion"
 
 
+def test_what_a_library_said_of_a_failure_is_in_the_trace_and_not_in_the_answer(
+    spoken: Assistant,
+) -> None:
+    fake.queue(ModelFailed("Caiu.", code="refused", hint="Outro.", said="EOF occurred"))
+    message = chat.ask("Que horas a loja abre?", assistant=spoken.id).message
+    calls = [span for span in chat.trace(message.id).spans if span["kind"] == "model"]
+    assert calls[0]["attributes"]["ciclo.error.said"] == "EOF occurred"
+    assert "EOF" not in message.text + message.error + str(message.breaks)
+    assert chat.way_out(message) == "Outro."
+
+
 def test_the_choice_of_a_fallback_is_a_step_that_says_why(spoken: Assistant) -> None:
     fake.queue(ModelFailed("fora do ar", code="not_reachable"))
     answer = chat.ask("Que horas a loja abre no sábado?", assistant=spoken.id)

@@ -83,9 +83,58 @@ def test_every_failure_names_the_way_out(code: str) -> None:
     assert "llama3.2" in failure.message or "10.0.0.5" in failure.message
 
 
-def test_a_long_page_is_cut_in_the_message() -> None:
-    failure = failures.failed("bad_answer", model="x", server="y", detail="<p>" * 10_000)
+def test_a_long_page_is_cut() -> None:
+    failure = failures.failed("refused", model="x", server="y", detail="<p>" * 10_000)
     assert len(failure.message) < 400
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        (json.JSONDecodeError("Expecting value", "<", 0), "bad_answer"),
+        (httpx.RemoteProtocolError("incomplete chunked read"), "cut_off"),
+        (httpx.ReadTimeout("silence"), "timed_out"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), "not_reachable"),
+        (ollama.ResponseError("unexpected EOF", -1), "cut_off"),
+    ],
+)
+def test_what_a_library_says_is_kept_beside_a_sentence_of_ours(
+    cause: Exception, code: str, language: str
+) -> None:
+    with (
+        speaking(language),
+        pytest.raises(ModelFailed) as caught,
+        failures.translating(model="llama3.2", server="http://127.0.0.1:1"),
+    ):
+        raise cause
+    failure = caught.value
+    theirs = str(cause).partition(" (status")[0]
+    assert failure.code == code
+    assert theirs in failure.said
+    assert theirs not in failure.message
+    assert failure.hint
+    assert failure.message.endswith(".")
+
+
+def test_a_refusal_quotes_the_server_which_alone_knows_the_reason() -> None:
+    with (
+        pytest.raises(ModelFailed) as caught,
+        failures.translating(model="llama3.2", server="http://127.0.0.1:1"),
+    ):
+        raise ollama.ResponseError("model requires more system memory (9 GiB)", 500)
+    assert "9 GiB" in caught.value.message
+
+
+@pytest.mark.parametrize("code", [*failures.WORDS, *failures.OTHERS])
+def test_a_stored_failure_has_its_way_out_in_both_languages(code: str) -> None:
+    said = []
+    for language in ("en", "pt-BR"):
+        with speaking(language):
+            said.append(failures.way_out(code))
+    assert all(said)
+    assert len(set(said)) == 2
+    assert failures.way_out("stopped") == ""
 
 
 def test_braces_in_what_a_server_says_do_no_harm() -> None:

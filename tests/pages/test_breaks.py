@@ -37,20 +37,37 @@ def test_an_arriving_answer_shows_the_notice_as_soon_as_it_is_known() -> None:
     assert 'class="break"' in shown
 
 
+def test_everybody_who_failed_at_a_place_is_named_there_in_order() -> None:
+    first = {**PLACE, "before": "ollama:gemma3", "after": "ollama:qwen3", "message": "Caiu."}
+    second = {**PLACE, "before": "ollama:qwen3", "message": "<i>Lotado</i>."}
+    with speaking("en"):
+        shown = breaks.html(TEXT, MARKS, [first, second])
+    assert shown.count('class="break"') == 1
+    assert (
+        "gemma3 did not finish: Caiu. qwen3 did not answer: &lt;i&gt;Lotado&lt;/i&gt;. What follows"
+    ) in shown
+    with speaking("en"):
+        early = breaks.html("Das 9h.", [], [{**first, "at": 0}, {**second, "at": 0}])
+    assert early.startswith('<p class="break">gemma3 did not answer: Caiu. qwen3 did not answer')
+
+
 def test_an_answer_given_instead_of_another_says_so_before_its_first_word() -> None:
     given = Message(
         provider="embedded",
         model_name="quotes",
         routing_reason="fallback:model_missing",
+        text="",
         error="<i>llama3.2</i> is not there.",
         breaks=[],
     )
     with speaking("en"):
-        shown = breaks.instead(given)
+        shown = breaks.of(given, [])
     assert shown.startswith('<p class="break">&lt;i&gt;llama3.2&lt;/i&gt; is not there.')
     assert "own engine" in shown
 
 
 def test_an_answer_of_the_one_who_was_asked_or_in_two_parts_needs_no_such_sentence() -> None:
-    assert breaks.instead(Message(routing_reason="champion", breaks=[])) == ""
-    assert breaks.instead(Message(routing_reason="fallback:cut_off", breaks=[PLACE])) == ""
+    plain = Message(text=TEXT, routing_reason="champion", breaks=[])
+    assert breaks.of(plain, MARKS) == safe.html(TEXT, MARKS)
+    parted = Message(text=TEXT, routing_reason="fallback:cut_off", breaks=[PLACE])
+    assert breaks.of(parted, MARKS) == breaks.html(TEXT, MARKS, [PLACE])

@@ -101,7 +101,8 @@ def _end(
 
 def _failed(answer: chat.Answer) -> dict[str, Any]:
     error = error_of(answer.message)
-    said, code = (error.message, error.code) if error else ("", "internal")
+    said = f"{error.message} {error.hint}".strip() if error else ""
+    code = error.code if error else "internal"
     return errors.body(said, "server_error", code)
 
 

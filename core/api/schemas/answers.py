@@ -154,11 +154,14 @@ class Citation(Shown):
 class Break(Shown):
     """Where in the answer another model took over from one that had failed."""
 
-    at: int = Field(description="Where in `answer` what the second one says begins.")
+    at: int = Field(
+        description="Where in `answer` what the second one says begins; 0 where the first said nothing."
+    )
     before: str = Field(description="Which failed.", examples=["ollama:llama3.2"])
     after: str = Field(examples=["embedded:quotes"])
     code: str = Field(examples=["cut_off"])
     message: str
+    hint: str = Field("", description="The way out.")
 
 
 class ApprovedBy(Shown):
@@ -191,7 +194,9 @@ class Answer(Shown):
     mode: str | None = Field(description="The assistant's mode in which it was given.")
     level: str | None
     attempts: int = Field(description="How often a model was called.")
-    breaks: list[Break] = Field(description="Where another model took over in mid-answer.")
+    breaks: list[Break] = Field(
+        description="Where another model took over: everybody who failed, in their order."
+    )
     load_seconds: float | None = Field(description="Part of the latency: the model was loaded.")
     generation_seconds: float | None = Field(description="Part of it: the model wrote.")
     estimated_cost: float = Field(description="In US dollars.")
@@ -253,7 +258,7 @@ def error_of(row: tables.Message) -> Error | None:
     """Why an answer failed or broke off, as stored with it."""
     if not row.error_code:
         return None
-    return Error(code=row.error_code, message=row.error, hint="")
+    return Error(code=row.error_code, message=row.error, hint=chat.way_out(row))
 
 
 class NewSearch(Given):

@@ -52,8 +52,9 @@ class Message(Base):
     ``groundedness`` is the share (0 to 1) of supported sentences, NULL for quoted answers;
     ``as_of`` is the day whose documents were searched, where the question names one.
     ``sentences`` holds ``[start, end, supported]`` per sentence. Times in seconds, cost in US dollars.
-    ``attempts`` counts the calls of models; ``breaks`` tells where in ``text`` another model took
-    over from one that failed: {"at": offset, "before": "provider:model", "after", "code", "message"}.
+    ``attempts`` counts the calls of models; ``breaks`` tells in order where in ``text`` another model
+    took over from one that failed: {"at": offset, "before": "provider:model", "reason" it had been
+    chosen for, "after", "code", "message", "hint"}; ``at`` 0 where it had not said a word.
     """
 
     __tablename__ = "messages"
