@@ -28,6 +28,7 @@ from core.chat.editing import remove_message as remove_message
 from core.chat.exporting import export_json as export_json
 from core.chat.exporting import export_markdown as export_markdown
 from core.chat.outgrowing import retire_outgrown as retire_outgrown
+from core.chat.pinned import pinned as pinned
 from core.chat.reading import answer as answer
 from core.chat.reading import messages as messages
 from core.chat.reading import path as path

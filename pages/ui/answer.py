@@ -111,7 +111,9 @@ def _status(now: arriving.Arrival) -> str:
     }.get(now.stage, _("Searching the documents"))
     parts = [said] if now.begun + 3 > clock.seconds() else [said, waited]
     if now.instead and now.stage != "fallback":  # what comes now is not of whom one had asked
-        parts.insert(0, _("Another model answers: {model}").format(model=models.called(now.instead)))
+        parts.insert(
+            0, _("Another model answers: {model}").format(model=models.called(now.instead))
+        )
     return " · ".join(parts)
 
 
@@ -162,7 +164,9 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
         comment.rate(answer_id, pressed("rate"))
 
     def again() -> None:
-        chat.again(answer_id, models.options())
+        talk = chat.answer(answer_id).conversation
+        chat.again(answer_id, models.options(talk))
+        models.asked(talk)
         st.rerun()
 
     def sibling() -> None:
@@ -172,7 +176,9 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
     def edit() -> None:
         asked = chat.answer(answer_id)
         way = {"mode": asked.message.mode, "level": asked.message.level}
-        chat.rephrase(asked.question.id, pressed("edit"), models.options(**way))
+        options = models.options(asked.conversation, **way)
+        chat.rephrase(asked.question.id, pressed("edit"), options)
+        models.asked(asked.conversation)
         st.rerun()
 
     acts = {

@@ -83,12 +83,13 @@ def ask(question: str, talk: Conversation | None, assistant: Assistant) -> Conve
             assistant=assistant.id,
             conversation_id=talk.id if talk else None,
             person_id=person.present().id,
-            options=models.options(**modes.chosen(assistant)),
+            options=models.options(talk, **modes.chosen(assistant)),
         )
     except CicloError as error:
         notices.leave_error(error)
         st.rerun()
     del st.session_state[UNSENT]
+    models.asked(talk)
     notices.clear()
     return open(started.conversation_id)
 

@@ -23,12 +23,13 @@ def show(talk: Conversation | None, assistant: Assistant | None) -> None:
     title = talk.title if talk and talk.title else assistant.name
     st.title(safe.label(title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _who(assistant)
+        _who(talk, assistant)
         if assistant.sample or (talk and talk.is_sample):
             st.badge(_("sample data"), color="gray")
         if talk:
             st.space("stretch")
             _menu(talk)
+    _pinned(talk)
 
 
 def _of_nobody(talk: Conversation) -> None:
@@ -39,15 +40,15 @@ def _of_nobody(talk: Conversation) -> None:
         _menu(talk)
 
 
-def _who(assistant: Assistant) -> None:
+def _who(talk: Conversation | None, assistant: Assistant) -> None:
     route = registry.route(assistant.id)
-    chosen = st.session_state.get(models.CHOSEN)
-    model = models.title(*chosen.split(":", 1)) if chosen else models.of(route)
+    chosen = models.pinned(talk)
+    model = models.called(chosen) if chosen else models.of(route)
     label = f"{safe.label(assistant.name)} · {safe.label(model)}"
     with st.popover(label, type="tertiary", key="chat.who", on_change="rerun") as menu:
         if menu.open:
             _choose_assistant(assistant)
-            _choose_model(assistant, route)
+            _choose_model(talk, assistant, route)
             thoughts.choose(assistant)
 
 
@@ -68,13 +69,32 @@ def _take_assistant() -> None:
     st.query_params.from_dict({"assistant": st.session_state["chat.assistant"]})
 
 
-def _choose_model(assistant: Assistant, route: registry.Route) -> None:
+def _pinned(talk: Conversation | None) -> None:
+    """That a person chose who answers here, and the way back."""
+    if not (chosen := models.pinned(talk)):
+        return
+    said = _("You chose {model} for this conversation. It answers here until you let it go.")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(said.format(model=safe.label(models.called(chosen))), width="content")
+        st.button(
+            _("Let the assistant choose"),
+            key="chat.let_go",
+            icon=":material/keep_off:",
+            type="tertiary",
+            on_click=models.let_go,
+            args=(talk,),
+        )
+
+
+def _choose_model(talk: Conversation | None, assistant: Assistant, route: registry.Route) -> None:
+    chosen = models.pinned(talk)
+    st.session_state.setdefault(models.key(talk), chosen)
     automatic = _("As the assistant decides ({model})").format(model=models.of(route))
     st.selectbox(
-        _("Model for the next answers"),
-        ["", *models.ready()],
-        format_func=lambda name: models.title(*name.split(":", 1)) if name else automatic,
-        key=models.CHOSEN,
+        _("Model for this conversation"),
+        list(dict.fromkeys(["", chosen, *models.ready()])),
+        format_func=lambda name: models.called(name) if name else automatic,
+        key=models.key(talk),
         persist_state="session",
     )
     st.caption(engine.sentence(assistant, route.model))

@@ -291,6 +291,25 @@ def test_the_asker_may_pick_the_model(assistant: Assistant) -> None:
     assert answer.message.routing_reason == "pinned"
 
 
+def test_a_pinned_model_is_the_conversation_s_until_an_answer_is_asked_of_nobody(
+    assistant: Assistant,
+) -> None:
+    options = chat.Options(model="fake:echo")
+    talk = chat.ask("Que horas abre?", assistant=assistant.id, options=options).conversation
+    assert chat.pinned(chat.conversation(talk.id)) == "fake:echo"
+    chat.ask("E no sábado?", conversation_id=talk.id)
+    assert chat.pinned(chat.conversation(talk.id)) == ""
+    assert chat.pinned(chat.create(assistant.id)) == ""
+
+
+def test_a_pinned_model_that_failed_is_pinned_all_the_same(assistant: Assistant) -> None:
+    fake.queue(ModelFailed("caiu", code="refused"))
+    options = chat.Options(model="fake:echo")
+    answer = chat.ask("Que horas a loja abre?", assistant=assistant.id, options=options)
+    assert answer.message.provider == "embedded"
+    assert chat.pinned(chat.conversation(answer.conversation.id)) == "fake:echo"
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\x00", "x" * 4001])
 def test_a_bad_question_is_refused_by_its_field(assistant: Assistant, question: str) -> None:
     with pytest.raises(InvalidInput) as error:

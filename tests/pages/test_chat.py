@@ -45,7 +45,7 @@ def test_a_question_is_answered_with_its_source_and_named_in_the_address(
 
 def test_a_question_that_cannot_be_asked_is_given_back(opens: Opens, shop: Assistant) -> None:
     app = opens(PAGE)
-    app.session_state["chat.model"] = "nowhere:x"
+    app.session_state["chat.model.new"] = "nowhere:x"
     app.chat_input(key="chat.question").set_value("Quando a loja abre?").run()
     assert "nowhere:x" in said(app)
     assert app.chat_input[0].proto.value == "Quando a loja abre?"
@@ -190,6 +190,35 @@ def test_an_answer_that_another_one_stands_beside_shows_which_it_is(
     assert only["siblings"]["said"] == "2 de 2"
     assert only["siblings"]["before"]
     assert not only["siblings"]["after"]
+
+
+def test_a_model_chosen_in_a_conversation_is_said_and_kept_in_another_browser(
+    opens: Opens, shop: Assistant
+) -> None:
+    fake.reset()
+    app = opens(PAGE)
+    app.session_state["chat.model.new"] = "fake:echo"
+    conversation = ask(app, "Quando a loja abre?")
+    again = opens(PAGE, conversation=conversation)
+    assert "Você escolheu echo para esta conversa" in said(again)
+    again.button(key="chat.let_go").click().run()
+    assert "Você escolheu echo" not in said(again)
+    ask(again, "E no sábado, quando a loja abre?")
+    assert chat.path(conversation)[-1].message.provider == "embedded"
+    assert "Você escolheu echo" not in said(opens(PAGE, conversation=conversation))
+    fake.reset()
+
+
+def test_a_model_chosen_for_one_conversation_is_not_the_next_one_s(
+    opens: Opens, shop: Assistant
+) -> None:
+    fake.reset()
+    app = opens(PAGE)
+    app.session_state["chat.model.new"] = "fake:echo"
+    ask(app, "Quando a loja abre?")
+    app.button(key="chat.new").click().run()
+    assert "Você escolheu echo" not in said(app)
+    fake.reset()
 
 
 def test_a_question_is_asked_in_the_chosen_way(opens: Opens, shop: Assistant) -> None:
