@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import agreement, queues, selection, terminal
+from core.cli import agreement, judge, queues, selection, terminal
 from core.cli.terminal import AsJson, Of, document, fields, say
 from core.i18n import _, ngettext, number, seconds
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The review queue.", no_args_is_help=True)
 selection.add_to(app)
 agreement.add_to(app)
+judge.add_to(app)
 Named = Annotated[
     str | None, typer.Option("--queue", "-q", help="A queue, by id or name; else the oldest one.")
 ]
