@@ -53,14 +53,18 @@ def create(
             "routing": routing or {},
         }
     )
+
+    def make(session: Session) -> Assistant:
+        made = Assistant(**values, sample=sample, follows_ollama=parts is None)
+        made.is_default = session.scalar(_living().where(Assistant.is_default)) is None
+        session.add(made)
+        session.flush()
+        registry.begin(session, made, parts)
+        registry.check_rules(session, made)
+        return made
+
     try:
-        with db.writing() as session:
-            made = Assistant(**values, sample=sample, follows_ollama=parts is None)
-            made.is_default = session.scalar(_living().where(Assistant.is_default)) is None
-            session.add(made)
-            session.flush()
-            registry.begin(session, made, parts)
-            registry.check_rules(session, made)
+        made = db.settled(make)  # another may have become the first in between
     except IntegrityError as error:
         raise _taken(values["name"]) from error
     registry.follow_ollama(afresh=False)

@@ -6,14 +6,14 @@ survives kill -9. Rows stay readable after the block; nothing is loaded lazily.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, Executable, create_engine, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -24,13 +24,20 @@ from core.errors import Unavailable
 from core.i18n import _
 
 log = logging.getLogger("ciclo.db")
+Done = TypeVar("Done")
 BUSY_SECONDS = 30
-_turn = Lock()
+_turn, _making = Lock(), Lock()
 
 
 @cache
 def engine() -> Engine:
     """The engine of this process, on the configured database."""
+    with _making:  # threads that ask at once must get the same one
+        return _made()
+
+
+@cache
+def _made() -> Engine:
     url = settings().database
     if not url.startswith("sqlite"):
         return _watched(create_engine(url, pool_pre_ping=True))
@@ -73,6 +80,19 @@ def writing() -> Iterator[Session]:
         raise _failed(error.orig) from error
 
 
+def settled(act: Callable[[Session], Done], tries: int = 3) -> Done:
+    """What ``act`` gives, in a transaction; again where somebody else stored the same in between, which
+    a constraint tells: now ``act`` finds it there."""
+    for _again in range(tries - 1):
+        try:
+            with writing() as session:
+                return act(session)
+        except IntegrityError:
+            continue
+    with writing() as session:
+        return act(session)
+
+
 @contextmanager
 def _in_turn() -> Iterator[None]:
     """One thread of this process at a time, where the database takes one writer at a time.
@@ -103,12 +123,22 @@ def close() -> None:
     if engine.cache_info().currsize:
         engine().dispose()
     engine.cache_clear()
+    _made.cache_clear()
 
 
 def size() -> int:
-    """The database's size in bytes (with its write-ahead log); 0 where it cannot be told."""
+    """The database's size in bytes (a file's with its write-ahead log); 0 where it cannot be told."""
+    if engine().dialect.name == "postgresql":
+        return _size_on_its_server()
     files = settings().home.glob("ciclo.db*")
     return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _size_on_its_server() -> int:
+    try:
+        return int(rows(text("SELECT pg_database_size(current_database())"))[0][0])
+    except SQLAlchemyError:
+        return 0
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

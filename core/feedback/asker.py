@@ -5,23 +5,19 @@ the other finds what the first has stored. Nobody says nothing: over the API who
 the local person. A user's id is enough without the channel, for an answer was given on one.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import access, db
+from core import access
 from core.db.tables import Conversation, ConversationRating, Feedback, Flag, Message
 from core.errors import InvalidInput, NotFound
 from core.feedback.kinds import MAX_USER
 from core.i18n import _
 
 Table = type[Feedback] | type[Flag] | type[ConversationRating]
-Done = TypeVar("Done")
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -68,18 +64,6 @@ def reader(person_id: str | None, user_id: str = "") -> Asker:
     if not user_id:
         access.demand_unless_own(person_id)
     return asker(person_id, user_id)
-
-
-def settled(act: Callable[[Session], Done]) -> Done:
-    """``act`` in one transaction; again where somebody stored the same in between."""
-    for _again in range(TRIES - 1):
-        try:
-            with db.writing() as session:
-                return act(session)
-        except IntegrityError:
-            continue
-    with db.writing() as session:
-        return act(session)
 
 
 def answered(session: Session, message_id: str) -> Message:

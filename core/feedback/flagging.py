@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core import clock, db
 from core.access import allowed, demand
 from core.db.tables import Flag, Judgement, Version
-from core.feedback.asker import Asker, answered, asker, reader, settled
+from core.feedback.asker import Asker, answered, asker, reader
 from core.feedback.kinds import check_channel, check_comment, check_problem
 
 
@@ -43,7 +43,7 @@ def flag(
     answer.
     """
     who = asker(person_id, user_id)
-    return settled(
+    return db.settled(
         lambda session: store(session, message_id, problem, who, text, channel, created_at)
     )
 
@@ -141,7 +141,7 @@ def change_flags(
         session.flush()
         return of(session, message_id, who)
 
-    return settled(change)
+    return db.settled(change)
 
 
 def what_came_of(flagged: Flag) -> Came:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import clock, db
 from core.access import allowed
 from core.db.tables import Conversation, Feedback, Message
-from core.feedback.asker import Asker, answered, asker, reader, settled
+from core.feedback.asker import Asker, answered, asker, reader
 from core.feedback.kinds import check_channel, check_comment, check_rating
 
 
@@ -41,7 +41,7 @@ def give(
     """
     who = asker(person_id, user_id)
     said = {"reasons": reasons, "comment": comment, "channel": channel, "created_at": created_at}
-    return settled(lambda session: store(session, message_id, rating, who, **said))  # type: ignore[arg-type]
+    return db.settled(lambda session: store(session, message_id, rating, who, **said))  # type: ignore[arg-type]
 
 
 def store(

@@ -15,7 +15,7 @@ from core.access import allowed
 from core.db.tables import Conversation, Message
 from core.errors import InvalidInput
 from core.feedback import flagging, ratings, replays, stars
-from core.feedback.asker import Asker, answered, asker, reader, settled, talk
+from core.feedback.asker import Asker, answered, asker, reader, talk
 from core.feedback.kinds import check_channel
 from core.feedback.reactions import from_reaction
 from core.i18n import _
@@ -78,7 +78,7 @@ def say(said: Saying, *, person_id: str | None, key: str | None = None) -> tuple
             return done(), False
         return replays.once(session, key, f"feedback:{person_id or ''}", asdict(said), done)
 
-    plain, again = settled(act)
+    plain, again = db.settled(act)
     return Told(**plain), again
 
 

@@ -10,7 +10,7 @@ from core import clock, db
 from core.access import allowed
 from core.db.tables import ConversationRating
 from core.errors import InvalidInput
-from core.feedback.asker import Asker, asker, reader, settled, talk
+from core.feedback.asker import Asker, asker, reader, talk
 from core.feedback.kinds import check_channel, check_comment, check_stars
 from core.i18n import _
 
@@ -38,7 +38,7 @@ def rate_conversation(
     """
     who = asker(person_id, user_id)
     facts: dict[str, object] = {"stars": stars, "solved": solved, "comment": comment}
-    return settled(
+    return db.settled(
         lambda session: store(session, conversation_id, who, facts, forget, channel, created_at)
     )
 

@@ -7,13 +7,11 @@ gaps per assistant, whoever else writes at the same time (the database's unique 
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ScalarSelect, event, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import db
@@ -23,7 +21,6 @@ from core.errors import NotFound
 from core.i18n import _
 from core.llm import EMBEDDED, split
 
-Made = TypeVar("Made")
 CHAMPION, CHALLENGER = "champion", "challenger"
 PROMPT_SET = "v1"
 RETRIEVAL = {"k": 6}
@@ -65,7 +62,7 @@ def model(provider: str, name: str, **facts: Any) -> Model:
     """The registered model of that name, made when new; ``facts`` (prices, context_tokens, origin)
     are written where given."""
     split(f"{provider}:{name}")
-    return _again(lambda session: register(session, provider, name, **facts))
+    return db.settled(lambda session: register(session, provider, name, **facts), TRIES)
 
 
 @allowed("change")
@@ -98,7 +95,7 @@ def version(
         )
         return stored(session, assistant_id, parts)
 
-    return _again(made)
+    return db.settled(made, TRIES)
 
 
 def versions(assistant_id: str) -> list[Version]:
@@ -221,15 +218,3 @@ def no_version(version_id: str | int) -> NotFound:
 @event.listens_for(Alias, "before_update")
 def _never(mapper: object, connection: object, row: Version | Alias) -> None:
     raise RuntimeError(f"{row!r} is never changed: make another one")
-
-
-def _again(work: Callable[[Session], Made]) -> Made:
-    """``work`` in a transaction; once more when somebody else was faster with the same row."""
-    for _attempt in range(TRIES - 1):
-        try:
-            with db.writing() as session:
-                return work(session)
-        except IntegrityError:
-            continue
-    with db.writing() as session:
-        return work(session)

@@ -84,10 +84,14 @@ def take(
     name = clean_name(name)
     content = Content(files.digest_of(data), len(data), _checked(data, name, media_type))
     files.keep(data, content.digest)
-    with db.writing() as session:
+
+    def taken(session: Session) -> Taken:
         document, what = _taken(session, assistant_id, name, content)
         document.is_sample = is_sample
         files.keep(data, content.digest)  # a sweep may have come in between; now it cannot
+        return Taken(document, what)
+
+    document, what = db.settled(taken)
     return Taken(waiting.read_now(document.id) if now else document, what)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from core import access
 from core.errors import Conflict, InvalidInput, NotFound
+from tests.conftest import ENGINES
 
 
 def test_the_local_person_is_made_once_and_found_ever_after(home: Path) -> None:
@@ -15,6 +16,7 @@ def test_the_local_person_is_made_once_and_found_ever_after(home: Path) -> None:
     assert access.local_person().id == first.id
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_asked_for_at_once_it_is_one_row(home: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         ids = list(threads.map(lambda _n: access.local_person().id, range(8)))

@@ -10,6 +10,7 @@ from core import access
 from core.access.acting import DEED
 from core.db.tables import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tests.conftest import ENGINES
 
 
 def somebody(name: str, *roles: str) -> Person:
@@ -55,6 +56,7 @@ def test_people_of_the_samples_are_no_admins_to_count_on(home: Path) -> None:
         access.set_roles(access.local_person().id, ["viewer"])
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_two_admins_who_step_down_at_once_leave_one(home: Path) -> None:
     access.set_roles(access.person("Zé").id, ["admin"])
     two = [access.person("Ana").id, access.person("Zé").id]

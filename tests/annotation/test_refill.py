@@ -20,6 +20,7 @@ from core.annotation import Judged, refilling
 from core.db.tables import Assistant, Item, Message, Queue, Seat
 from core.errors import NotFound
 from tests.annotation.talks import flagged, many, names, only, rated, starred, talk
+from tests.conftest import ENGINES
 
 Fila = Callable[..., Queue]
 
@@ -306,6 +307,7 @@ def test_a_larger_share_takes_in_what_had_come_for_other_reasons(
     assert {tuple(names(item.reasons)) for item in found} == {("stars",)}  # frozen
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_two_refills_at_once_add_each_conversation_once(assistant: Assistant, fila: Fila) -> None:
     for conversation in many(assistant.id, 60):
         starred(conversation, 1)

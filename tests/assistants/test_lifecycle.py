@@ -8,6 +8,7 @@ import pytest
 
 from core import assistants, registry
 from core.errors import CicloError, Conflict, InvalidInput, NotFound
+from tests.conftest import ENGINES
 
 
 def test_at_first_there_is_none_and_the_way_out_is_named(home: Path) -> None:
@@ -139,12 +140,14 @@ def test_a_failed_creation_leaves_nothing_behind(home: Path) -> None:
     assert assistants.all() == []
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_made_at_once_exactly_one_is_the_default(home: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: assistants.create(f"A{n}"), range(8)))
     assert sum(a.is_default for a in assistants.all()) == 1
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_of_the_same_name_at_once_one_is_made(home: Path) -> None:
     def attempt(_n: int) -> Any:
         try:

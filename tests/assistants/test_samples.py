@@ -7,6 +7,7 @@ import pytest
 
 from core import assistants, retrieval
 from core.errors import NotFound
+from tests.conftest import ENGINES
 
 
 def test_each_sample_has_what_it_promises(home: Path) -> None:
@@ -42,6 +43,7 @@ def test_loading_twice_is_the_same_assistant(home: Path) -> None:
     assert len(retrieval.documents(first.id)) == len({d.id for d in retrieval.documents()})
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_loading_at_once_is_one_assistant(home: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
         loaded = list(threads.map(lambda _n: assistants.load_sample("bookstore").id, range(4)))

@@ -1,12 +1,17 @@
 """The database's size is noted once a day and its growth is told."""
 
+import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from core import clock, db
 from core.db import growth
 from core.db.tables import SizeSample
+from tests.conftest import ENGINES
 
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
 TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -15,7 +20,8 @@ def test_a_day_has_one_size_the_latest(home: Path) -> None:
         growth.sample()
         first = noted()
         with db.writing() as session:
-            session.add(db.tables.Person(name="Ana", preferences={"much": "x" * 100_000}))
+            much = random.Random(7).randbytes(200_000).hex()  # nothing makes it shorter
+            session.add(db.tables.Person(name="Ana", preferences={"much": much}))
         growth.sample()
     assert noted().keys() == first.keys() == {"2026-11-20"}
     assert noted()["2026-11-20"] >= first["2026-11-20"] + 100_000

@@ -14,6 +14,7 @@ from core import assistants, db, registry
 from core.db.tables import Assistant, Version
 from core.errors import InvalidInput, NotFound
 from core.registry.versions import Parts
+from tests.conftest import ENGINES
 
 JSON = st.dictionaries(
     st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=5), max_size=4
@@ -79,18 +80,21 @@ def test_a_version_of_nobody_is_not_made(assistant: Assistant) -> None:
         registry.version(assistant.id, "nothing")
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_version_asked_for_at_once_is_made_once(assistant: Assistant) -> None:
     model = registry.model("fake", "echo")
     made = at_once(8, lambda _n: registry.version(assistant.id, model.id, {"seed": 7}).id)
     assert len(set(made)) == 1
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_versions_made_at_once_get_numbers_without_gaps(assistant: Assistant) -> None:
     model = registry.model("fake", "echo")
     at_once(8, lambda n: registry.version(assistant.id, model.id, {"seed": n}))
     assert sorted(v.number for v in registry.versions(assistant.id)) == list(range(1, 10))
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_model_registered_at_once_is_one_row(home: Path) -> None:
     assert len(set(at_once(8, lambda _n: registry.model("ollama", "m").id))) == 1
 
