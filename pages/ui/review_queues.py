@@ -37,10 +37,10 @@ def choose() -> Queue | None:
             _("Queue"),
             list(known),
             index=list(known).index(here),
-            format_func=lambda id_: _called(known[id_]) if id_ in known else "",
+            format_func=lambda id_: _called(known[id_], known) if id_ in known else "",
             key=key,
             label_visibility="collapsed",
-            width=340,
+            width=280,
             on_change=notices.acting(lambda: _turn_to(str(st.session_state[key]))),
         )
     else:
@@ -117,8 +117,11 @@ def _turn_to(queue_id: str) -> None:
     st.query_params.from_dict({"queue": queue_id} | ({"view": view} if view else {}))
 
 
-def _called(queue: Queue) -> str:
+def _called(queue: Queue, known: dict[str, Queue]) -> str:
+    """Its name and its assistant's: that one first where others are called so too."""
     try:
-        return f"{queue.name} · {assistants.get(queue.assistant_id).name}"
+        whose = assistants.get(queue.assistant_id).name
     except NotFound:  # removed since; what was judged stays
         return queue.name
+    alike = [one for one in known.values() if one.name == queue.name]
+    return f"{whose} · {queue.name}" if len(alike) > 1 else f"{queue.name} · {whose}"

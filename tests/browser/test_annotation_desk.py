@@ -83,11 +83,12 @@ def test_items_like_this_one_open_by_the_keyboard(house: Server, opened: "Page")
     assert progress(house, made)["held"] == 1
 
 
+@pytest.mark.parametrize("name", ["Bia", ""])
 def test_a_normal_item_fits_without_scrolling_and_the_keyboard_reaches_every_passage(
-    house: Server, browser: "Browser"
+    house: Server, browser: "Browser", name: str
 ) -> None:
-    made = queue(house, "Comum", most=1, asked="Pergunta comum")
-    page = as_person(browser, house, "Bia")
+    made = queue(house, f"Comum {name}", most=1, asked="Pergunta comum")
+    page = as_person(browser, house, name)  # who leads has more above the desk
     desk(page, house, made)
     page.wait_for_timeout(1200)  # the line above it has come
     assert page.evaluate(SCROLLS) == [0, 0]

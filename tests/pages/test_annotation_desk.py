@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core import access, annotation, chat
+from core import access, annotation, assistants, chat
 from core.db.tables import Assistant, Queue
 from tests.annotation.conftest import conversations
 from tests.pages.conftest import Opens, elements, keys
@@ -47,6 +47,16 @@ def test_a_link_to_an_item_of_another_queue_goes_over_to_that_queue(
         assert app.selectbox[0].value == second.id
         assert app.query_params["queue"] in (second.id, [second.id])
     assert annotation.progress(first.id).held == 0
+
+
+def test_queues_of_one_name_are_told_by_their_assistants_first(
+    opens: Opens, shop: Assistant
+) -> None:
+    other = assistants.create("Livraria")
+    for assistant, name in ((shop, "Amostra"), (other, "Amostra"), (shop, "Fila")):
+        annotation.create_queue(assistant.id, name)
+    told = opens(PAGE).selectbox[0].options
+    assert sorted(told) == ["Fila · Loja", "Livraria · Amostra", "Loja · Amostra"]
 
 
 def test_a_link_to_an_item_that_is_gone_says_so_and_takes_no_other(
