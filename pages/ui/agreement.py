@@ -56,7 +56,7 @@ def _agreement(told: annotation.Agreement) -> None:
     heads = [
         ledger.head(_("About")),
         ledger.head(_("Items"), side="end", help=_("With two judgements or more.")),
-        ledger.head(_("Agree"), side="end", help=_("Of all pairs of judgements of one item.")),
+        ledger.head(_("Agree"), help=_("Of all pairs of judgements of one item.")),
         ledger.head(_("Kappa"), help=_("Beyond chance; the words are those of Landis and Koch.")),
         ledger.head(_("Alpha"), help=_("Krippendorff's, which minds how far scores lie apart.")),
     ]

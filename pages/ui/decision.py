@@ -87,6 +87,7 @@ def _others_corrections(asked: Asked) -> None:
                 st.button(
                     safe.label(said),
                     key=f"{asked.key}.take.{judged.id}",
+                    icon=":material/edit:",
                     type="tertiary",
                     on_click=st.session_state.__setitem__,
                     args=(f"{asked.key}.text", judged.correction),

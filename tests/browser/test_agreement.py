@@ -42,6 +42,26 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+def test_what_was_chosen_stays_where_a_decision_cannot_be_stored(
+    house: Server, browser: "Browser"
+) -> None:
+    queue = json.loads((house.home.parent / "queue.json").read_text())
+    page = browser.new_context(locale="pt-BR").new_page()
+    visit(page, f"{house.url}/annotation?queue={queue}&view=agreement")
+    page.get_by_text("Pergunta 0?").click()
+    page.get_by_role("button", name="Decidir").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Aprovada com correção", exact=True).click()
+    dialog.get_by_role("button", name="Fonte errada").click()
+    dialog.get_by_label("Nota").fill("Falta a fonte.")
+    dialog.get_by_role("button", name="Decidir").click()
+    dialog.get_by_text("pede um texto diferente").wait_for()
+    assert dialog.get_by_label("Nota").input_value() == "Falta a fonte."
+    chosen = dialog.get_by_role("button", name="Fonte errada")
+    assert chosen.get_attribute("aria-pressed") == "true"
+    page.context.close()
+
+
 def test_a_disagreement_is_decided_in_place(house: Server, browser: "Browser") -> None:
     queue = json.loads((house.home.parent / "queue.json").read_text())
     page = browser.new_context(locale="pt-BR").new_page()
