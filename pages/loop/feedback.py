@@ -10,7 +10,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.title(_("Feedback"), anchor=False, width="content")
     if samples.present():
         st.badge(_("includes sample data"), color="gray")
-said = ratings_filters.asked()
+said = ratings_filters.FILTERS.asked()
 wanted = ratings_filters.wanted(said)
 days = feedback.counts("day", wanted, zone=i18n.zone())
 whole = feedback.total(days)
@@ -38,5 +38,5 @@ else:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_("What people said"), anchor=False)
         st.space("stretch")
-        ratings_list.exports(wanted)
+        ratings_list.exports(wanted, whole.n)
     ratings_list.show(wanted, said)

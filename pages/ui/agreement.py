@@ -11,7 +11,7 @@ from core import access, annotation
 from core.db.tables import Queue
 from core.i18n import N_, _, ngettext, number, percent, seconds
 from core.statistics import TOO_FEW
-from pages.ui import disagreements, ledger, queue_judge
+from pages.ui import disagreements, files, ledger, queue_judge
 from pages.ui.language import kept
 
 MARKS = {
@@ -22,6 +22,7 @@ MARKS = {
     "worse than chance": "bad",
     TOO_FEW: "note",
 }
+MOST_ITEMS = 10_000  # in a file made here: of some 10 kB each, for their passages
 FILES = {
     "csv": (N_("CSV, a line per judgement"), "csv"),
     "jsonl": (N_("JSONL, a line per item"), "jsonl"),
@@ -142,14 +143,19 @@ def _files(queue: Queue) -> None:
             key="annotation.export.format",
             width=320,
         )
+        told = annotation.progress(queue.id)
+        name = f"{chosen}.{FILES[chosen][1]}"
+        command = f"ciclo annotation export {queue.id} --format {chosen} -o {name}"
+        if not files.fits(told.waiting + told.held + told.done, MOST_ITEMS, command):
+            return
         st.download_button(
             _("Download"),
             kept(partial(_file, queue.id, chosen)),
-            file_name=f"{chosen}.{FILES[chosen][1]}",
+            file_name=name,
             key="annotation.export",
             on_click="ignore",
         )
 
 
 def _file(queue_id: str, format: str) -> bytes:
-    return "".join(annotation.export(queue_id, format)).encode()
+    return files.whole(annotation.export(queue_id, format))

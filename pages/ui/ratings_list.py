@@ -8,17 +8,18 @@ import streamlit as st
 
 from core import feedback
 from core.i18n import _, moment, ngettext, number
-from pages.ui import ledger, ratings_filters
+from pages.ui import files, filters, ledger, ratings_filters
 from pages.ui.language import kept
 
 PAGE = 50
+MOST_ROWS = 100_000  # in a file made here: of a kB each
 LONGEST = 110  # characters of a question: two lines
 WORDS = 400  # characters of a comment
 
 
 def show(wanted: feedback.Wanted, said: Mapping[str, str]) -> None:
     """The rows, then the way to older ones."""
-    after = ratings_filters.after()
+    after = filters.after()
     found = feedback.listing(wanted, limit=PAGE + 1, after=after)
     rows = found[:PAGE]
     if not rows:
@@ -28,7 +29,7 @@ def show(wanted: feedback.Wanted, said: Mapping[str, str]) -> None:
     if after:
         pages.append(ledger.link("feedback", _("Newest"), **said))
     if len(found) > PAGE:
-        older = dict(said) | {"before": ratings_filters.before(rows[-1])}
+        older = dict(said) | {"before": filters.before(rows[-1].created_at, rows[-1].id)}
         pages.append(ledger.link("feedback", _("Older"), **older))
     ledger.show(
         "feedback.list",
@@ -41,8 +42,10 @@ def show(wanted: feedback.Wanted, said: Mapping[str, str]) -> None:
     )
 
 
-def exports(wanted: feedback.Wanted) -> None:
-    """What is shown as a file, made when it is asked for."""
+def exports(wanted: feedback.Wanted, rows: int) -> None:
+    """What is shown as a file, made when it is asked for; ``rows`` are how many it holds."""
+    if not files.fits(rows, MOST_ROWS, "ciclo feedback export -o feedback.csv"):
+        return
     for format, label, mime in (
         ("csv", _("Export as CSV"), "text/csv"),
         ("jsonl", _("Export as JSONL"), "application/jsonl"),
@@ -60,7 +63,7 @@ def exports(wanted: feedback.Wanted) -> None:
 
 
 def _file(format: str, wanted: feedback.Wanted) -> bytes:
-    return "".join(feedback.export(format, wanted)).encode()
+    return files.whole(feedback.export(format, wanted))
 
 
 def _heads() -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import chat
 from core.i18n import _, moment, number
-from pages.ui import ledger, places, trace_filters
+from pages.ui import filters, ledger, places, trace_filters
 from pages.ui import trace_words as words
 
 PAGE = 50
@@ -14,8 +14,8 @@ LONGEST = 110  # characters of a question: two lines
 def show() -> None:
     """The choices, then the rows, then the way to older ones."""
     trace_filters.show()
-    said = trace_filters.asked()
-    after = trace_filters.after()
+    said = trace_filters.FILTERS.asked()
+    after = filters.after()
     found = chat.traces(trace_filters.wanted(said), limit=PAGE + 1, after=after)
     rows = found[:PAGE]
     if not rows:
@@ -25,7 +25,8 @@ def show() -> None:
     if after:
         pages.append(ledger.link("traces", _("Newest"), **said))
     if len(found) > PAGE:
-        older = said | {"before": trace_filters.before(rows[-1])}
+        last = rows[-1].answer
+        older = said | {"before": filters.before(last.created_at, last.id)}
         pages.append(ledger.link("traces", _("Older"), **older))
     ledger.show(
         "traces.list",

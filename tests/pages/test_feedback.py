@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import access, chat, db, feedback
 from core.db.tables import Assistant, Conversation
+from pages.ui import files, ratings_list
 from tests.pages.conftest import Opens, elements, said
 
 PAGE = "pages/loop/feedback.py"
@@ -136,3 +139,20 @@ def test_another_person_s_thumb_and_flags_are_theirs(opens: Opens, answer: chat.
     (turn,) = [one for one in elements(app) if "rated" in one]
     assert (turn["rating"], turn["flagged"]) == (None, False)
     assert "Você apontou" not in said(app)
+
+
+def test_more_rows_than_memory_bears_are_no_file_here_and_the_command_is_named(
+    opens: Opens, answer: chat.Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(2):
+        feedback.give(answer.message.id, "up", person_id=None, user_id=f"u{n}")
+    assert len(opens(PAGE).get("download_button")) == 2
+    monkeypatch.setattr(ratings_list, "MOST_ROWS", 1)
+    app = opens(PAGE)
+    assert not app.get("download_button")
+    assert "ciclo feedback export" in said(app)
+
+
+@given(pieces=st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_a_file_is_its_pieces_one_after_the_other(pieces: list[str]) -> None:
+    assert files.whole(pieces) == "".join(pieces).encode()
