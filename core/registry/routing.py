@@ -87,7 +87,15 @@ def _fallbacks(value: Any) -> list[str]:
 
 
 def _rules(value: Any) -> list[dict[str, Any]]:
-    return [_rule(one) for one in _list(value, "rules", MOST_RULES)]
+    return [_numbered(n, one) for n, one in enumerate(_list(value, "rules", MOST_RULES), 1)]
+
+
+def _numbered(n: int, value: Any) -> dict[str, Any]:
+    try:
+        return _rule(value)
+    except InvalidInput as error:
+        sentence = _("Rule {n}: {why}").format(n=n, why=error.message)
+        raise InvalidInput(sentence, hint=error.hint, field=FIELD) from None
 
 
 def _rule(value: Any) -> dict[str, Any]:
@@ -98,8 +106,13 @@ def _rule(value: Any) -> dict[str, Any]:
         raise _wrong(_("A rule has at least one condition."), ", ".join(CONDITIONS))
     _only(condition, CONDITIONS, _("A rule knows no condition “{name}”."))
     version = isinstance(use, int) and not isinstance(use, bool) and use > 0
+    cleaned = {name: _condition(name, value) for name, value in condition.items()}
+    least, most = cleaned.get("min_length", 0), cleaned.get("max_length", LONGEST)
+    if least > most:
+        sentence = _("No question has at least {least} and at most {most} characters.")
+        raise _wrong(sentence.format(least=least, most=most), "min_length <= max_length")
     return {
-        "if": {name: _condition(name, value) for name, value in condition.items()},
+        "if": cleaned,
         "use": use if version else _model(use),
     }
 

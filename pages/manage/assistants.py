@@ -13,6 +13,7 @@ from pages.ui import (
     fallbacks,
     memory,
     mode_editor,
+    model_rules,
     places,
     roster,
     safe,
@@ -31,6 +32,7 @@ if wanted:
     engine.show(assistant)
     thinking.choose(assistant)
     fallbacks.choose(assistant)
+    model_rules.show(assistant.id)
     memory.section(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)

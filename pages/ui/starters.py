@@ -5,7 +5,7 @@ import streamlit as st
 from core import access, chat, registry, retrieval
 from core.db.tables import Assistant, Conversation
 from core.i18n import _
-from pages.ui import engine, first_steps, places, safe
+from pages.ui import engine, first_steps, models, places, safe
 
 PICKED = "chat.picked"
 FIRST, NEXT = 6, 3
@@ -26,7 +26,8 @@ def hello(assistant: Assistant) -> None:
             )
         return
     st.markdown(_("Answers come from this assistant’s documents, each with its sources."))
-    st.caption(engine.sentence(assistant, registry.route(assistant.id).model))
+    if not models.pinned(None):  # else the header says who answers
+        st.caption(engine.sentence(assistant, registry.route(assistant.id).model))
     _buttons(assistant.starters[:FIRST])
 
 

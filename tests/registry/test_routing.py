@@ -55,6 +55,8 @@ def test_what_stands_behind_the_own_engine_is_never_reached_and_dropped() -> Non
         ({"rules": [{"if": {"min_length": -1}, "use": "fake:a"}]}, "min_length"),
         ({"rules": [{"if": {"min_length": True}, "use": "fake:a"}]}, "min_length"),
         ({"rules": [{"if": {"tier": "x"}, "use": 0}]}, "0"),
+        ({"rules": [{"if": {"min_length": 9, "max_length": 8}, "use": "fake:a"}]}, "9"),
+        ({"rules": [{"if": {"tier": "x"}, "use": "fake:a"}, {"if": {}, "use": "fake:a"}]}, "2"),
         ({"rules": [{"if": {"tier": "x"}, "use": True}]}, "True"),
         ({"challenger_share": 1.1}, "1.1"),
         ({"challenger_share": math.nan}, "nan"),
