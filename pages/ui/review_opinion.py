@@ -11,7 +11,7 @@ import streamlit as st
 from core import annotation
 from core.annotation.suggesting import Suggestion
 from core.db.tables import Opinion
-from core.i18n import _
+from core.i18n import _, number
 from pages.ui import models, review_words
 
 RECORD = "annotation.judge_record"
@@ -29,8 +29,19 @@ def data(opinion: Opinion | None) -> dict[str, Any] | None:
         "text": review_words.suggested(Suggestion(verdict, failure)),
         "why": opinion.why,
         "fill": {"verdict": verdict, "failure_type": failure, "scores": dict(opinion.scores)},
-        "confidence": review_words.confidence(record.get(verdict), verdict),
+        "confidence": _confidence(*record.get(verdict, (0, 0))),
     }
+
+
+def _confidence(agreed: int, n: int) -> str:
+    """What its verdict is worth, as it was measured."""
+    if n >= review_words.KNOWN:
+        said = _("Most reviewers judged so in {k} of the {n} cases before.")
+    elif n:
+        said = _("Most reviewers judged so in {k} of {n} cases: too few to say.")
+    else:
+        return _("What it is worth is not measured yet.")
+    return said.format(k=number(agreed), n=number(n))
 
 
 def _record(queue_id: str, model: str) -> dict[str, tuple[int, int]]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from core import annotation, chat, registry
+from core import annotation, chat, i18n, registry
 from core.db.tables import Assistant, Queue
 from core.llm import fake
+from pages.ui import review_opinion
 from tests.annotation.judging import judge
 from tests.pages.conftest import Opens, elements, said
 
@@ -37,7 +38,7 @@ def test_the_opinion_comes_with_the_suggestion_in_the_models_name(
     assert told["said"] == "juiz sugere:"
     assert (told["text"], told["why"]) == ("Reprovada · A resposta", SAID["why"])
     assert told["fill"] == {"verdict": "rejected", "failure_type": "generation", "scores": {}}
-    assert "ainda não" in told["confidence"].lower()
+    assert told["confidence"] == "Ainda não foi medido quanto ela vale."
     assert desk["suggestion"]["fill"]["verdict"] == "approved"  # what the checks lead to
 
 
@@ -63,3 +64,12 @@ def test_agreement_tells_how_far_judge_and_reviewers_say_the_same(
     app = opens(PAGE, queue=queue.id, view="agreement")
     assert "juiz · fake" in said(app)
     assert "100" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "n", "words"),
+    [(0, 0, "not measured"), (3, 9, "3 of 9 cases: too few"), (8, 10, "8 of the 10 cases")],
+)
+def test_its_worth_is_told_with_how_many_it_rests_on(agreed: int, n: int, words: str) -> None:
+    with i18n.speaking("en"):
+        assert words in review_opinion._confidence(agreed, n)
