@@ -4,9 +4,10 @@ The first assistant becomes the default; when the default is removed the oldest 
 place. Removing keeps the row (and all that hangs on it) for an undo.
 """
 
+from functools import cache
 from typing import Any, NoReturn
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -86,7 +87,7 @@ def all() -> list[Assistant]:
 def default() -> Assistant | None:
     """The default assistant; None only while there is no assistant at all."""
     with db.session() as session:
-        return session.scalar(_living().where(Assistant.is_default))
+        return session.scalar(_the_default())
 
 
 def chosen(text: str | None = None) -> Assistant:
@@ -97,10 +98,7 @@ def chosen(text: str | None = None) -> Assistant:
     if not text:
         return default() or _none_yet()
     with db.session() as session:
-        fitting = or_(
-            Assistant.id == text, Assistant.name == text.strip(), Assistant.sample == text.strip()
-        )
-        found = session.scalars(_living().where(fitting).order_by(Assistant.created_at)).first()
+        found = session.scalars(_named(), {"id": text, "name": text.strip()}).first()
     folded = text.strip().casefold()
     return found or next((a for a in all() if a.name.casefold() == folded), None) or _unknown(text)
 
@@ -178,6 +176,19 @@ def _make_default(session: Session, chosen: Assistant) -> None:
     session.flush()  # the old one first: the database allows one default at any moment
     chosen.is_default = True
     session.flush()
+
+
+@cache
+def _the_default() -> Select[Assistant]:
+    """Built once, as the next: each question begins with one of them."""
+    return _living().where(Assistant.is_default)
+
+
+@cache
+def _named() -> Select[Assistant]:
+    name: Any = bindparam("name")
+    fitting = or_(Assistant.id == bindparam("id"), Assistant.name == name, Assistant.sample == name)
+    return _living().where(fitting).order_by(Assistant.created_at)
 
 
 def _living() -> Select[Assistant]:

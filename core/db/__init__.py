@@ -6,6 +6,7 @@ survives kill -9. Rows stay readable after the block; nothing is loaded lazily.
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -148,8 +149,15 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    """Said to the driver itself: every look at the database begins with one, and a statement of
+    SQLAlchemy's costs far more than it does."""
     writes = connection.get_execution_options().get("ciclo_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement, begun = "BEGIN IMMEDIATE" if writes else "BEGIN", clock.seconds()
+    try:
+        connection.connection.driver_connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
+    _told_if_slow(statement, begun)
 
 
 def _watched(made: Engine) -> Engine:
@@ -167,6 +175,10 @@ def _started(
 def _finished(
     connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
 ) -> None:
-    took = (clock.seconds() - context.ciclo_started) * 1000
+    _told_if_slow(statement, context.ciclo_started)
+
+
+def _told_if_slow(statement: str, begun: float) -> None:
+    took = (clock.seconds() - begun) * 1000
     if took >= settings().slow_query_ms:
         log.warning("slow query", extra={"milliseconds": round(took), "statement": statement})
