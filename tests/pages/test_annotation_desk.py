@@ -85,6 +85,7 @@ def test_an_answer_after_another_puts_no_words_into_the_askers_mouth(
     assert "Abre hoje?" in desk["announce"]
     table = elements(opens(PAGE, queue=queue.id, view="items"))[-1]
     assert table["rows"][0]["cells"][1]["text"] == "Abre hoje?"
+    assert table["heads"][3]["side"] == "short"  # how it stands is not broken into two lines
 
 
 def test_items_like_one_are_listed_with_how_alike_they_are_and_a_link(
