@@ -39,4 +39,4 @@ else:
         st.subheader(_("What people said"), anchor=False)
         st.space("stretch")
         ratings_list.exports(wanted, whole.n)
-    ratings_list.show(wanted, said)
+    ratings_list.show(wanted)

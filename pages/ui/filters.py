@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
 from core.i18n import N_, _, number
-from pages.ui import notices
+from pages.ui import ledger, notices
 
 DATA = {"real": N_("without sample data"), "sample": N_("sample data only")}
 SAMPLE = {"real": False, "sample": True}
@@ -93,6 +93,14 @@ class Filters:
         turn = self._turn(name, key)
         st.text_input(label, chosen, max_chars=most, key=key, on_change=turn)
 
+    def pages(self, last: After | None) -> list[dict[str, Any]]:
+        """Ways to the newest rows and to those after ``last``, where there are more than these."""
+        said = self.asked()
+        newest = [ledger.link(self.page, _("Newest"), **said)] if after() else []
+        return newest + (
+            [ledger.link(self.page, _("Older"), **said, before=_cursor(*last))] if last else []
+        )
+
     def _turn(self, name: str, key: str) -> Callable[[], None]:
         return notices.acting(lambda: self.go(**{name: st.session_state[key]}))
 
@@ -110,6 +118,5 @@ def after() -> After | None:
     return BEGIN + timedelta(microseconds=int(moment)), id_
 
 
-def before(at: datetime, id_: str) -> str:
-    """``?before=`` for the page that follows the row of that moment and id."""
+def _cursor(at: datetime, id_: str) -> str:
     return f"{(at - BEGIN) // timedelta(microseconds=1)}.{id_}"

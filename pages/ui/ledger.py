@@ -31,8 +31,8 @@ def row(*cells: Cell, tone: str = "") -> dict[str, Any]:
     return {"cells": list(cells), "tone": tone}
 
 
-def link(place: str, text: str = "", **query: str) -> dict[str, Any]:
-    """Where a cell leads."""
+def link(place: str, text: str = "", /, **query: str) -> dict[str, Any]:
+    """Where a cell leads; ``query`` may have a "text" of its own."""
     said = {name: value for name, value in query.items() if value}
     path = f"/{place}?{urlencode(said)}" if said else f"/{place}"
     return {"place": place, "query": said, "path": path, "text": text}

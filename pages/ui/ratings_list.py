@@ -1,6 +1,5 @@
 """What people said, newest first, a page at a time; each row opens its conversation at the answer."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -17,27 +16,21 @@ LONGEST = 110  # characters of a question: two lines
 WORDS = 400  # characters of a comment
 
 
-def show(wanted: feedback.Wanted, said: Mapping[str, str]) -> None:
+def show(wanted: feedback.Wanted) -> None:
     """The rows, then the way to older ones."""
-    after = filters.after()
-    found = feedback.listing(wanted, limit=PAGE + 1, after=after)
+    found = feedback.listing(wanted, limit=PAGE + 1, after=filters.after())
     rows = found[:PAGE]
     if not rows:
         st.markdown(_("No feedback fits these choices."))
         return
-    pages = []
-    if after:
-        pages.append(ledger.link("feedback", _("Newest"), **said))
-    if len(found) > PAGE:
-        older = dict(said) | {"before": filters.before(rows[-1].created_at, rows[-1].id)}
-        pages.append(ledger.link("feedback", _("Older"), **older))
+    last = (rows[-1].created_at, rows[-1].id) if len(found) > PAGE else None
     ledger.show(
         "feedback.list",
         _("What people said, newest first"),
         _heads(),
         [_row(one) for one in rows],
         here="feedback",
-        pages=pages,
+        pages=ratings_filters.FILTERS.pages(last),
         paging=_("Pages of the list"),
     )
 

@@ -21,20 +21,15 @@ def show() -> None:
     if not rows:
         _empty(bool(said) or after is not None)
         return
-    pages = []
-    if after:
-        pages.append(ledger.link("traces", _("Newest"), **said))
-    if len(found) > PAGE:
-        last = rows[-1].answer
-        older = said | {"before": filters.before(last.created_at, last.id)}
-        pages.append(ledger.link("traces", _("Older"), **older))
+    end = rows[-1].answer
+    last = (end.created_at, end.id) if len(found) > PAGE else None
     ledger.show(
         "traces.list",
         _("Answers, newest first"),
         _heads(),
         [_row(one) for one in rows],
         here="traces",
-        pages=pages,
+        pages=trace_filters.FILTERS.pages(last),
         paging=_("Pages of the list"),
     )
 
