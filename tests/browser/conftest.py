@@ -4,11 +4,14 @@
 ``writer``   the same, answered by an Ollama that is none and speaks word by word (``writer.ollama``).
 """
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -134,6 +137,32 @@ def finished(turn: "Locator") -> "Locator":
     """The turn, once its answer has ended."""
     turn.locator(".tool.again").wait_for()
     return turn
+
+
+def press(page: "Page", here: "Locator", until: "Locator") -> None:
+    """Press until what it brings is there: what is pressed while the page is drawn anew may be on its
+    way out, and hear nothing."""
+    from playwright.sync_api import TimeoutError
+
+    for _again in range(4):
+        settled(page)
+        if until.is_visible():
+            return
+        with suppress(TimeoutError):
+            here.click(timeout=5_000)
+            until.wait_for(timeout=15_000)
+    until.wait_for()
+
+
+def stored(server: Server, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """What a server's database holds."""
+    with closing(sqlite3.connect(server.home / "ciclo.db")) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def talk_of(page: "Page") -> str:
+    """The id of the conversation that the address names."""
+    return parse_qs(urlsplit(page.url).query)["conversation"][0]
 
 
 def _leaves(url: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import visit
+from tests.browser.conftest import press, stored, visit
 from tests.conftest import ROOT, Server, clean_environment, serving
 
 if TYPE_CHECKING:
@@ -67,12 +67,20 @@ def test_a_disagreement_is_decided_in_place(house: Server, browser: "Browser") -
     page = browser.new_context(locale="pt-BR").new_page()
     visit(page, f"{house.url}/annotation?queue={queue}&view=agreement")
     page.get_by_text("poucos para dizer").first.wait_for()
-    page.get_by_text("Pergunta 0?").click()
-    page.get_by_text("<b>Bia</b>").last.wait_for()
-    page.get_by_role("button", name="Decidir").click()
+    item = page.get_by_test_id("stExpander").filter(has_text="Pergunta 0?")
+    decide = item.get_by_role("button", name="Decidir")
+    press(page, page.get_by_text("Pergunta 0?"), until=decide)
+    item.get_by_text("<b>Bia</b>").last.wait_for()
+    item.get_by_text("<script>x</script>").last.wait_for()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("Reprovada", exact=True).click()
-    dialog.get_by_role("button", name="Decidir").click()
-    page.get_by_text("O item #1 está decidido.").wait_for()
+    press(page, decide, until=dialog)
+    chosen = dialog.locator("label:has(input:checked)", has_text="Reprovada")
+    press(page, dialog.get_by_text("Reprovada", exact=True), until=chosen)
+    done = page.get_by_text("O item #1 está decidido.")
+    press(page, dialog.get_by_role("button", name="Decidir"), until=done)
     page.get_by_text("Não há mais nada a decidir aqui.").wait_for()
+    said = "SELECT verdict FROM judgements WHERE kind = 'adjudication' AND withdrawn_at IS NULL"
+    assert stored(house, said) == [("rejected",)]
+    gold = "SELECT number FROM annotation_items JOIN judgements ON judgements.id = gold_id"
+    assert stored(house, gold) == [(1,)]
     page.context.close()
