@@ -45,14 +45,20 @@ def test_a_model_is_fetched_with_progress_used_and_given_back_with_one_click(
     opened.get_by_text("O Ollama foi encontrado").wait_for()
 
 
-def test_another_model_is_chosen_for_the_next_answers_where_one_asks(
+def test_another_model_is_chosen_where_one_asks_and_is_the_conversation_s_until_it_is_let_go(
     writer: Writer, opened: "Page"
 ) -> None:
     visit(opened, f"{writer.url}/chat")
     opened.get_by_role("button", name="Loja · llama3.2").click()
-    opened.get_by_label("Modelo das próximas respostas").click()
+    opened.get_by_label("Modelo para esta conversa").click()
     opened.get_by_role("option", name="Motor do Ciclo", exact=True).click()
     opened.get_by_role("button", name="Loja · Motor do Ciclo").wait_for()
     opened.keyboard.press("Escape")
     turn = finished(ask(opened, "Qual é o prazo de troca?"))
     assert "Motor do Ciclo" in turn.locator(".facts").inner_text()
+
+    opened.reload()
+    opened.get_by_text("Você escolheu Motor do Ciclo para esta conversa.").wait_for()
+    opened.get_by_role("button", name="Deixar o assistente escolher").click()
+    opened.get_by_role("button", name="Loja · llama3.2").wait_for()
+    assert not opened.get_by_text("para esta conversa.").count()
