@@ -47,6 +47,7 @@ def test_without_a_queue_progress_says_so(ciclo: Run) -> None:
     assert ciclo("annotation", "progress", "--json").data == {"data": []}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["progress", "refill", "agreement", "export"])
 def test_a_name_of_several_queues_is_refused_with_their_ids(
     ciclo: Run, queues: list[Queue], command: str

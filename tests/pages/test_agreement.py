@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import access, annotation
@@ -74,6 +75,7 @@ def decide(app: AppTest, item: str, **chosen: Any) -> None:
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_a_decision_says_all_that_the_desk_asks_for(opens: Opens, shop: Assistant) -> None:
     queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
     annotation.add(queue.id, conversations(shop.id, 1))
@@ -99,6 +101,7 @@ def test_a_decision_says_all_that_the_desk_asks_for(opens: Opens, shop: Assistan
     assert (gold.note, gold.correction) == ("Sem fonte.", "")
 
 
+@pytest.mark.slow
 def test_a_decision_shows_what_each_reviewer_gave(opens: Opens, shop: Assistant) -> None:
     queue = annotation.create_queue(shop.id, "Fila", reviewers_per_item=2)
     annotation.add(queue.id, conversations(shop.id, 1))
@@ -111,6 +114,7 @@ def test_a_decision_shows_what_each_reviewer_gave(opens: Opens, shop: Assistant)
         assert line in told
 
 
+@pytest.mark.slow
 def test_a_decision_that_cannot_be_is_not_stored(opens: Opens, shop: Assistant) -> None:
     queue = judged(shop, ["approved"], ["rejected"])
     item = annotation.items(queue.id)[0].id

@@ -1,5 +1,7 @@
 """The review page without a browser: who sees what, and what those who lead store there."""
 
+import pytest
+
 from core import access, annotation, chat
 from core.annotation import Judged
 from core.db.tables import Assistant
@@ -39,6 +41,7 @@ def test_settings_store_name_and_lease(opens: Opens, shop: Assistant) -> None:
     assert (changed.name, changed.lease_seconds) == ("Outra fila", 300)
 
 
+@pytest.mark.slow
 def test_settings_store_the_share_of_calibration_items(opens: Opens, shop: Assistant) -> None:
     queue = annotation.create_queue(shop.id, "Fila", calibration_share=0.125)
     app = opens(PAGE, queue=queue.id, view="settings")
@@ -50,6 +53,7 @@ def test_settings_store_the_share_of_calibration_items(opens: Opens, shop: Assis
     assert not [one for one in app.number_input if "sorteio" in one.label]
 
 
+@pytest.mark.slow
 def test_settings_tell_how_many_answers_are_known(opens: Opens, shop: Assistant) -> None:
     queue = annotation.create_queue(shop.id, "Fila")
     annotation.add(queue.id, conversations(shop.id, 1))
