@@ -192,6 +192,7 @@ def test_an_answer_that_another_one_stands_beside_shows_which_it_is(
     assert not only["siblings"]["after"]
 
 
+@pytest.mark.slow
 def test_a_model_chosen_in_a_conversation_is_said_and_kept_in_another_browser(
     opens: Opens, shop: Assistant
 ) -> None:
@@ -209,6 +210,7 @@ def test_a_model_chosen_in_a_conversation_is_said_and_kept_in_another_browser(
     fake.reset()
 
 
+@pytest.mark.slow
 def test_a_model_chosen_for_one_conversation_is_not_the_next_one_s(
     opens: Opens, shop: Assistant
 ) -> None:

@@ -7,6 +7,7 @@ from core import assistants, registry
 from core.db.tables import Assistant
 from tests.pages.conftest import Opens, said
 
+pytestmark = pytest.mark.slow
 PAGE = "pages/manage/assistants.py"
 PREMIUM = {"if": {"tier": "premium"}, "use": "fake:large"}
 LONG = {"if": {"language": "en", "min_length": 300}, "use": "fake:long"}
