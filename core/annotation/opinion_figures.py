@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from core import access, db
 from core.annotation.agreement import counting
@@ -28,7 +29,7 @@ from core.statistics import (
     in_words,
 )
 
-LATEST = 500  # opinions that the record of a verdict rests on
+LATEST = 500  # items that the record of a verdict rests on
 Pairs = Counter[tuple[Any, ...]]  # {(the judge's verdict, the reviewers'): items}
 
 
@@ -79,7 +80,7 @@ def judge_figures(queue_id: str) -> JudgeFigures:
 
 @access.allowed("review")
 def judge_record(queue_id: str) -> dict[str, tuple[int, int]]:
-    """{the judge's verdict: (items that reviewers judged so, items)} over its latest opinions."""
+    """{the judge's verdict: (items that reviewers judged so, items)} over the latest that both judged."""
     with db.session() as session:
         row = found_queue(session, queue_id)
     pairs = _pairs(row, LATEST)
@@ -90,20 +91,15 @@ def judge_record(queue_id: str) -> dict[str, tuple[int, int]]:
 
 
 def _pairs(row: Queue, latest: int | None = None) -> Pairs:
-    """Of all items with an opinion of the queue's judge, or the latest ones."""
+    """Of all items that the queue's judge and its reviewers judged, or the ``latest``."""
     pairs: Pairs = Counter()
     if not row.judge:
         return pairs
-    per_item = (
-        select(Opinion.verdict, *(_count(Judgement.verdict == one).label(one) for one in VERDICTS))
-        .join(Judgement, Judgement.item_number == Opinion.item_number)
-        .where(Opinion.queue_id == row.id, Opinion.model == row.judge, Opinion.verdict != "")
-        .where(Judgement.guideline_id == Opinion.guideline_id, *counting())
-        .group_by(Opinion.id, Opinion.verdict, Opinion.created_at)
-        .order_by(Opinion.created_at.desc())
-        .limit(latest)
-        .subquery()
-    )
+    query = select(Opinion.verdict, *(_count(Judgement.verdict == one) for one in VERDICTS))
+    if latest:
+        query = query.where(Opinion.id.in_(_newest(row).limit(latest)))
+    judged = query.where(*_of(row, Opinion), *_by_reviewers(Opinion, Judgement))
+    per_item = judged.group_by(Opinion.id, Opinion.verdict).subquery()
     with db.session() as session:
         rows = session.execute(select(*per_item.c, func.count()).group_by(*per_item.c)).all()
     for verdict, *counts, n in rows:
@@ -111,6 +107,22 @@ def _pairs(row: Queue, latest: int | None = None) -> Pairs:
         if most > sum(counts) / 2:
             pairs[verdict, VERDICTS[counts.index(most)]] += n
     return pairs
+
+
+def _newest(row: Queue) -> Any:
+    """The opinions that reviewers have judged beside, newest first: found by their index, one by one."""
+    said, judged = aliased(Opinion), aliased(Judgement)
+    there = exists().where(*_by_reviewers(said, judged))
+    return select(said.id).where(*_of(row, said), there).order_by(said.created_at.desc())
+
+
+def _of(row: Queue, said: Any) -> tuple[Any, ...]:
+    return said.queue_id == row.id, said.model == row.judge, said.verdict != ""
+
+
+def _by_reviewers(said: Any, judged: Any) -> tuple[Any, ...]:
+    same_rules = judged.guideline_id == said.guideline_id
+    return judged.item_number == said.item_number, same_rules, *counting(judged)
 
 
 def _count(condition: Any) -> Any:
