@@ -93,6 +93,7 @@ def test_what_a_person_may_not_do_is_refused_in_words(client: TestClient, desk: 
     assert client.post("/api/v1/assistants", json={"name": "X"}).status_code == 201
 
 
+@pytest.mark.slow
 def test_what_others_asked_is_neither_listed_nor_read_without_the_role(
     client: TestClient, desk: str
 ) -> None:

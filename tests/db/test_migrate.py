@@ -127,7 +127,7 @@ def put(table: str, **given: object) -> None:
     needed = {
         one.name: [] if isinstance(one.type, JSON) else empty[one.type.python_type]
         for one in columns
-        if not one.nullable and one.name not in (*given, "number")  # which counts itself
+        if not one.nullable and not one.primary_key  # which is given, or counts itself
     }
     with db.writing() as session:
         session.execute(insert(columns.id.table).values(needed | given))

@@ -145,6 +145,7 @@ def test_another_person_s_thumb_and_flags_are_theirs(opens: Opens, answer: chat.
     assert "Você apontou" not in said(app)
 
 
+@pytest.mark.slow
 def test_more_rows_than_memory_bears_are_no_file_here_and_the_command_is_named(
     opens: Opens, answer: chat.Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """Who sits here, what they are shown, and the page of people and their roles."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import access, chat, retrieval
@@ -52,6 +53,7 @@ def test_a_viewer_sees_neither_what_they_may_not_nor_its_buttons(
     assert not app.get("file_uploader")
 
 
+@pytest.mark.slow
 def test_a_link_into_somebody_elses_conversation_says_so_and_begins_a_new_one(
     opens: Opens, shop: Assistant
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_link_into_somebody_elses_conversation_says_so_and_begins_a_new_one(
     assert elements(app) == []
 
 
+@pytest.mark.slow
 def test_a_document_tells_whoever_may_not_read_how_often_it_was_used_and_no_question(
     opens: Opens, shop: Assistant
 ) -> None:
