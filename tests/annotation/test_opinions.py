@@ -96,6 +96,7 @@ def test_the_background_keeps_a_few_ahead_of_the_reviewers(
     assert len(rows(queue)) == 3
 
 
+@pytest.mark.slow
 def test_other_guidelines_or_another_model_ask_anew(made: Made) -> None:
     queue = made(1, judge=JUDGE)
     says(*[SAID] * 3)
@@ -203,6 +204,7 @@ def test_the_judge_sees_no_personal_data(assistant: Assistant) -> None:
     assert "está em dia" in fake.asked[0].text
 
 
+@pytest.mark.slow
 def test_an_opinion_is_no_judgement_and_teaches_nothing(made: Made, ana: str) -> None:
     queue = made(1, judge=JUDGE)
     says({"verdict": "approved"})
@@ -234,6 +236,7 @@ def test_its_record_is_how_often_reviewers_said_the_same(made: Made) -> None:
     assert told.kappa_words == "too few to say"
 
 
+@pytest.mark.slow
 def test_what_a_lead_decides_or_was_judged_by_other_guidelines_is_not_compared(made: Made) -> None:
     queue = made(2, judge=JUDGE)
     says(*[{"verdict": "approved"}] * 2)

@@ -29,6 +29,7 @@ def queue(shop: Assistant) -> Iterator[Queue]:
     fake.reset()
 
 
+@pytest.mark.slow
 def test_the_opinion_comes_with_the_suggestion_in_the_models_name(
     opens: Opens, queue: Queue
 ) -> None:
@@ -42,6 +43,7 @@ def test_the_opinion_comes_with_the_suggestion_in_the_models_name(
     assert desk["suggestion"]["fill"]["verdict"] == "approved"  # what the checks lead to
 
 
+@pytest.mark.slow
 def test_a_judge_is_chosen_with_what_is_sent_and_where_before_it_holds(
     opens: Opens, shop: Assistant
 ) -> None:
@@ -57,6 +59,7 @@ def test_a_judge_is_chosen_with_what_is_sent_and_where_before_it_holds(
     assert annotation.queue(made.id).judge == "openai:gpt-4o"
 
 
+@pytest.mark.slow
 def test_agreement_tells_how_far_judge_and_reviewers_say_the_same(
     opens: Opens, queue: Queue
 ) -> None:
