@@ -39,9 +39,9 @@ from core.annotation.items import item as item
 from core.annotation.items import items as items
 from core.annotation.items import put as put
 from core.annotation.items import remove as remove
+from core.annotation.judges import address as address
 from core.annotation.judging import submit as submit
 from core.annotation.judging import undo as undo
-from core.annotation.judges import address as address
 from core.annotation.opinion_asking import Asked as Asked
 from core.annotation.opinion_asking import ask_judge as ask_judge
 from core.annotation.opinion_asking import keep_judged as keep_judged

@@ -32,14 +32,21 @@ def checked(session: Session, row: Item, token: Token, judged: Judged) -> dict[s
     answer = session.get_one(Message, row.message_id)
     seat = session.get(Seat, token.seat_id)
     claimed_at = seat.claimed_at if seat and seat.claimed_at else clock.now()
-    question = session.get(Message, answer.parent_id) if answer.parent_id else None
-    facts = _plain(answer.text, question.text if question else "", judged)
+    facts = _plain(answer.text, _asked(session, answer), judged)
     _check_passages(session, answer, facts["passages"])
     _check_documents(session, row, facts["missing"])
     facts["guideline_id"] = _guideline(session, row, claimed_at, facts["scores"]).id
     facts["seconds"] = _seconds(judged, claimed_at)
     facts["suggestion"] = dict(judged.suggestion)
     return facts
+
+
+def _asked(session: Session, answer: Message) -> str:
+    """The asker's words that an answer is to; another answer may stand between."""
+    above = session.get(Message, answer.parent_id) if answer.parent_id else None
+    while above and above.role != "user":
+        above = session.get(Message, above.parent_id) if above.parent_id else None
+    return above.text if above else ""
 
 
 def _plain(answer: str, asked: str, judged: Judged) -> dict[str, Any]:

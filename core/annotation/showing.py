@@ -118,20 +118,24 @@ def masked_answer(text: str, asked: str) -> str:
 
 def _hide(turns: list[Turn], *, models: bool, personal: bool) -> None:
     """Take out of the rows, which are tied to the database no more, what this reviewer must not see."""
-    for turn in sorted(turns, key=lambda one: one.answer is None):  # an answer needs its question
-        if models and turn.answer:
+    asked = ""
+    for turn in turns:
+        if turn.answer is None:
+            asked = turn.message.text
+        elif models:
             _hide_model(turn.answer)
         if personal:
-            _mask_all(turn)
+            _mask_all(turn, asked)
 
 
-def _mask_all(turn: Turn) -> None:
+def _mask_all(turn: Turn, asked: str) -> None:
+    """``asked``: the words, unmasked, that this answers; an answer may follow another one."""
     answer = turn.answer
     turn.message.external_id = None  # ids of outside systems are telephones often enough
     if answer is None:
         turn.message.text = masked(turn.message.text, privacy.KINDS)
         return
-    answer.message.text = masked_answer(answer.message.text, answer.question.text)
+    answer.message.text = masked_answer(answer.message.text, asked)
     answer.question.text = masked(answer.question.text, privacy.KINDS)
     answer.message.reasoning = masked(answer.message.reasoning, privacy.KINDS)
     answer.message.search_query = masked(answer.message.search_query, privacy.KINDS)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from core import access, annotation, clock, db, feedback
 from core.annotation import Claim, Judged
-from core.db.tables import ApprovedAnswer, Conversation, Judgement, Message
+from core.db.tables import ApprovedAnswer, Conversation, Item, Judgement, Message
 from core.errors import Conflict, InvalidInput
 from tests.annotation.conftest import Made
 from tests.conftest import ENGINES
@@ -166,6 +166,27 @@ def test_personal_data_is_masked_for_who_may_not_see_it(made: Made, ana: str) ->
         seen = claimed(queue.id, ana)
     assert "529" not in seen.answer.question.text
     assert "529" not in seen.conversation[0].message.text
+
+
+def test_an_answer_that_follows_another_repeats_nothing_of_the_askers_own(
+    made: Made, ana: str
+) -> None:
+    queue, number = made(1), "529.982.247-25"
+    (item,) = annotation.items(queue.id)
+    with db.writing() as session:
+        first = session.get_one(Message, item.message_id)
+        asked = session.get_one(Message, first.parent_id)
+        asked.text, first.text = f"Meu CPF: {number}", f"Anotei {number}."
+        facts = {"conversation_id": first.conversation_id, "role": "assistant"}
+        second = Message(parent_id=first.id, text=f"De novo: {number}.", **facts)
+        session.add(second)
+        session.flush()
+        session.get_one(Item, item.number).message_id = second.id
+        session.get_one(Conversation, first.conversation_id).leaf_id = second.id
+    access.set_roles(ana, ["reviewer"])
+    seen = claimed(queue.id, ana)
+    assert seen.answer.message.id == second.id
+    assert "529" not in "".join(turn.message.text for turn in seen.conversation)
 
 
 def test_a_reviewer_sees_no_id_of_an_outside_system(made: Made, ana: str) -> None:
