@@ -64,7 +64,9 @@ class Traced:
 def trace(answer_id: str) -> Traced:
     """How the answer with this id came about; NotFound where there is none, NotAllowed where it is of
     somebody else's conversation."""
-    wanted = _answers(Trace.prompt, Trace.dropped, Conversation.person_id).where(Message.id == answer_id)
+    wanted = _answers(Trace.prompt, Trace.dropped, Conversation.person_id).where(
+        Message.id == answer_id
+    )
     with db.session() as session:
         row = session.execute(wanted).first()
     if row is None:

@@ -15,8 +15,10 @@ SHARE = 10  # counting takes at most a tenth of the time, however large the queu
 def before(line: Any, queue_id: str) -> None:
     """What it said last, or as much room as it will take: nothing below shall jump."""
     known = st.session_state.get(KEY)
-    told = known and known["of"] == (queue_id, person.present().id)
-    line.caption(" · ".join(_parts(known["now"])) if told else "\u00a0")
+    if known and known["of"] == (queue_id, person.present().id):
+        line.caption(" · ".join(_parts(known["now"])))
+    else:
+        line.caption("\u00a0")
 
 
 def show(line: Any, queue_id: str) -> None:

@@ -74,7 +74,7 @@ def test_a_rule_given_twice_is_refused() -> None:
 @given(
     some.lists(
         some.builds(
-            dict,
+            dict[str, Any],
             name=some.sampled_from(NAMES),
             on=some.booleans(),
             weight=some.floats(0, 100),
