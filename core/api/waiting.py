@@ -50,13 +50,14 @@ async def waited(call: Callable[[], Result]) -> Result:
 
 async def whole(started: chat.Started) -> Answer:
     """The answer, once it is complete."""
+    return Answer.of(await waited(lambda: final(started)))
 
-    def last() -> chat.Answer:
-        for _event in chat.follow(started.answer_id):
-            pass
-        return chat.answer(started.answer_id)
 
-    return Answer.of(await waited(last))
+def final(started: chat.Started) -> chat.Answer:
+    """The answer that comes with its last event."""
+    *_events, done = chat.follow(started.answer_id)
+    answer: chat.Answer = done.data["answer"]
+    return answer
 
 
 def streamed(started: chat.Started) -> StreamingResponse:

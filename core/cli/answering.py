@@ -44,7 +44,7 @@ def ask(
             piece(event.text)
         elif event.text == "fallback":
             note(took_over(event.data["message"], event.data["model"]))
-    found = chat.answer(started.answer_id)
+    found: chat.Answer = event.data["answer"]
     document(shape(found)) if as_json else _sources(found)
     if found.message.outcome in ("error", "cut_off"):
         note(" ".join(filter(None, [found.message.error, chat.way_out(found.message)])))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST, SAME_START, FARTHEST = 5, 3, 4  # letters: of a stem, alike at the start, apart in length
 SAMPLED = 30  # chunks whose stems are looked through for one that differs in a letter
+COUNTED = 20_000  # stems of scopes whose counts are kept, 5 MB; each is asked for twice a question
 WRITER_BYTES = 15_000_000  # tantivy's least; more only helps bulk loads of millions
 
 
@@ -44,6 +45,7 @@ class Lexical:
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._index.config_reader("manual", 0)
         self._searcher = self._index.searcher()
+        self._counts: dict[tuple[str, Scope], int] = {}  # until the next change
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -59,6 +61,7 @@ class Lexical:
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._counts = {}
 
     def search(self, terms: Sequence[Term], scope: Scope, k: int) -> list[tuple[int, float]]:
         """The ``k`` best chunks of an assistant as (number, BM25), best first."""
@@ -72,8 +75,14 @@ class Lexical:
 
     def count(self, stem: str, scope: Scope) -> int:
         """How many chunks of an assistant hold ``stem``; exact, deleted ones left out."""
-        result = self._searcher.search(self._among(scope, self._term(stem)), 1, count=True)
-        return int(result.count)  # type: ignore[attr-defined]
+        counts, asked = self._counts, (stem, scope)  # of now: a change puts others in their place
+        known = counts.get(asked)
+        if known is None:
+            if len(counts) >= COUNTED:
+                counts.clear()
+            found = self._searcher.search(self._among(scope, self._term(stem)), 1, count=True)
+            known = counts[asked] = int(found.count)  # type: ignore[attr-defined]
+        return known
 
     def alike(self, stem: str, scope: Scope) -> set[str]:
         """Stems worth comparing with ``stem``: those that begin like it, and those that differ in

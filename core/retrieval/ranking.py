@@ -132,7 +132,9 @@ def confidence(
     if not most:
         return 0.0
     gains = _gains(terms, weights, _told)
-    shares = (_best_window(candidates, gains, size) for size in SPANS)
+    held = [(_whole(gains.keys() & [*one.heading, *one.body], gains), one) for one in candidates]
+    held.sort(key=lambda pair: -pair[0])
+    shares = (_best_window(held, gains, size) for size in SPANS)
     return sum(shares) / len(SPANS) / most
 
 
@@ -140,11 +142,11 @@ Gains = dict[str, list[tuple[int, float]]]  # for a stem: which terms gain by it
 Places = dict[str, list[int]]  # where a stem stands; in a heading at -1, near to everything
 
 
-def _best_window(candidates: Iterable[Candidate], gains: Gains, size: int) -> float:
-    """The most that a window of any candidate gains; who holds less in all is not looked into."""
-    held = [(_whole(gains.keys() & [*one.heading, *one.body], gains), one) for one in candidates]
+def _best_window(held: Iterable[tuple[float, Candidate]], gains: Gains, size: int) -> float:
+    """The most that a window of any candidate gains, of those that hold the most in all first; who
+    holds less than that is not looked into."""
     best = 0.0
-    for whole, one in sorted(held, key=lambda pair: -pair[0]):
+    for whole, one in held:
         if whole <= best:
             break
         best = max(best, _window(_places(one, gains), gains, size)[0])

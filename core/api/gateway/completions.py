@@ -16,7 +16,7 @@ from core.api.gateway import errors
 from core.api.gateway.shapes import Completion, chunk, extension, finish, spent, whole
 from core.api.gateway.shapes import annotations as cited
 from core.api.schemas.answers import error_of
-from core.api.waiting import beating, followed, waited
+from core.api.waiting import beating, final, followed, waited
 from core.errors import CicloError
 
 router = APIRouter(prefix="/chat")
@@ -30,7 +30,7 @@ async def complete(request: Request, asked: Annotated[Completion, Body()]) -> An
     if asked.stream:
         lines = _lines(started, asked, base)
         return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)
-    answer = await waited(lambda: _ended(started))
+    answer = await waited(lambda: final(started))
     if answer.message.outcome == "error":
         return JSONResponse(_failed(answer), 503, {errors.SHOULD_RETRY: "false"})
     return whole(answer, asked, base)
@@ -50,12 +50,6 @@ def _start(asked: Completion) -> chat.Started:
         person_id=access.present().id,
         **asked.asker(),
     )
-
-
-def _ended(started: chat.Started) -> chat.Answer:
-    for _event in chat.follow(started.answer_id):
-        pass
-    return chat.answer(started.answer_id)
 
 
 async def _lines(started: chat.Started, asked: Completion, base: str) -> AsyncIterator[str]:
