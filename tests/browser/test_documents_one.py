@@ -65,6 +65,7 @@ def test_an_earlier_version_can_be_read(prices: Server, opened: "Page") -> None:
     opened.get_by_role("link", name="Versões (2)").click()
     opened.get_by_role("button", name="Ler", exact=True).click()
     opened.get_by_text("Esta é a versão 1; quem responde agora é outra.").wait_for()
+    opened.locator(".diff").first.wait_for(state="detached")  # it stood where the text stands now
     opened.get_by_text("A camisa custa R$ 50,00.").wait_for()
     assert opened.get_by_text("R$ 55,00").count() == 0
 
