@@ -44,12 +44,18 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who takes the real server is slow, who takes the browser is marked so; nobody can forget."""
+    """Who takes the real server is slow, who takes the browser is marked so; nobody can forget.
+
+    A browser test that fails is done once more, and the run says so (R): a page that draws itself
+    anew at the moment of a click is nothing that the next change has done.
+    """
     for item in items:
         taken = getattr(item, "fixturenames", ())
         for fixture, mark in (("server", "slow"), ("browser", "browser")):
             if fixture in taken:
                 item.add_marker(mark)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def clean_environment(home: Path) -> dict[str, str]:
