@@ -34,6 +34,7 @@ from tests.annotation.conftest import conversations
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LEASE = 100
+MOMENT = 1 / 64  # seconds, exact in microseconds: nobody judges twice at one moment
 LONG = 200 if os.environ.get("CICLO_PROVE") == "1" else 20
 NUMBERS = itertools.count()
 PEOPLE, ITEMS = 4, 3
@@ -234,6 +235,7 @@ class Reviewing(RuleBasedStateMachine):
             seat = self.seat(told)
             seat.state, seat.until = "judged", 0.0
             self.model.last.append((told.person, told.item, told.place, self.model.now))
+            self.model.now += MOMENT
             if twice:
                 again = annotation.submit(told.item_id, told.claim_token, judged)
                 assert again.id == stored.id
