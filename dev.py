@@ -35,8 +35,7 @@ BENCH_VENV, BENCH_LOCK = ROOT / ".venv-bench", "requirements-bench.txt"  # what 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REDIS = ("redis-server", "valkey-server")
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # bytes free; what passing tests have made goes at once
-WORKERS = (os.cpu_count() or 1) + 1  # tests wait for servers and browsers half of their time
-PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile")
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
 SCRIPT = "#!{python}\nfrom core.cli import main\n\nmain()\n"
 
 
