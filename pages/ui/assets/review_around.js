@@ -15,6 +15,9 @@ export function panels(at, does) {
   keys.append(make("h3", "", words.keys), list);
   const guideline = make("div", "panel guideline"), text = make("div", "text");
   text.innerHTML = data.guideline.html;
+  text.tabIndex = 0; // scrolled by the keyboard too
+  text.setAttribute("role", "region");
+  text.setAttribute("aria-label", words.guideline);
   const about = make("p", "quiet", data.guideline.said);
   guideline.append(make("h3", "", words.guideline), text, about);
   at.panels = { keys, guideline, skip: skipping(at, does), alike: alike(at, does) };
