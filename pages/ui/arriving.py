@@ -14,6 +14,7 @@ from core import chat, clock
 from core.errors import CicloError
 
 log = logging.getLogger("ciclo.pages")
+THREAD = "ciclo-arrival"
 
 
 @dataclass
@@ -56,8 +57,7 @@ def arrival(answer_id: str) -> Arrival:
     with _guard:
         if answer_id not in _arrivals:
             _arrivals[answer_id] = Arrival()
-            follower = threading.Thread(target=_follow, args=(answer_id,), daemon=True)
-            follower.start()
+            threading.Thread(target=_follow, args=(answer_id,), name=THREAD, daemon=True).start()
         return _arrivals[answer_id]
 
 

@@ -1,15 +1,17 @@
 """The whole app as Streamlit runs it, without a browser, in a home of its own."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import assistants, retrieval
+from core import assistants, chat, retrieval
 from core.db.tables import Assistant
+from pages.ui import arriving
 from tests.conftest import ROOT
 
 Opens = Callable[..., AppTest]
@@ -22,8 +24,9 @@ Aos sábados a loja abre das 9h às 13h.
 
 
 @pytest.fixture
-def opens(home: Path) -> Opens:
-    """``opens("pages/loop/chat.py", language="en", conversation=id)`` runs that page."""
+def opens(home: Path) -> Iterator[Opens]:
+    """``opens("pages/loop/chat.py", language="en", conversation=id)`` runs that page; nothing that
+    it follows outlives the test."""
 
     def opened(page: str = "", language: str = "pt-BR", **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=15)
@@ -37,7 +40,11 @@ def opens(home: Path) -> Opens:
         assert not app.exception
         return app
 
-    return opened
+    yield opened
+    chat.close()
+    for thread in threading.enumerate():
+        if thread.name == arriving.THREAD:
+            thread.join(10)
 
 
 @pytest.fixture
