@@ -8,7 +8,7 @@ nothing of a document can be read in it.
 
 import hashlib
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from core import db
 from core.db.tables import Assistant, Document, Embedder, FusionWeight, IndexChange
@@ -17,13 +17,17 @@ from core.retrieval import scope
 
 def state(assistant_id: str) -> str:
     """The state of the documents as searches of this assistant see them now."""
-    (facts,) = db.rows(_FACTS, assistant=assistant_id)
-    dated = db.rows(_DATED, assistant=assistant_id)
+    ((*facts, are_dated),) = db.rows(_FACTS, assistant=assistant_id)
+    dated = db.rows(_DATED, assistant=assistant_id) if are_dated else []
     today = [str(scope.today())] if dated else []
     text = "|".join([*map(str, facts), *map(str, dated), *today])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+_OF_A_TIME = (
+    Document.assistant_id == bindparam("assistant"),
+    or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
+)
 _FACTS = select(
     select(func.max(IndexChange.number)).scalar_subquery(),
     select(Embedder.id).where(Embedder.state == "serving").limit(1).scalar_subquery(),
@@ -31,12 +35,10 @@ _FACTS = select(
     select(Assistant.memory_revision)
     .where(Assistant.id == bindparam("assistant"))
     .scalar_subquery(),
+    exists().where(*_OF_A_TIME),
 )
 _DATED = (
     select(Document.id, Document.valid_from, Document.valid_to)
-    .where(
-        Document.assistant_id == bindparam("assistant"),
-        or_(Document.valid_from.is_not(None), Document.valid_to.is_not(None)),
-    )
+    .where(*_OF_A_TIME)
     .order_by(Document.id)
 )

@@ -48,6 +48,7 @@ class Vectors:
         self.dimension = dimension
         self._scale = LARGEST * max(dimension**0.5 / SPREAD, 1.0)  # steps from 0 to 1
         self._index: Any = faiss.read_index(str(path)) if path else self._flat()
+        self._last: tuple[Any, Any] = (None, None)  # the question turned last
         self._changed: set[int] | None = None  # what changes while a grown index is being made
         if self._index.d != dimension:
             raise ValueError(f"{path} holds {self._index.d} dimensions, not {dimension}")
@@ -132,9 +133,8 @@ class Vectors:
 
     def search(self, vector: "Array", k: int, allowed: Allowed) -> list[tuple[int, float]]:
         """The ``k`` nearest of the allowed numbers with their cosine, best first."""
-        scores, ids = self._index.search(
-            self._turned(vector[None]), k, params=self._parameters(allowed)
-        )
+        asked = self._asked(vector)
+        scores, ids = self._index.search(asked, k, params=self._parameters(allowed))
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return [(number, score / self._scale**2) for number, score in found if number >= 0]
 
@@ -142,7 +142,7 @@ class Vectors:
         """The cosine of ``vector`` with each of ``numbers``, which must all be in."""
         if not numbers:
             return []
-        asked = self._turned(vector[None])[0]
+        asked = self._asked(vector)[0]
         return list((self._stored(numbers) @ asked / self._scale**2).tolist())
 
     def rows(self, numbers: Sequence[int]) -> "Array":
@@ -202,6 +202,14 @@ class Vectors:
     def _put(self, ids: "Array", steps: "Array") -> None:
         if len(ids):
             self._index.add_with_ids(steps, ids)
+
+    def _asked(self, vector: "Array") -> "Array":
+        """A question's vector, turned once for all that one search wants to know of it."""
+        said, turned = self._last
+        if said is not vector:
+            turned = self._turned(vector[None])
+            self._last = vector, turned
+        return turned
 
     def _steps(self, vectors: "Array") -> "Array":
         import numpy as np
