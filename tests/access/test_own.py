@@ -11,7 +11,7 @@ from sqlalchemy import event
 from core import access, annotation, assistants, chat, db, feedback
 from core.annotation import drafts
 from core.chat import Said
-from core.db.tables import Assistant, Person
+from core.db.tables import Assistant, Conversation, Person
 from core.errors import NotAllowed, NotFound
 from tests.access.test_guarded import OWN
 from tests.access.test_roles import somebody
@@ -107,7 +107,12 @@ def test_in_ones_own_everybody_who_asks_does(asked: chat.Answer, bia: Person, us
     with access.as_person(bia):
         done = use(asked)
         if isinstance(done, chat.Started):
-            list(chat.follow(done.answer_id))
+            *_events, last = chat.follow(done.answer_id)
+            assert last.data["answer"].message.state == "done"
+    with db.session() as session:
+        talk = session.get_one(Conversation, asked.conversation.id)
+    assert talk.person_id == bia.id
+    assert bool(talk.removed_at) == (use is CHANGE["remove"])
 
 
 def test_without_the_role_the_list_is_ones_own(asked: chat.Answer, desk: Assistant) -> None:
