@@ -18,7 +18,7 @@ from sqlalchemy import text as sql
 
 from core import clock
 from core.config import settings
-from core.db import engine
+from core.db import changes, engine
 from core.errors import Conflict
 from core.i18n import _
 
@@ -89,7 +89,10 @@ def _run(connection: Connection, target: str) -> None:
         )
     if before and before != target:
         _backup(connection, before)
+    changes.rest(connection)
     command.upgrade(_config(connection), target)
+    if target == head():
+        changes.watch(connection)
     _check_references(connection)
     log.info("database migrated", extra={"from": before or "blank", "to": target})
 

@@ -91,7 +91,9 @@ def laid_out(home: Path) -> object:
 def objects(path: Path) -> dict[str, str]:
     """Name -> normalised definition of all tables and indexes, but for those of the tools."""
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql > ''").fetchall()
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql > '' AND type <> 'trigger'"
+        ).fetchall()
     return {
         name: " ".join(sorted(re.findall(r"\w+|'[^']*'", text)))
         for name, text in rows

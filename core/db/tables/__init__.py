@@ -38,11 +38,23 @@ from core.db.tables.documents import (
     digest_of,
 )
 from core.db.tables.feedback import ConversationRating, Feedback, Flag, IdempotencyKey
+from core.db.tables.metrics import (
+    Alert,
+    AlertRule,
+    ConversationChange,
+    ConversationOutcome,
+    Delivery,
+    Setting,
+    Topic,
+    TopicQuestion,
+)
 from core.db.tables.people import ROLES, Person
 from core.db.tables.sizes import SizeSample
 
 __all__ = [
     "ROLES",
+    "Alert",
+    "AlertRule",
     "Alias",
     "ApprovedAnswer",
     "Assistant",
@@ -51,7 +63,10 @@ __all__ = [
     "Chunk",
     "Citation",
     "Conversation",
+    "ConversationChange",
+    "ConversationOutcome",
     "ConversationRating",
+    "Delivery",
     "Document",
     "DocumentVersion",
     "Draft",
@@ -74,7 +89,10 @@ __all__ = [
     "Queue",
     "Seat",
     "ServedAnswer",
+    "Setting",
     "SizeSample",
+    "Topic",
+    "TopicQuestion",
     "Trace",
     "UTCDateTime",
     "Version",
