@@ -1,4 +1,8 @@
-"""The API as the outside sees it: mounted at /api, asked over HTTP within the process."""
+"""The API as the outside sees it: mounted at /api, asked over HTTP within the process.
+
+The application is built once a process, as a server does it: it keeps nothing of a home, and
+FastAPI takes a second to make all its routes.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,14 +32,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if left_out and collection_path.name == "test_fuzz.py" else None
 
 
-@pytest.fixture
-def client(home: Path) -> Iterator[TestClient]:
-    """A client that speaks English and sees a 5xx as an answer, not as an exception."""
+@pytest.fixture(scope="session")
+def api() -> Starlette:
+    """Everything under /api and /v1."""
     from core.api import mounted
 
-    server = Starlette(routes=mounted())
+    return Starlette(routes=mounted())
+
+
+@pytest.fixture
+def client(api: Starlette, home: Path) -> Iterator[TestClient]:
+    """A client that speaks English and sees a 5xx as an answer, not as an exception."""
     headers = {"accept-language": "en"}
-    with TestClient(server, raise_server_exceptions=False, headers=headers) as client:
+    with TestClient(api, raise_server_exceptions=False, headers=headers) as client:
         yield client
 
 
