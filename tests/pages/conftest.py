@@ -1,5 +1,6 @@
 """The whole app as Streamlit runs it, without a browser, in a home of its own."""
 
+import functools
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import assistants, chat, retrieval
@@ -21,6 +23,16 @@ A loja abre de segunda a sexta, das 9h às 18h.
 
 Aos sábados a loja abre das 9h às 13h.
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scanned() -> Iterator[None]:
+    """Which installed packages bring elements is looked up once, as a server does, and not in
+    every run of a page."""
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture
