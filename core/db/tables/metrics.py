@@ -80,7 +80,8 @@ class AlertRule(Base):
     """What to be told of: a measure (with filters) beyond a bound, or worse than in the time before.
 
     ``kind`` threshold compares with ``bound``; change with the same time before, by a test.
-    ``side``: above or below is bad. An alert ends once the measure is back by ``margin``.
+    ``side``: above or below is bad. An alert ends once the measure is back by ``margin``. A change
+    has both as shares of the value before (0.2: a fifth). The time is that of the last ``hours``.
     """
 
     __tablename__ = "alert_rules"
@@ -93,8 +94,8 @@ class AlertRule(Base):
     bound: Mapped[float] = mapped_column(default=0.0)
     margin: Mapped[float] = mapped_column(default=0.0)
     minimum: Mapped[int] = mapped_column(default=30)
-    hours: Mapped[float] = mapped_column(default=24.0)
-    every_minutes: Mapped[float] = mapped_column(default=15.0)
+    hours: Mapped[int] = mapped_column(default=24)
+    every_minutes: Mapped[int] = mapped_column(default=15)
     channels: Mapped[list[str]] = mapped_column(default=list)
     silent_until: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
@@ -109,8 +110,10 @@ class AlertRule(Base):
 
 
 class Alert(Base):
-    """A rule that has spoken. ``value`` of ``n`` when it did; ``before`` is what a change is compared
-    with; ``conversations`` are ids of those behind it, the worst first."""
+    """A rule that has spoken. ``value`` of ``n`` when it did, beyond ``bound``; ``before`` (of
+    ``before_n``) is what a change is compared with, and ``p`` of its test; ``conversations`` are ids
+    of those behind it. ``seen_at``: when it was last found beyond; ``back_at``: since when it is back.
+    Resolved by nobody is resolved by itself."""
 
     __tablename__ = "alerts"
     id: Mapped[str] = own_id()
@@ -118,7 +121,9 @@ class Alert(Base):
     state: Mapped[str] = mapped_column(String(12), default="open", index=True)
     value: Mapped[float]
     n: Mapped[int]
+    bound: Mapped[float] = mapped_column(default=0.0)
     before: Mapped[float | None]
+    before_n: Mapped[int] = mapped_column(default=0)
     p: Mapped[float | None]
     conversations: Mapped[list[str]] = mapped_column(default=list)
     reopened: Mapped[int] = mapped_column(default=0)
@@ -127,6 +132,8 @@ class Alert(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None] = to("people.id", ondelete="SET NULL")
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None] = to("people.id", ondelete="SET NULL")
+    back_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("state IN ('open','acknowledged','resolved')", name="alert_state"),
         Index(
