@@ -9,7 +9,8 @@ written is not. A change is told by its time alone: whoever follows reads from t
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
-DIRECT, BY_MESSAGE = "conversation_id", "message_id"
+DIRECT, BY_MESSAGE, BY_ITEM = "conversation_id", "message_id", "item_number"
+THROUGH = {BY_MESSAGE: ("messages", "id"), BY_ITEM: ("annotation_items", "number")}
 WATCHED = {  # table: how a row names its conversation, and the columns that matter ("": all)
     "conversations": ("id", "assistant_id, channel, user_tier, is_sample, removed_at"),
     "messages": (DIRECT, "state, outcome"),
@@ -18,6 +19,9 @@ WATCHED = {  # table: how a row names its conversation, and the columns that mat
     "feedback": (BY_MESSAGE, ""),
     "problem_flags": (BY_MESSAGE, ""),
     "topic_questions": (BY_MESSAGE, ""),
+    "annotation_items": (DIRECT, "state, gold_id"),
+    "judgements": (BY_ITEM, ""),
+    "annotation_opinions": (BY_ITEM, ""),
 }
 EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
 KEPT = "ON CONFLICT (conversation_id) DO UPDATE SET changed_ms = excluded.changed_ms"
@@ -31,6 +35,8 @@ BEGIN
         USING CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     IF TG_ARGV[0] = '{BY_MESSAGE}' THEN
         SELECT conversation_id INTO changed FROM messages WHERE id = changed;
+    ELSIF TG_ARGV[0] = '{BY_ITEM}' THEN
+        SELECT conversation_id INTO changed FROM annotation_items WHERE number = changed::bigint;
     END IF;
     IF changed IS NOT NULL THEN
         INSERT INTO conversation_changes (conversation_id, changed_ms)
@@ -65,8 +71,9 @@ def rest(connection: Connection) -> None:
 def _sqlite(table: str, column: str, event: str, of: str) -> str:
     row, name = EVENTS[event], f"changed_{table}_{event.lower()}"
     found = f"SELECT {row}.{column}, {SQLITE_NOW} WHERE true"
-    if column == BY_MESSAGE:
-        found = f"SELECT conversation_id, {SQLITE_NOW} FROM messages WHERE id = {row}.{column}"
+    if column in THROUGH:
+        other, key = THROUGH[column]
+        found = f"SELECT conversation_id, {SQLITE_NOW} FROM {other} WHERE {key} = {row}.{column}"
     return (
         f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event}{of} ON {table} BEGIN "
         f"INSERT INTO conversation_changes (conversation_id, changed_ms) {found} {KEPT}; END"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Text, delete, select, update
+from sqlalchemy import Column, Text, delete, insert, select, update
 
 from core import db
 from core.db import changes
@@ -19,33 +19,48 @@ from core.db.tables import (
     ConversationRating,
     Feedback,
     Flag,
+    Guideline,
+    Item,
+    Judgement,
     Message,
+    Opinion,
+    Queue,
     Topic,
     TopicQuestion,
 )
 from tests.conftest import ENGINES
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
-TALK, SAID = "t" * 36, "m" * 36
+TALK, SAID, LINE = "t" * 36, "m" * 36, "q" * 36
+ITEM = {"queue_id": LINE, "conversation_id": TALK, "message_id": SAID}
 ABOUT: dict[str, Callable[[], Any]] = {
     "feedback": lambda: Feedback(message_id=SAID, rating="up"),
     "problem_flags": lambda: Flag(message_id=SAID, problem="tone"),
     "conversation_ratings": lambda: ConversationRating(conversation_id=TALK, stars=4),
     "conversation_outcomes": lambda: ConversationOutcome(conversation_id=TALK, name="converted"),
     "topic_questions": lambda: TopicQuestion(message_id=SAID, topic_id="p" * 36),
+    "judgements": lambda: Judgement(item_number=1, message_id=SAID, verdict="approved"),
+    "annotation_opinions": lambda: Opinion(
+        item_number=1, queue_id=LINE, guideline_id="g" * 36, model="fake:judge", seconds=1.0
+    ),
 }
 
 
 @pytest.fixture
 def talk(home: Path) -> str:
-    """A conversation of one message; what its making wrote down is forgotten again."""
+    """A conversation of one message that waits for reviewers; what its making wrote down is
+    forgotten again."""
     with db.writing() as session:
         session.add(Assistant(id="a" * 36, name="A"))
         session.flush()
         session.add(Conversation(id=TALK, assistant_id="a" * 36))
         session.add(Topic(id="p" * 36, assistant_id="a" * 36, label="p"))
+        session.add(Queue(id=LINE, assistant_id="a" * 36, name="q"))
         session.flush()
         session.add(Message(id=SAID, conversation_id=TALK, role="assistant", state="running"))
+        session.add(Guideline(id="g" * 36, queue_id=LINE, number=1))
+        session.flush()
+        session.add(Item(number=1, **ITEM))
     forget()
     return TALK
 
@@ -89,6 +104,21 @@ def test_the_end_of_an_answer_is_a_change_and_its_text_so_far_is_none(
     with db.writing() as session:
         session.execute(update(Message).values(what))
     assert changed() == told
+
+
+def test_an_item_queued_done_decided_and_deleted_is_told_and_its_rank_is_none(talk: str) -> None:
+    steps: list[tuple[Callable[[], Any], list[str]]] = [
+        (lambda: delete(Item), [TALK]),
+        (lambda: insert(Item).values(number=2, **ITEM), [TALK]),
+        (lambda: update(Item).values(state="done"), [TALK]),
+        (lambda: update(Item).values(gold_id="j" * 36), [TALK]),
+        (lambda: update(Item).values(priority=2.0), []),
+    ]
+    for step, told in steps:
+        forget()
+        with db.writing() as session:
+            session.execute(step())
+        assert changed() == told
 
 
 def test_a_conversation_removed_brought_back_and_deleted_is_told(talk: str) -> None:
