@@ -1,17 +1,14 @@
 """Three plain answers for whoever watches the process: /health, /ready, /metrics.
 
 /health: it runs and reaches its database. /ready: it is also warm, so that answers are quick.
-/metrics: the same and more as figures in Prometheus text.
+/metrics: the same and more as figures in Prometheus text (``contents``, ``answers_told``).
 """
 
 import logging
-from collections.abc import Iterable
 from threading import Event
 from typing import Any
 
-from prometheus_client import ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+from prometheus_client import Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -19,13 +16,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core import __version__, background, chat, clock, db
+from core import __version__, clock, db
+from core.api import answers_told, contents
 from core.api.requests import figures
 from core.db.tables import Assistant, Conversation, Document, Feedback, Message
 
 log = logging.getLogger("ciclo.health")
 STARTED = clock.seconds()
 warm = Event()  # set when the heavy modules are loaded
+COUNTED = (answers_told, contents)  # importing them begins their figures
+Gauge("ciclo_warm", "1 when the heavy modules are loaded.", registry=figures).set_function(
+    lambda: float(warm.is_set())
+)
 
 
 def routes() -> list[Route]:
@@ -78,62 +80,3 @@ async def _answer(status: str, good: bool) -> JSONResponse:
 async def _metrics(request: Request) -> Response:
     text = await run_in_threadpool(generate_latest, figures)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-class _Contents(Collector):
-    """What the database holds, counted when asked for."""
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        yield _gauge("ciclo_database_bytes", "Size of the database.", [((), db.size())])
-        yield _gauge("ciclo_warm", "1 when the heavy modules are loaded.", [((), warm.is_set())])
-        for name, words, column in (
-            ("ciclo_documents", "Documents by state.", Document.state),
-            ("ciclo_answers", "Answers by outcome.", Message.outcome),
-            ("ciclo_feedback", "Active ratings.", Feedback.rating),
-        ):
-            yield _gauge(name, words, _counts(column), column.key)
-        for name, words, counted in (
-            ("ciclo_background_turns", "Turns of each background loop.", background.turns),
-            ("ciclo_background_failures", "Turns that failed.", background.failures),
-        ):
-            yield _gauge(name, words, [((key,), n) for key, n in counted.items()], "loop")
-        yield from _cached()
-
-    def describe(self) -> Iterable[GaugeMetricFamily]:
-        return ()  # or registering would count at once
-
-
-def _cached() -> Iterable[GaugeMetricFamily]:
-    """What the answer cache holds and has spared."""
-    told = chat.cached()
-    for name, words, value in (
-        ("ciclo_cache_entries", "Answers that can be given again.", told.entries),
-        ("ciclo_cache_answers", "Answers that were given again.", told.answers),
-        ("ciclo_cache_hits", "Looks that found one, in this process.", told.hits),
-        ("ciclo_cache_misses", "Looks that found none, in this process.", told.misses),
-        ("ciclo_cache_hit_rate", "Share of the looks that found one.", told.rate or 0.0),
-        ("ciclo_cache_spared_seconds", "Waiting that was spared.", told.seconds),
-        ("ciclo_cache_spared_dollars", "Cost that was spared.", told.cost),
-    ):
-        yield _gauge(name, words, [((), value)])
-
-
-def _counts(column: Any) -> list[tuple[tuple[str, ...], float]]:
-    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
-    if column is Feedback.rating:
-        query = query.where(Feedback.withdrawn_at.is_(None))
-    with db.session() as session:
-        return [((value,), count) for value, count in session.execute(query)]
-
-
-def _gauge(
-    name: str, words: str, samples: Iterable[tuple[tuple[str, ...], float]], label: str = ""
-) -> GaugeMetricFamily:
-    gauge = GaugeMetricFamily(name, words, labels=[label] if label else [])
-    for values, number in samples:
-        gauge.add_metric(values, number)
-    return gauge
-
-
-ProcessCollector(registry=figures)
-figures.register(_Contents())

@@ -54,6 +54,7 @@ class Draft:
 
     ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats,
     ``approved`` that of the approved answer it gives. ``remembered``: those that lifted a passage.
+    ``stored`` is its end by columns, empty until that is stored.
     """
 
     answer_id: str
@@ -78,6 +79,7 @@ class Draft:
     outcome: str = ""
     error_code: str = ""
     error: str = ""
+    stored: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def route(self) -> registry.Route:

@@ -127,7 +127,9 @@ def end(session: Session, draft: Draft, facts: dict[str, Any]) -> bool:
         "state": "done",
         "lease_until": None,
     }
-    ended: Any = session.execute(_END, {"answer": draft.answer_id} | again | facts)
+    values = again | facts
+    ended: Any = session.execute(_END, {"answer": draft.answer_id} | values)
+    draft.stored = values if ended.rowcount else {}
     return bool(ended.rowcount)
 
 

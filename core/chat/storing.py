@@ -69,19 +69,19 @@ def finish(work: Work) -> None:
 
 def give_up(draft: Draft) -> None:
     """Store the bare part: what could not be finished must not look as if it were being written."""
+    outcome = "cut_off" if draft.text else "error"
+    values = {
+        "outcome": outcome,
+        "text": draft.text,
+        "error_code": "internal",
+        "error": _("The answer failed inside Ciclo; the log says why."),
+        "state": "done",
+        "lease_until": None,
+    }
     with db.writing() as session:
-        session.execute(
-            update(Message)
-            .where(Message.id == draft.answer_id, Message.state == "running")
-            .values(
-                state="done",
-                outcome="cut_off" if draft.text else "error",
-                text=draft.text,
-                error_code="internal",
-                error=_("The answer failed inside Ciclo; the log says why."),
-                lease_until=None,
-            )
-        )
+        ended: Any = session.execute(_END, {"answer": draft.answer_id} | values)
+    if ended.rowcount:  # else its end was stored, and what failed came after it
+        draft.stored = values
 
 
 def attributes(work: Work) -> dict[str, Any]:
@@ -186,6 +186,7 @@ def _store_message(session: Session, draft: Draft, ended: Ended) -> bool:
         "lease_until": None,
     }
     done: Any = session.execute(_END, values)
+    draft.stored = values if done.rowcount else {}
     return bool(done.rowcount)
 
 

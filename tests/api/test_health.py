@@ -38,7 +38,7 @@ def test_metrics_are_prometheus_text_with_few_places(server: Server) -> None:
     assert not [place for place in places if re.search(r"\d$", place)]
     assert re.search(r"^ciclo_database_bytes [1-9]", text, re.M)
     assert re.search(r"^ciclo_warm 1.0$", text, re.M)
-    assert re.search(r'^ciclo_background_turns\{loop="documents"\} [1-9]', text, re.M)
+    assert re.search(r'^ciclo_background_turns_total\{loop="documents"\} [1-9]', text, re.M)
 
 
 def test_without_its_database_the_server_says_that_it_is_unhealthy(

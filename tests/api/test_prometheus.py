@@ -1,0 +1,119 @@
+"""What Prometheus is told: conventional names and units, few labels, and no word of anybody."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core import chat, feedback
+from core.api import answers_told, health
+from core.chat import listeners
+from core.errors import ModelFailed
+from core.llm import fake
+
+NOT_BASE = re.compile(r"_(ms|millis|milliseconds|minutes|hours|kb|mb|percent|rate)(_|$)")
+
+
+@pytest.fixture
+def told(home: Path) -> Iterator[Any]:
+    """Asks for /metrics: {name of a family: Metric}."""
+    with TestClient(Starlette(routes=health.routes())) as client:
+
+        def families() -> dict[str, Metric]:
+            answer = client.get("/metrics")
+            assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+            return {one.name: one for one in text_string_to_metric_families(answer.text)}
+
+        yield families
+
+
+def sample(families: dict[str, Metric], name: str, **labels: str) -> float:
+    """The value of one sample; 0 where it is not told."""
+    for family in families.values():
+        for one in family.samples:
+            if one.name == name and labels.items() <= one.labels.items():
+                return one.value
+    return 0.0
+
+
+def test_an_answer_is_counted_once_with_its_times_and_its_call(told: Any, scripted: str) -> None:
+    before = told()
+    chat.ask("Que horas abre?", assistant=scripted)
+    after = told()
+
+    def grown(name: str, **labels: str) -> float:
+        return sample(after, name, **labels) - sample(before, name, **labels)
+
+    model = {"model": "fake:script"}
+    assert grown("ciclo_answers_total", **model) == 1
+    assert grown("ciclo_answer_duration_seconds_count", **model) == 1
+    assert grown("ciclo_answer_duration_seconds_bucket", le="+Inf", **model) == 1
+    assert grown("ciclo_answer_first_token_seconds_count", **model) == 1
+    call = {"gen_ai_operation_name": "chat", "gen_ai_provider_name": "fake", "error_type": ""}
+    assert grown("gen_ai_client_operation_duration_seconds_count", **call) == 1
+    assert grown("ciclo_answers_stored", outcome=last_outcome()) == 1
+
+
+def last_outcome() -> str:
+    (talk,) = chat.conversations()
+    return chat.messages(talk.id)[-1].outcome or ""
+
+
+@pytest.mark.slow
+def test_the_families_hold_conventional_names_and_units(told: Any, scripted: str) -> None:
+    answer = chat.ask("Que horas abre?", assistant=scripted)
+    feedback.give(answer.message.id, "up", person_id=None, user_id="x")
+    families = told()
+    assert sample(families, "ciclo_feedback", rating="up") == 1
+    for name, family in families.items():
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name), name
+        assert not NOT_BASE.search(name), name
+        assert family.documentation, name
+        if family.type == "counter":
+            assert all(one.name.endswith("_total") for one in family.samples), name
+        else:
+            assert not name.endswith("_total"), name
+        if "duration" in name or "token_seconds" in name:
+            assert (family.type, name.endswith("_seconds")) == ("histogram", True)
+    told_of = {one.labels.get("model") for one in families["ciclo_answers"].samples}
+    assert "fake:script" in told_of
+    words = json.dumps([one.labels for family in families.values() for one in family.samples])
+    assert scripted not in words
+    assert answer.conversation.id not in words
+
+
+@pytest.mark.slow
+def test_a_failure_is_counted_by_its_code_and_the_fallback_by_its_reason(
+    told: Any, scripted: str
+) -> None:
+    before = told()
+    fake.queue(ModelFailed("fora do ar", code="not_reachable"))
+    chat.ask("Que horas abre?", assistant=scripted)
+    after = told()
+    fell = {"reason": "not_reachable"}
+    name = "ciclo_answer_fallbacks_total"
+    assert sample(after, name, **fell) - sample(before, name, **fell) == 1
+
+
+def test_beyond_so_many_models_the_rest_is_other() -> None:
+    few = answers_told.Few(2)
+    assert [few(word) for word in ("a", "b", "c", "a", "d")] == ["a", "b", "other", "a", "other"]
+
+
+@pytest.mark.slow
+def test_what_fails_to_count_reaches_no_answer(
+    told: Any, scripted: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_of: Any) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(listeners, "_listeners", [broken])
+    assert chat.ask("Que horas abre?", assistant=scripted).message.state == "done"
+    assert "was not counted" in caplog.text
