@@ -1,4 +1,4 @@
-"""What runs beside the requests: reading, embedding, looking for Ollama, judging, sweeping, measuring.
+"""What runs beside the requests: reading, embedding, looking for Ollama, judging, following figures, sweeping, measuring.
 
 ``start()`` gives each loop of ``LOOPS`` a thread of its own; ``stop()`` ends them after the turn
 they are in. A turn that fails is logged and counted, and the next one comes all the same: no loop
@@ -50,6 +50,7 @@ LOOPS = (
     Loop("traces", 3600, "core.chat:sweep"),
     Loop("review", 60, "core.annotation:keep_filled"),
     Loop("judge", 20, "core.annotation:keep_judged"),
+    Loop("metrics", 15, "core.metrics:keep_current"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )

@@ -27,7 +27,7 @@ STAGES = (
     Stage("chat", N_("Ask"), N_("Cited answers from your documents"), exists=True),
     Stage("feedback", N_("Feedback"), N_("What the askers say"), exists=True),
     Stage("annotation", N_("Review"), N_("People judge and correct answers"), exists=True),
-    Stage("metrics", N_("Metrics"), N_("Satisfaction, time, cost, grounding")),
+    Stage("metrics", N_("Metrics"), N_("Satisfaction, time, cost, grounding"), exists=True),
     Stage("dataset", N_("Dataset"), N_("Approved answers become examples")),
     Stage("training", N_("Training"), N_("A model learns from them")),
     Stage("comparison", N_("Comparison"), N_("Baseline and fine-tuned, side by side")),

@@ -19,6 +19,7 @@ ROLE_NAMES = {
 MAY: dict[str, tuple[str, ...]] = {
     "ask": EVERYBODY,
     "rate": EVERYBODY,
+    "metrics": EVERYBODY,  # figures alone: they name nobody and show no words
     "read": ("analyst", "admin"),  # reviewers see what waits in their queue, masked
     "change": ("analyst", "admin"),  # it reaches everybody who asks
     "review": ("reviewer", "analyst", "admin"),
@@ -29,6 +30,7 @@ MAY: dict[str, tuple[str, ...]] = {
 DEEDS = {  # each completes "somebody may (not) ..."
     "ask": N_("ask assistants"),
     "rate": N_("rate answers"),
+    "metrics": N_("see the metrics"),
     "read": N_("read what others asked and said"),
     "change": N_("change assistants, documents and models"),
     "review": N_("review answers"),

@@ -7,6 +7,9 @@ says in words what a coefficient means.
 from core.statistics.kappa import cohen as cohen
 from core.statistics.kappa import fleiss as fleiss
 from core.statistics.krippendorff import alpha as alpha
+from core.statistics.means import Estimated as Estimated
+from core.statistics.means import mean as mean
+from core.statistics.means import quantile as quantile
 from core.statistics.ratings import Coefficient as Coefficient
 from core.statistics.ratings import Patterns as Patterns
 from core.statistics.ratings import agreeing as agreeing

@@ -55,6 +55,14 @@ PLACES = {
         wide=True,
         deed="review",
     ),
+    "metrics": Place(
+        "pages/loop/metrics.py",
+        N_("Metrics"),
+        ":material/monitoring:",
+        N_("How good, how fast, how dear: every figure with what stands behind it."),
+        wide=True,
+        deed="metrics",
+    ),
     "documents": Place(
         "pages/manage/documents.py",
         N_("Documents"),

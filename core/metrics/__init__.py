@@ -1,0 +1,32 @@
+"""Metrics: what the loop knows, as figures with their n, their interval and their target.
+
+Takes a ``View`` (a period and what narrows it), gives figures of it: all at once (``overview``), over
+time (``series``), by what answers have in common (``breakdown``), and the conversations behind each.
+Always holds: no figure is made up, too thin a one is marked, and every one is of the facts as they are
+at the moment it is asked for. Heavy libraries are imported by the functions that need them.
+"""
+
+from core.metrics.currency import money as money
+from core.metrics.figures import BY as BY
+from core.metrics.figures import Figure as Figure
+from core.metrics.figures import Point as Point
+from core.metrics.figures import Row as Row
+from core.metrics.figures import breakdown as breakdown
+from core.metrics.figures import figure as figure
+from core.metrics.figures import measure as measure
+from core.metrics.figures import overview as overview
+from core.metrics.figures import series as series
+from core.metrics.keeping import keep_current as keep_current
+from core.metrics.keeping import reading as reading
+from core.metrics.measures import MEASURES as MEASURES
+from core.metrics.measures import THIN as THIN
+from core.metrics.measures import Measure as Measure
+from core.metrics.periods import GRAINS as GRAINS
+from core.metrics.targets import MetricsSettings as MetricsSettings
+from core.metrics.targets import set_settings as set_settings
+from core.metrics.targets import settings as settings
+from core.metrics.views import PERIODS as PERIODS
+from core.metrics.views import Span as Span
+from core.metrics.views import View as View
+from core.metrics.views import span as span
+from core.metrics.views import view as view

@@ -1,0 +1,183 @@
+"""Figures of a view: one measure, all of them, over time, and by what the answers have in common.
+
+In: a view. Out: ``Figure`` with its interval, its n, and the same of the time before. Always holds: a
+figure of fewer than THIN is marked so; what cannot be told has the value None, never 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from core import access, clock
+from core.errors import InvalidInput
+from core.i18n import _
+from core.metrics import groups, periods, targets
+from core.metrics.facts import Frame
+from core.metrics.kept import kept
+from core.metrics.measures import MEASURES, THIN, Measure, Part
+from core.metrics.parts import part
+from core.metrics.views import Span, View
+
+BY = groups.BY
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measure of a view. ``low`` and ``high`` end its 95 % interval (None: none can be told);
+    ``before`` is its value in the time before, ``target`` what it should be; both None without one."""
+
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    before: float | None = None
+    before_n: int = 0
+    target: float | None = None
+
+    @property
+    def thin(self) -> bool:
+        """Too few for it to mean much."""
+        return self.n < THIN
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None where there is none, or nothing to compare."""
+        if self.target is None or self.value is None:
+            return None
+        up = MEASURES[self.measure].better == "up"
+        return self.value >= self.target if up else self.value <= self.target
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure of the time that begins at ``at``."""
+
+    at: datetime
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure of what has ``key`` in common (an id or a word, as filters take it)."""
+
+    key: str
+    figure: Figure
+
+
+@access.allowed("metrics")
+def overview(view: View, names: Iterable[str] = ()) -> list[Figure]:
+    """These measures (all of them) of a view, each with the time before it and its target."""
+    measures = [measure(name) for name in names] or list(MEASURES.values())
+    wanted, before = targets.held().targets, view.before()
+    told = kept(("overview", view, tuple(measures)), lambda: _told(measures, view))
+    past = kept(("overview", before, tuple(measures)), lambda: _told(measures, before))
+    return [
+        replace(now, before=then.value, before_n=then.n, target=wanted.get(now.measure))
+        for now, then in zip(told, past, strict=True)
+    ]
+
+
+@access.allowed("metrics")
+def figure(name: str, view: View) -> Figure:
+    """One measure of a view. Raises InvalidInput for a measure that is none."""
+    return overview(view, [name])[0]
+
+
+@access.allowed("metrics")
+def series(name: str, view: View, grain: str = "") -> list[Point]:
+    """A measure over time, oldest first: by hour, day, week or month; "" takes what fits the period.
+    A time without any answer stands there with n 0. Nothing before the first answer is told."""
+    one = measure(name)
+    if grain and grain not in periods.GRAINS:
+        raise _no_grain(grain)
+    return kept(("series", view, name, grain), lambda: _series(one, part(view), view, grain))
+
+
+@access.allowed("metrics")
+def breakdown(name: str, by: str, view: View) -> list[Row]:
+    """A measure by what its answers have in common, the most answers first.
+
+    Raises InvalidInput for a measure or a ``by`` that is none.
+    """
+    one = measure(name)
+    if by not in BY:
+        raise InvalidInput(
+            _("“{value}” is nothing that answers have in common.").format(value=by[:60]),
+            field="by",
+            hint=", ".join(BY),
+        )
+    return kept(("breakdown", view, name, by), lambda: _breakdown(one, by, part(view)))
+
+
+def measure(name: str) -> Measure:
+    """A measure by its name. Raises InvalidInput for one that is none."""
+    if name not in MEASURES:
+        raise InvalidInput(
+            _("“{value}” is no measure.").format(value=name[:60]),
+            field="measure",
+            hint=", ".join(MEASURES),
+        )
+    return MEASURES[name]
+
+
+def _told(measures: Iterable[Measure], view: View | None) -> list[Figure]:
+    if view is None:
+        return [Figure(one.name, None, None, None, 0) for one in measures]
+    of = part(view)
+    return [_figure(one, of) for one in measures]
+
+
+def _figure(one: Measure, of: Part) -> Figure:
+    found = one.formula(of)
+    if found is None:
+        return Figure(one.name, None, None, None, 0)
+    return Figure(one.name, found.value, found.low, found.high, found.n)
+
+
+def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
+    times = [frame["at"] for frame in (of.answers, of.conversations) if len(frame)]
+    if not times:
+        return []
+    span = view.span()
+    first = max(span.since.timestamp(), min(float(at.min()) for at in times))
+    last = min(span.until.timestamp(), max(float(at.max()) for at in times) + 1)
+    starts = periods.starts(first, last if view.period == "all" else _end(span), grain)
+    edges = [at.timestamp() for at in starts]
+    parts = zip(_cut(of.answers, edges), _cut(of.conversations, edges), strict=True)
+    return [
+        Point(at, _figure(one, replace(of, answers=answers, conversations=talks)))
+        for at, (answers, talks) in zip(starts, parts, strict=True)
+    ]
+
+
+def _end(span: Span) -> float:
+    return min(span.until.timestamp(), clock.now().timestamp() + 1)
+
+
+def _cut(frame: Frame, edges: list[float]) -> list[Frame]:
+    """The rows of each time, which begins at one edge and ends at the next."""
+    import numpy as np
+
+    order = np.argsort(frame["at"], kind="stable")
+    sorted_ = frame.rows(order)
+    bounds = [*np.searchsorted(sorted_["at"], edges), len(sorted_)]
+    return [sorted_.rows(slice(*ends)) for ends in pairwise(bounds)]
+
+
+def _breakdown(one: Measure, by: str, of: Part) -> list[Row]:
+    """By what conversations have as well where the measure is of these; else by their answers."""
+    rows = [
+        Row(key, _figure(one, replace(of, answers=answers, conversations=talks)))
+        for key, answers, talks in groups.groups(of, by)
+    ]
+    return sorted(rows, key=lambda row: (-row.figure.n, row.key))
+
+
+def _no_grain(grain: str) -> InvalidInput:
+    return InvalidInput(
+        _("“{value}” is no length of time for a chart.").format(value=grain[:60]),
+        field="grain",
+        hint=", ".join(periods.GRAINS),
+    )

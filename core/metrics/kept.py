@@ -1,0 +1,37 @@
+"""What has been computed from the facts, kept until they change.
+
+In: what is asked for, and how it is computed. Out: its answer. Always holds: an answer is of the facts
+as they are now, of the reader's time zone, and of this minute (what is left of a period changes with
+the clock).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from core import clock, i18n
+from core.config import settings
+from core.metrics import keeping
+
+MOST = 512
+Given = TypeVar("Given")
+_answers: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = Lock()
+
+
+def kept(asked: tuple[Hashable, ...], compute: Callable[[], Given]) -> Given:
+    """The answer to ``asked``: as it was computed before where nothing has changed since."""
+    facts = keeping.current()
+    minute = int(clock.now().timestamp()) // 60
+    key = (*asked, facts.revision, id(facts.answers), minute, str(i18n.zone()), settings().database)
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]
+    found = compute()
+    with _lock:
+        _answers[key] = found
+        while len(_answers) > MOST:
+            _answers.popitem(last=False)
+    return found

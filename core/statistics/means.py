@@ -1,0 +1,60 @@
+"""Intervals for means and quantiles. Pure; every stage may use them.
+
+In: values. Out: the figure with its 95 % interval, None where there is nothing to tell.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Estimated(NamedTuple):
+    """A figure with the ends of its interval (None: too few for one); ``n`` is how many values."""
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+def mean(values: "Sequence[float] | NDArray[Any]", confidence: float = 0.95) -> Estimated | None:
+    """The mean with Student's interval: "The probable error of a mean", Biometrika 6 (1908), 1-25."""
+    import numpy as np
+    from scipy.special import stdtrit
+
+    given = np.asarray(values, dtype=float)
+    n = len(given)
+    if n == 0:
+        return None
+    middle = float(given.mean())
+    if n == 1:
+        return Estimated(middle, None, None, n)
+    half = float(stdtrit(n - 1, 0.5 + confidence / 2) * given.std(ddof=1) / np.sqrt(n))
+    return Estimated(middle, middle - half, middle + half, n)
+
+
+def quantile(
+    values: "Sequence[float] | NDArray[Any]", q: float, confidence: float = 0.95
+) -> Estimated | None:
+    """A quantile (numpy's linear one) with the interval between two order statistics, which holds for
+    any distribution: how many of n values lie below the quantile is binomial (H. A. David and H. N.
+    Nagaraja, "Order Statistics", 3rd ed. 2003, 7.1). No end is told where n is too small to have it.
+    """
+    import numpy as np
+    from scipy.special import bdtrik
+
+    given = np.asarray(values, dtype=float)
+    n = len(given)
+    if n == 0:
+        return None
+    tail = (1 - confidence) / 2
+    below = (
+        int(np.ceil(bdtrik(tail, n, q))) if n > 1 else 0
+    )  # the smallest k with P(X <= k) >= tail
+    above = int(np.ceil(bdtrik(1 - tail, n, q))) + 1 if n > 1 else n + 1
+    order = np.partition(given, sorted({k - 1 for k in (below, above) if 1 <= k <= n} | {0}))
+    low = float(order[below - 1]) if 1 <= below <= n else None
+    high = float(order[above - 1]) if 1 <= above <= n else None
+    return Estimated(float(np.quantile(given, q)), low, high, n)
