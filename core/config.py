@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
 NAME = r"[A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\]"
 ADDRESS = re.compile(rf"(?:(https?)://)?([^\s/@]+@)?({NAME})(?::([0-9]{{1,5}}))?(/[^\s?#]*)?")
+WEB = re.compile(r"https?://[^\s/?#]+\S*")
+MAIL_SERVER = re.compile(
+    r"(?P<scheme>smtps?)://(?:(?P<user>[^\s:@/]+):(?P<password>[^\s@/]*)@)?"
+    rf"(?P<host>{NAME})(?::(?P<port>[0-9]{{1,5}}))?/?(?P<tls>\?starttls)?"
+)
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 SERVER = re.compile(r"([a-z][a-z0-9-]{0,39})\s*=\s*(https?://[^\s/?#]+(?:/[^\s?#]*)?)")
+SECRET = ("CICLO_ALERT_WEBHOOK", "CICLO_ALERT_WEBHOOK_SECRET", "CICLO_SMTP_URL")
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # what a server listens on
 OLLAMA_PORT = "11434"
 
@@ -66,6 +73,11 @@ class Settings(BaseSettings):
     redis_url: str = ""
     trace_days: int = Field(30, ge=0)
     review_rest_minutes: float = Field(5, ge=0, le=1440)
+    alert_webhook: SecretStr = SecretStr("")
+    alert_webhook_secret: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    alert_mail_to: str = ""
+    alert_mail_from: str = ""
 
     @field_validator("home", mode="after")
     @classmethod
@@ -107,6 +119,33 @@ class Settings(BaseSettings):
             return url
         raise _bad("Input should be an address such as redis://127.0.0.1:6379/0")
 
+    @field_validator("alert_webhook")
+    @classmethod
+    def _a_web_address(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value() or WEB.fullmatch(url.get_secret_value()):
+            return url
+        raise _bad("Input should be an address such as https://hooks.example/ciclo")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value():
+            return url
+        found = MAIL_SERVER.fullmatch(url.get_secret_value())
+        if not found or int(found["port"] or 0) > 65535:
+            raise _bad("Input should be an address such as smtp://user:password@host:587?starttls")
+        open_ = found["scheme"] == "smtp" and not found["tls"] and not is_loopback(found["host"])
+        if found["user"] and open_:
+            raise _bad("A password goes to other machines with smtps:// or ?starttls alone")
+        return url
+
+    @field_validator("alert_mail_to", "alert_mail_from")
+    @classmethod
+    def _mail_addresses(cls, names: str) -> str:
+        if all(MAILBOX.fullmatch(part.strip()) for part in names.split(",") if part.strip()):
+            return names
+        raise _bad("Input should be addresses such as ana@example.com, with commas between them")
+
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
@@ -126,6 +165,11 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """Host names a request may carry besides the loopback ones."""
         return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+
+    @property
+    def alert_recipients(self) -> tuple[str, ...]:
+        """Who gets mail of alerts."""
+        return tuple(name.strip() for name in self.alert_mail_to.split(",") if name.strip())
 
     @property
     def longest_silence(self) -> float:
@@ -202,6 +246,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _line(variable: str, value: Any, allowed: str) -> str:
     shown = re.sub(r"(://[^:/@\s]*):[^/@\s]*@", r"\1:***@", repr(value))  # no passwords
+    shown = "***" if variable in SECRET else shown
     return f"{variable}={shown}: {allowed.rstrip('.')}."
 
 
