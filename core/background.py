@@ -1,4 +1,4 @@
-"""What runs beside the requests: reading, embedding, looking for Ollama, judging, following figures, sweeping, measuring.
+"""What runs beside the requests: reading, embedding, looking for Ollama, judging, counting, sweeping.
 
 ``start()`` gives each loop of ``LOOPS`` a thread of its own; ``stop()`` ends them after the turn
 they are in. A turn that fails is logged and counted, and the next one comes all the same: no loop

@@ -6,6 +6,9 @@ Always holds: no figure is made up, too thin a one is marked, and every one is o
 at the moment it is asked for. Heavy libraries are imported by the functions that need them.
 """
 
+from core.metrics.behind import Behind as Behind
+from core.metrics.behind import Listed as Listed
+from core.metrics.behind import behind as behind
 from core.metrics.currency import money as money
 from core.metrics.figures import BY as BY
 from core.metrics.figures import Figure as Figure
@@ -18,6 +21,9 @@ from core.metrics.figures import overview as overview
 from core.metrics.figures import series as series
 from core.metrics.keeping import keep_current as keep_current
 from core.metrics.keeping import reading as reading
+from core.metrics.marks import MARKS as MARKS
+from core.metrics.marks import Mark as Mark
+from core.metrics.marks import marks as marks
 from core.metrics.measures import MEASURES as MEASURES
 from core.metrics.measures import THIN as THIN
 from core.metrics.measures import Measure as Measure
