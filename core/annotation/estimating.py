@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core import access, db
+from core.annotation import standing
 from core.annotation.queues import found_queue
 from core.annotation.types import VERDICTS
 from core.db.tables import Item, Judgement
@@ -68,36 +69,24 @@ def estimate(queue_id: str) -> Estimate:
 
 def _verdicts(session: Session, queue_id: str) -> list[str]:
     """One for each judged item of the random sample."""
-    by_item: dict[int, list[str]] = defaultdict(list)
-    gold: dict[int, str] = {}
-    for number, gold_id, id_, verdict in session.execute(_judged(queue_id)):
-        by_item[number].append(verdict)
-        if id_ == gold_id:
-            gold[number] = verdict
-    return [gold.get(number) or most(verdicts) for number, verdicts in by_item.items()]
+    by_item: dict[tuple[int, str | None], list[Any]] = defaultdict(list)
+    for row in session.execute(_judged(queue_id)):
+        by_item[row.number, row.gold_id].append(row)
+    found = (standing.verdict(rows, gold) for (_number, gold), rows in by_item.items())
+    return [verdict for verdict in found if verdict]
 
 
 def _judged(queue_id: str) -> Any:
-    """The judgements that hold: neither withdrawn nor superseded by one that holds."""
-    later = aliased(Judgement)
-    replaced = select(later.id).where(
-        later.supersedes_id == Judgement.id, later.withdrawn_at.is_(None)
-    )
+    """The judgements that were not withdrawn."""
+    facts = (Judgement.id, Judgement.supersedes_id, Judgement.verdict)
     return (
-        select(Item.number, Item.gold_id, Judgement.id, Judgement.verdict)
+        select(Item.number, Item.gold_id, *facts)
         .join(Judgement, Judgement.item_number == Item.number)
         .where(
             Item.queue_id == queue_id,
             Item.protected.is_(True),
             Item.state == "done",
             Judgement.withdrawn_at.is_(None),
-            or_(~replaced.exists(), Judgement.id == Item.gold_id),
         )
         .order_by(Item.number, Judgement.created_at)
     )
-
-
-def most(verdicts: list[str]) -> str:
-    """What most said; where two are even, the worse one: an answer in dispute is not a good one."""
-    counts = Counter(verdicts)
-    return max(counts, key=lambda verdict: (counts[verdict], VERDICTS.index(verdict)))

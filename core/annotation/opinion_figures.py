@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from core import access, db
 from core.annotation.agreement import counting
 from core.annotation.queues import found_queue
+from core.annotation.standing import majority
 from core.annotation.types import VERDICTS
 from core.db.tables import Judgement, Opinion, Queue
 from core.statistics import (
@@ -103,9 +104,8 @@ def _pairs(row: Queue, latest: int | None = None) -> Pairs:
     with db.session() as session:
         rows = session.execute(select(*per_item.c, func.count()).group_by(*per_item.c)).all()
     for verdict, *counts, n in rows:
-        most = max(counts)
-        if most > sum(counts) / 2:
-            pairs[verdict, VERDICTS[counts.index(most)]] += n
+        if reviewed := majority(counts):
+            pairs[verdict, reviewed] += n
     return pairs
 
 

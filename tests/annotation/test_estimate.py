@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from core import annotation, db
-from core.annotation.estimating import most
+from core.annotation.standing import most
 from core.db.tables import Assistant, Item, Judgement
 from tests.annotation.talks import many, starred
 
