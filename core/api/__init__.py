@@ -42,6 +42,7 @@ def create_app() -> FastAPI:
         judge,
         memory,
         models,
+        outcomes,
         query,
         search,
         selection,
@@ -52,7 +53,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, feedback, annotation, selection, agreement, judge),
+        *(query, conversations, outcomes, feedback, annotation, selection, agreement, judge),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
     ):
         app.include_router(
