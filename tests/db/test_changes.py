@@ -121,6 +121,21 @@ def test_an_item_queued_done_decided_and_deleted_is_told_and_its_rank_is_none(ta
         assert changed() == told
 
 
+def test_a_queue_whose_judge_changes_or_that_is_removed_changes_what_is_told_of_its_items(
+    talk: str,
+) -> None:
+    steps: list[tuple[dict[str, Any], list[str]]] = [
+        ({"judge": "fake:judge"}, [TALK]),
+        ({"removed_at": Queue.created_at}, [TALK]),
+        ({"refilled_at": Queue.created_at}, []),
+    ]
+    for values, told in steps:
+        forget()
+        with db.writing() as session:
+            session.execute(update(Queue).values(values))
+        assert changed() == told
+
+
 def test_a_conversation_removed_brought_back_and_deleted_is_told(talk: str) -> None:
     steps: list[Callable[[], Any]] = [
         lambda: update(Conversation).values(removed_at=Conversation.created_at),
