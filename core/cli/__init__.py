@@ -25,6 +25,7 @@ from core.cli import (
     feedback,
     machine,
     memory,
+    metrics,
     models,
     people,
     terminal,
@@ -73,6 +74,7 @@ app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
+app.add_typer(metrics.app, name="metrics")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")

@@ -1,0 +1,119 @@
+"""``ciclo metrics``: figures, over time, by what answers share; outcomes, settings."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import terminal, viewing
+from core.cli.terminal import AsJson, document, say, table
+from core.i18n import _, moment, number
+
+if TYPE_CHECKING:
+    from core import metrics
+
+app = typer.Typer(help="What the answers are like: figures, with their n.", no_args_is_help=True)
+Measure = Annotated[str, typer.Argument(metavar="MEASURE", help="Such as satisfaction, time_p95.")]
+
+
+@app.command()
+def overview(
+    period: viewing.Period = viewing.USUAL,
+    assistant: viewing.Of = None,
+    only: viewing.Only = None,
+    measure: Annotated[list[str] | None, typer.Option(help="Only these measures.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every figure of a period, with its interval, its n, the time before and its target."""
+    terminal.ready()
+    from core import metrics
+    from core.metrics import words
+
+    view = viewing.view(period, assistant, only)
+    figures = metrics.overview(view, measure or ())
+    if as_json:
+        document({"view": view.said(), "data": [words.plain(one) for one in figures]})
+        return
+    heads = ("", _("Value"), _("95 % interval"), "n", _("Before"), _("Target"))
+    table([heads, *(_line(one) for one in figures)])
+    if any(one.thin and one.n for one in figures):
+        say(_("~ of fewer than {n}: too few to mean much.").format(n=number(metrics.THIN)))
+
+
+def _line(one: "metrics.Figure") -> tuple[str, ...]:
+    from core import metrics
+    from core.metrics import words
+
+    thin = "~" if one.thin and one.n else ""
+    mark = {True: " ✓", False: " ✗", None: ""}[one.met]
+    return (
+        _(metrics.measure(one.measure).title),
+        thin + words.value(one.measure, one.value),
+        words.interval(one),
+        number(one.n),
+        words.change(one),
+        words.value(one.measure, one.target) + mark if one.target is not None else "",
+    )
+
+
+@app.command()
+def series(
+    measure: Measure,
+    period: viewing.Period = viewing.USUAL,
+    assistant: viewing.Of = None,
+    only: viewing.Only = None,
+    by: Annotated[str, typer.Option(help="hour, day, week or month; else what fits.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """A measure over time."""
+    terminal.ready()
+    from core import metrics
+    from core.metrics import words
+
+    points = metrics.series(measure, viewing.view(period, assistant, only), by)
+    if as_json:
+        document({"data": [{"at": one.at} | words.plain(one.figure) for one in points]})
+        return
+    table((moment(one.at), *_row(one.figure)) for one in points)
+    _nothing(points)
+
+
+@app.command()
+def breakdown(
+    measure: Measure,
+    by: Annotated[str, typer.Option(help="assistant, model, channel, topic, document, hour, ...")],
+    period: viewing.Period = viewing.USUAL,
+    assistant: viewing.Of = None,
+    only: viewing.Only = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """A measure by what answers have in common, the most answers first."""
+    terminal.ready()
+    from core import metrics
+    from core.metrics import words
+
+    rows = metrics.breakdown(measure, by, viewing.view(period, assistant, only))
+    shown = rows[:limit]
+    known = words.names(by, [row.key for row in shown])
+    if as_json:
+        told = [
+            {"key": row.key, "name": known.get(row.key, row.key)} | words.plain(row.figure)
+            for row in shown
+        ]
+        document({"data": told, "total": len(rows)})
+        return
+    table((known.get(row.key, row.key) or words.NOTHING, *_row(row.figure)) for row in shown)
+    if len(rows) > limit:
+        say(_("{n} more: raise --limit.").format(n=number(len(rows) - limit)))
+    _nothing(rows)
+
+
+def _row(one: "metrics.Figure") -> tuple[str, ...]:
+    from core.metrics import words
+
+    return (words.value(one.measure, one.value), words.interval(one), f"n = {number(one.n)}")
+
+
+def _nothing(rows: list[Any]) -> None:
+    if not rows:
+        say(_("There are no answers in this period, or none that fit."))
