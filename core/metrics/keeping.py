@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from threading import Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core import db
@@ -35,10 +35,10 @@ _reading: tuple[int, int] | None = None
 def current() -> Facts:
     """The facts as they are now. The first call of a process reads all of them."""
     global _kept
-    with _lock, db.session() as session:
-        if _kept is None:
-            _kept = _stored(session) or _everything(session)
-        _kept = _caught_up(session, _kept)
+    with _lock:
+        if _kept is None or _changes(_kept):
+            with db.session() as session:
+                _kept = _caught_up(session, _kept or _stored(session) or _everything(session))
         return _kept
 
 
@@ -123,15 +123,23 @@ def _batches(session: Session) -> Iterator[Sequence[str]]:
         after = ids[-1]
 
 
+_TOLD = (
+    select(ConversationChange.conversation_id, ConversationChange.changed_ms)
+    .where(ConversationChange.changed_ms >= bindparam("since"))
+    .order_by(ConversationChange.changed_ms)
+)
+
+
+def _changes(facts: Facts) -> bool:
+    """Whether anything has changed that these facts do not hold."""
+    told = db.rows(_TOLD, since=facts.changed_ms - OVERLAP_MS)
+    return any(_seen.get(one) != ms for one, ms in told)
+
+
 def _caught_up(session: Session, facts: Facts) -> Facts:
     """The facts with every conversation replaced that has changed since."""
     global _unsaved
-    change = ConversationChange
-    told = session.execute(
-        select(change.conversation_id, change.changed_ms).where(
-            change.changed_ms >= facts.changed_ms - OVERLAP_MS
-        )
-    ).all()
+    told = session.execute(_TOLD, {"since": facts.changed_ms - OVERLAP_MS}).all()
     changed = [one for one, ms in told if _seen.get(one) != ms]
     if not changed:
         return facts

@@ -29,13 +29,13 @@ def save(held: Facts) -> None:
     for name, columns in FRAMES.items():
         told = getattr(held, name)
         arrays |= {f"{name}.{column}": told[column] for column in columns}
-    place = _place()
-    written = place.with_name(f"{uuid4().hex}.part")
+    at = place()
+    written = at.with_name(f"{uuid4().hex}.part")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        at.parent.mkdir(parents=True, exist_ok=True)
         with written.open("wb") as file:
             np.savez(file, **arrays)
-        os.replace(written, place)
+        os.replace(written, at)
     except OSError as error:
         written.unlink(missing_ok=True)
         log.warning("the figures could not be kept on disk: %s", error)
@@ -46,7 +46,7 @@ def load() -> Facts | None:
     import numpy as np
 
     try:
-        with np.load(_place(), allow_pickle=False) as found:
+        with np.load(place(), allow_pickle=False) as found:
             head = json.loads(found["head"].tobytes())
             if head["layout"] != LAYOUT:
                 return None
@@ -62,5 +62,6 @@ def load() -> Facts | None:
     return replace(facts(frames, head["names"]), changed_ms=int(head["changed_ms"]), revision=1)
 
 
-def _place() -> Path:
+def place() -> Path:
+    """Where the file lies."""
     return settings().home / "metrics" / "facts.npz"
