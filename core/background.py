@@ -51,6 +51,7 @@ LOOPS = (
     Loop("review", 60, "core.annotation:keep_filled"),
     Loop("judge", 20, "core.annotation:keep_judged"),
     Loop("metrics", 15, "core.metrics:keep_current"),
+    Loop("topics", 120, "core.metrics:keep_grouped"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )
