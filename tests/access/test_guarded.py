@@ -36,6 +36,7 @@ READING = {
     "core.feedback": "from_reaction plain said title total what_came_of",
     "core.annotation": "address is_thin",  # of words and of a share that the caller has
     "core.retrieval.memory": "revision",  # a number
+    "core.metrics.alerts": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
 # of the background, of the process's end, or done within another verb's transaction
@@ -50,6 +51,8 @@ INNER = {
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
+    "core.metrics.alert_rules": "found_rule",
+    "core.metrics.alert_checking": "check_due event_of",
 }
 # one's own for everybody, others' for those who may read them
 OWN = {

@@ -1,0 +1,104 @@
+"""Is a measure worse than it was? One-sided tests of two times against each other. Pure.
+
+In: a measure, and the parts of the facts of both times. Out: the chance (p) of a difference at least as
+bad where nothing has changed. Always holds: whole conversations are what is drawn, for the answers of
+one are alike; so a p below some level comes no more often than that level where nothing has changed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from core.metrics.formulas import Part
+from core.metrics.measures import SHARE, Measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DRAWS = 1999  # the least p is 1 in so many and one
+ENOUGH = 20  # draws as bad as what was seen, after which the p is known well enough
+SEED = 6  # the same facts give the same p
+
+
+def p_worse(measure: Measure, now: Part, then: Part, side: str) -> float:
+    """The p of ``measure`` being higher (side "above") or lower ("below") now than then.
+
+    A share of conversations: Fisher's exact test (R. A. Fisher, "The logic of inductive inference",
+    J. R. Stat. Soc. 98, 1935, 39-82). All else (shares of answers, means, quantiles, ratios): a
+    permutation test on the measure itself, conversation by conversation (E. J. G. Pitman, "Significance
+    tests which may be applied to samples from any populations", J. R. Stat. Soc. Suppl. 4, 1937,
+    119-130), drawn until it is known well enough (J. Besag and P. Clifford, "Sequential Monte Carlo
+    p-values", Biometrika 78, 1991, 301-304). 1.0 where one of the times tells nothing.
+    """
+    found, before = measure.formula(now), measure.formula(then)
+    if found is None or before is None:
+        return 1.0
+    hits, past = found.value * found.n, before.value * before.n
+    if measure.unit == SHARE and measure.of == "conversations" and _whole(hits) and _whole(past):
+        return _fisher(round(hits), found.n, round(past), before.n, side)
+    sign = 1 if side == "above" else -1
+    seen = sign * (found.value - before.value)
+    return _share_as_bad(_differences(measure, now, then, sign), seen)
+
+
+def _whole(count: float) -> bool:
+    return abs(count - round(count)) < 1e-6
+
+
+def _fisher(hits: int, n: int, past: int, past_n: int, side: str) -> float:
+    from scipy.stats import hypergeom
+
+    drawn = hypergeom(n + past_n, hits + past, n)
+    return float(drawn.sf(hits - 1) if side == "above" else drawn.cdf(hits))
+
+
+def _share_as_bad(differences: Iterator[float], seen: float) -> float:
+    """Besag and Clifford's p: it ends at ENOUGH of them, or counts what was seen as a draw too."""
+    as_bad = 0
+    for n in range(1, DRAWS + 1):
+        as_bad += next(differences) >= seen - 1e-12 * max(1.0, abs(seen))
+        if as_bad == ENOUGH:
+            return as_bad / n
+    return (as_bad + 1) / (DRAWS + 1)
+
+
+def _differences(measure: Measure, now: Part, then: Part, sign: int) -> Iterator[float]:
+    """The measure's difference for one random split of the conversations after another."""
+    import numpy as np
+
+    pieces, talks, answers = _pieces(now, then)
+    both = (_rows(now, then, "answers"), _rows(now, then, "conversations"))
+    n, rng = int((pieces % 2).sum()), np.random.default_rng(SEED)
+    while True:
+        chosen = np.zeros(len(pieces), dtype=bool)
+        chosen[rng.permutation(len(pieces))[:n]] = True
+        picked = chosen[answers], chosen[talks]
+        one = _value(measure, now, *(rows.rows(p) for rows, p in zip(both, picked, strict=True)))
+        other = _value(measure, now, *(rows.rows(~p) for rows, p in zip(both, picked, strict=True)))
+        yield float("inf") if one is None or other is None else sign * (one - other)
+
+
+def _value(measure: Measure, of: Part, answers: Any, conversations: Any) -> float | None:
+    found = measure.formula(replace(of, answers=answers, conversations=conversations))
+    return found.value if found else None
+
+
+def _pieces(now: Part, then: Part) -> "tuple[NDArray[Any], NDArray[Any], NDArray[Any]]":
+    """What is drawn: a conversation as far as it lies in one of the times (odd: now); and to which of
+    them each conversation and each answer belongs."""
+    import numpy as np
+
+    keys = [
+        np.concatenate(
+            [getattr(now, name)["conversation"] * 2 + 1, getattr(then, name)["conversation"] * 2]
+        )
+        for name in ("conversations", "answers")
+    ]
+    pieces, which = np.unique(np.concatenate(keys), return_inverse=True)
+    return pieces, which[: len(keys[0])], which[len(keys[0]) :]
+
+
+def _rows(now: Part, then: Part, name: str) -> Any:
+    from core.metrics.facts import FRAMES, joined
+
+    return joined([getattr(now, name), getattr(then, name)], FRAMES[name])
