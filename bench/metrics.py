@@ -79,7 +79,7 @@ def _cold() -> None:
     """Nothing is kept of what was computed."""
     from core.metrics import kept
 
-    kept._answers.clear()
+    kept.forget()
 
 
 def _another() -> None:

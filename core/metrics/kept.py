@@ -35,3 +35,9 @@ def kept(asked: tuple[Hashable, ...], compute: Callable[[], Given]) -> Given:
         while len(_answers) > MOST:
             _answers.popitem(last=False)
     return found
+
+
+def forget() -> None:
+    """Keep nothing of what was computed."""
+    with _lock:
+        _answers.clear()

@@ -46,7 +46,7 @@ def load() -> Facts | None:
     import numpy as np
 
     try:
-        with np.load(place(), allow_pickle=False) as found:
+        with place().open("rb") as file, np.load(file, allow_pickle=False) as found:
             head = json.loads(found["head"].tobytes())
             if head["layout"] != LAYOUT:
                 return None

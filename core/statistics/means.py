@@ -40,7 +40,8 @@ def quantile(
 ) -> Estimated | None:
     """A quantile (numpy's linear one) with the interval between two order statistics, which holds for
     any distribution: how many of n values lie below the quantile is binomial (H. A. David and H. N.
-    Nagaraja, "Order Statistics", 3rd ed. 2003, 7.1). No end is told where n is too small to have it.
+    Nagaraja, "Order Statistics", 3rd ed. 2003, 7.1). No end is told where n is too small to have it;
+    an end that lies beyond the interpolated quantile is drawn to it.
     """
     import numpy as np
     from scipy.special import bdtrik
@@ -57,4 +58,10 @@ def quantile(
     order = np.partition(given, sorted({k - 1 for k in (below, above) if 1 <= k <= n} | {0}))
     low = float(order[below - 1]) if 1 <= below <= n else None
     high = float(order[above - 1]) if 1 <= above <= n else None
-    return Estimated(float(np.quantile(given, q)), low, high, n)
+    value = float(np.quantile(given, q))
+    return Estimated(
+        value,
+        None if low is None else min(low, value),
+        None if high is None else max(high, value),
+        n,
+    )
