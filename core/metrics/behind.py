@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core import access, db
 from core.db.tables import Conversation
+from core.metrics.facts import Frame
 from core.metrics.figures import measure
 from core.metrics.formulas import Part
 from core.metrics.kept import kept
@@ -73,7 +74,7 @@ def _ids(one: Measure, of: Part) -> tuple[list[str], list[int]]:
     """Ids of the newest MOST, and how many answers of each there are."""
     import numpy as np
 
-    frame = of.conversations if one.of == "conversations" else of.answers
+    frame: Frame = getattr(of, one.of)
     rows = frame.rows(one.behind(of)) if one.behind else frame
     codes, last, counts = _newest(rows["conversation"], rows["at"])
     order = np.argsort(-last, kind="stable")
@@ -89,5 +90,5 @@ def _newest(
 
     found, where, counts = np.unique(codes, return_inverse=True, return_counts=True)
     last = np.full(len(found), -np.inf)
-    np.maximum.at(last, where, at)
+    np.fmax.at(last, where, at)
     return found, last, counts

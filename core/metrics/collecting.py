@@ -9,10 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, String, case, cast, func, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, String, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.expression import FunctionElement
 
 from core.db.tables import (
     Citation,
@@ -24,7 +22,9 @@ from core.db.tables import (
     Message,
     TopicQuestion,
 )
+from core.metrics import collecting_reviews
 from core.metrics.facts import ANSWERS, CITED, CONVERSATIONS, Codes
+from core.metrics.moments import epoch as epoch
 
 CONVERTED = "converted"
 BAD = ("not_found", "error", "cut_off")
@@ -37,25 +37,6 @@ Columns = dict[str, list[Any]]
 Rows = dict[str, Columns]
 
 
-class epoch(FunctionElement[float]):
-    """A time in seconds since 1970."""
-
-    type = Double()
-    inherit_cache = True
-
-
-@compiles(epoch, "sqlite")
-def _on_sqlite(element: epoch, compiler: Any, **kw: Any) -> str:
-    return f"((julianday({compiler.process(element.clauses, **kw)}) - 2440587.5) * 86400.0)"
-
-
-@compiles(epoch)
-def _elsewhere(element: epoch, compiler: Any, **kw: Any) -> str:
-    return (
-        f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kw)}) AS DOUBLE PRECISION)"
-    )
-
-
 def rows(session: Session, ids: Sequence[str], codes: Codes, first_key: int) -> Rows:
     """The facts of these conversations; keys of answers count on from ``first_key``."""
     said = _said(session, ids)
@@ -64,6 +45,7 @@ def rows(session: Session, ids: Sequence[str], codes: Codes, first_key: int) -> 
         "answers": answers,
         "conversations": _conversations(session, ids, codes, answers, said),
         "cited": _cited(session, ids, codes, index),
+        **collecting_reviews.rows(session, ids, codes, answers, index),
     }
 
 

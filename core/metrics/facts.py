@@ -1,6 +1,7 @@
-"""The facts that every figure is computed from: a row an answer, a conversation, a cited document.
+"""The facts that every figure is computed from: a row an answer, a conversation, a cited document, and
+of what reviewers said a row an item, a judgement, a score.
 
-In: rows as they were collected. Out: three frames of columns (numpy arrays) whose words are codes into
+In: rows as they were collected. Out: frames of columns (numpy arrays) whose words are codes into
 ``names``. Always holds: a conversation's rows are replaced together, so what the frames say of it is of
 one moment. Nothing here is ever changed in place: whoever holds ``Facts`` keeps what was true then.
 """
@@ -64,7 +65,43 @@ CONVERSATIONS = {
     "worth": ("float64", ""),  # of the conversion, in the currency it was told in; NaN: not told
 }
 CITED = {"answer": ("int32", ""), "document": ("int32", "document")}
-FRAMES = {"answers": ANSWERS, "conversations": CONVERSATIONS, "cited": CITED}
+OF_ANSWER = {  # of the answer that is judged: what figures of reviews are narrowed and split by
+    name: ANSWERS[name]
+    for name in (
+        "conversation assistant version model channel mode tier language topic sample outcome error "
+        "fallback"
+    ).split()
+} | {"answered": ("float64", "")}  # when it was given
+ITEMS = {  # answers that wait for reviewers or were judged
+    "item": ("int32", ""),
+    "key": ("int32", ""),  # of the answer
+    **OF_ANSWER,
+    "created": ("float64", ""),
+    "first": ("float64", ""),  # when somebody judged it first; NaN: nobody has
+    "at": ("float64", ""),  # when its verdict was complete; NaN: it is not
+    "protected": ("bool", ""),  # drawn by chance
+    "verdict": ("int8", "verdict"),
+    "failure": ("int8", "failure"),
+    "tone": ("float32", ""),  # 0 to 1 on the scale of its rubric; NaN: not scored
+    "quality": ("float32", ""),  # the mean of all criteria, each from 0 to 1
+}
+JUDGEMENTS = {  # each by itself, also those of an item that waits for more
+    "item": ("int32", ""),
+    **OF_ANSWER,
+    "at": ("float64", ""),
+    "kind": ("int8", "kind"),  # review, calibration, adjudication; opinion: a judge model's
+    "by": ("int32", "by"),  # a person's id, or the model
+    "verdict": ("int8", "verdict"),
+    "reviewed": ("int8", "verdict"),  # of an opinion: what most reviewers said of the same answer
+}
+SCORES = {
+    "conversation": ("int32", "conversation"),
+    "item": ("int32", ""),
+    "criterion": ("int16", "criterion"),
+    "height": ("float32", ""),  # 0 to 1 on its scale
+}
+REVIEWS = {"items": ITEMS, "judgements": JUDGEMENTS, "scores": SCORES}
+FRAMES = {"answers": ANSWERS, "conversations": CONVERSATIONS, "cited": CITED, **REVIEWS}
 
 
 class Frame:
@@ -103,6 +140,9 @@ class Facts:
     answers: Frame
     conversations: Frame
     cited: Frame
+    items: Frame
+    judgements: Frame
+    scores: Frame
     names: Mapping[str, list[str]] = field(default_factory=dict)
     changed_ms: int = 0
     revision: int = 0
@@ -117,12 +157,25 @@ class Facts:
 
 def facts(frames: Mapping[str, Frame], names: Mapping[str, list[str]] | None = None) -> Facts:
     """Facts of these frames, by their names."""
-    return Facts(frames["answers"], frames["conversations"], frames["cited"], names or {})
+    return Facts(
+        answers=frames["answers"],
+        conversations=frames["conversations"],
+        cited=frames["cited"],
+        items=frames["items"],
+        judgements=frames["judgements"],
+        scores=frames["scores"],
+        names=names or {},
+    )
+
+
+def nothing(name: str) -> Frame:
+    """The frame of this name, without a row."""
+    return frame(FRAMES[name], {})
 
 
 def empty() -> Facts:
     """No facts at all."""
-    return facts({name: frame(columns, {}) for name, columns in FRAMES.items()})
+    return facts({name: nothing(name) for name in FRAMES})
 
 
 def frame(columns: Mapping[str, tuple[str, str]], rows: Mapping[str, Iterable[Any]]) -> Frame:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from core import access, clock
 from core.errors import InvalidInput
@@ -17,9 +18,11 @@ from core.metrics.facts import Frame
 from core.metrics.kept import kept
 from core.metrics.measures import MEASURES, THIN, Measure, Part
 from core.metrics.parts import part
+from core.metrics.review_measures import REVIEWER
 from core.metrics.views import Span, View
 
 BY = groups.BY
+TIMED = ("answers", "conversations", "judged", "judgements")  # what belongs to a moment
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,13 @@ def breakdown(name: str, by: str, view: View) -> list[Row]:
     Raises InvalidInput for a measure or a ``by`` that is none.
     """
     one = measure(name)
-    if by not in BY:
+    if by == REVIEWER:  # who did how much is told to those who lead them
+        access.demand("lead")
+    if by not in (*BY, *one.by):
         raise InvalidInput(
             _("“{value}” is nothing that answers have in common.").format(value=by[:60]),
             field="by",
-            hint=", ".join(BY),
+            hint=", ".join((*BY, *one.by)),
         )
     return kept(("breakdown", view, name, by), lambda: _breakdown(one, by, part(view)))
 
@@ -137,7 +142,7 @@ def _figure(one: Measure, of: Part) -> Figure:
 
 
 def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
-    times = [frame["at"] for frame in (of.answers, of.conversations) if len(frame)]
+    times = [at for name in TIMED if len(at := getattr(of, name)["at"])]
     if not times:
         return []
     span = view.span()
@@ -145,10 +150,14 @@ def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
     last = min(span.until.timestamp(), max(float(at.max()) for at in times) + 1)
     starts = periods.starts(first, last if view.period == "all" else _end(span), grain)
     edges = [at.timestamp() for at in starts]
-    parts = zip(_cut(of.answers, edges), _cut(of.conversations, edges), strict=True)
+    pieces = {name: _cut(getattr(of, name), edges) for name in TIMED}
+    ends = [*edges[1:], _end(span)]
+    parts: list[dict[str, Any]] = [
+        {name: frames[n] for name, frames in pieces.items()} for n in range(len(starts))
+    ]
     return [
-        Point(at, _figure(one, replace(of, answers=answers, conversations=talks)))
-        for at, (answers, talks) in zip(starts, parts, strict=True)
+        Point(at, _figure(one, replace(of, until=end, **frames)))
+        for at, end, frames in zip(starts, ends, parts, strict=True)
     ]
 
 
@@ -168,10 +177,8 @@ def _cut(frame: Frame, edges: list[float]) -> list[Frame]:
 
 def _breakdown(one: Measure, by: str, of: Part) -> list[Row]:
     """By what conversations have as well where the measure is of these; else by their answers."""
-    rows = [
-        Row(key, _figure(one, replace(of, answers=answers, conversations=talks)))
-        for key, answers, talks in groups.groups(of, by)
-    ]
+    split = groups.groups(of, by)
+    rows = [Row(key, _figure(one, group)) for key, group in split if len(getattr(group, one.of))]
     return sorted(rows, key=lambda row: (-row.figure.n, row.key))
 
 

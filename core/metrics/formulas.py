@@ -6,9 +6,10 @@ what people may set comes in with the part.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from core.metrics.facts import nothing
 from core.statistics import Estimated, mean, quantile, wilson
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ SILENCE_MINUTES = 30.0
 @dataclass(frozen=True)
 class Part:
     """The facts of one view, and the words of their codes. ``now`` in seconds since 1970; ``silence``
-    in seconds: how long nobody says anything until a conversation is over."""
+    in seconds: how long nobody says anything until a conversation is over.
+
+    Of reviews: ``items`` of any time, ``judged`` and ``judgements`` of the view's, which ends at
+    ``until`` (0: now)."""
 
     answers: "Frame"
     conversations: "Frame"
@@ -33,6 +37,11 @@ class Part:
     names: Mapping[str, list[str]]
     now: float
     silence: float = SILENCE_MINUTES * 60
+    items: "Frame" = field(default_factory=lambda: nothing("items"))
+    judged: "Frame" = field(default_factory=lambda: nothing("items"))
+    judgements: "Frame" = field(default_factory=lambda: nothing("judgements"))
+    scores: "Frame" = field(default_factory=lambda: nothing("scores"))
+    until: float = 0.0
 
     def code(self, kind: str, name: str) -> int:
         """The code of a word; -1 where no fact has it."""

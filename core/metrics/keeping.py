@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core import db
 from core.db.tables import Conversation, ConversationChange
 from core.metrics import collecting, snapshot
-from core.metrics.facts import FRAMES, Codes, Facts, empty, frame, joined
+from core.metrics.facts import FRAMES, Codes, Facts, Frame, empty, frame, joined
 from core.metrics.facts import facts as made
 
 log = logging.getLogger("ciclo.metrics")
@@ -166,8 +166,17 @@ def _replaced(session: Session, facts: Facts, ids: Sequence[str]) -> Facts:
         answers=answers.rows(~out),
         conversations=talks.rows(~np.isin(talks["conversation"], gone)),
         cited=cited.rows(~np.isin(cited["answer"], answers["key"][out])),
+        items=_without(facts.items, gone),
+        judgements=_without(facts.judgements, gone),
+        scores=_without(facts.scores, gone),
     )
     return replace(_joined(left, [new], codes), revision=facts.revision + 1)
+
+
+def _without(frame: Frame, gone: Sequence[int]) -> Frame:
+    import numpy as np
+
+    return frame.rows(~np.isin(frame["conversation"], gone))
 
 
 def _read(session: Session, ids: Sequence[str], codes: Codes, first: int) -> Facts:

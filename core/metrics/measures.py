@@ -3,40 +3,23 @@
 Adding a measure is adding a row to ``MEASURES``.
 """
 
-from dataclasses import dataclass
-
 from core.i18n import N_
 from core.metrics import formulas as f
 from core.metrics.formulas import UNGROUNDED as UNGROUNDED
 from core.metrics.formulas import Part as Part
+from core.metrics.kinds import DOLLARS as DOLLARS
+from core.metrics.kinds import NUMBER as NUMBER
+from core.metrics.kinds import PER_SECOND as PER_SECOND
+from core.metrics.kinds import SECONDS as SECONDS
+from core.metrics.kinds import SHARE as SHARE
+from core.metrics.kinds import STARS as STARS
+from core.metrics.kinds import Measure as Measure
+from core.metrics.review_measures import REVIEW_MEASURES
 from core.statistics import mean
 
-SHARE, SECONDS, DOLLARS, STARS, NUMBER, PER_SECOND = (
-    "share",
-    "seconds",
-    "dollars",
-    "stars",
-    "number",
-    "per_second",
-)
 THIN = (
     30  # below this a figure is shown as thin: the interval of a share is over a third of its scale
 )
-
-
-@dataclass(frozen=True)
-class Measure:
-    """``better``: up, down or "" (neither). ``of``: what is counted, answers or conversations;
-    ``behind``: which of these stand behind the figure where it is bad (None: all)."""
-
-    name: str
-    title: str
-    meaning: str
-    unit: str
-    better: str
-    formula: f.Formula
-    of: str = "answers"
-    behind: f.Which | None = None
 
 
 MEASURES: dict[str, Measure] = {
@@ -299,5 +282,6 @@ MEASURES: dict[str, Measure] = {
             f.share_of_answers(lambda part: part.answers["out_of_scope"]),
             behind=lambda part: part.answers["out_of_scope"],
         ),
+        *REVIEW_MEASURES,
     )
 }

@@ -2,7 +2,8 @@
 
 In: a view. Out: a ``Part``. Always holds: an answer belongs to the period in which it was given, a
 conversation to that in which it began; where a filter is on answers (version, mode, language, topic,
-document, outcome), a conversation fits if one of its answers does.
+document, outcome), a conversation fits if one of its answers does. What reviewers said belongs to the
+time when they said it, and fits if the answer does.
 """
 
 from datetime import datetime, tzinfo
@@ -15,6 +16,7 @@ from core.metrics.measures import Part
 from core.metrics.views import View
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 BOTH = ("assistant", "channel", "tier")  # what conversations have as well
@@ -36,6 +38,7 @@ def part(view: View, facts: Facts | None = None) -> Part:
     inside = _fits(facts, talks, view, BOTH) & (talks["at"] >= since) & (talks["at"] < until)
     if _narrow(view):
         inside &= np.isin(talks["conversation"], np.unique(answers["conversation"][fits]))
+    reviews = _reviews(facts, answers["key"][fits], since, until)
     fits &= (answers["at"] >= since) & (answers["at"] < until)
     return Part(
         answers.rows(fits),
@@ -44,7 +47,29 @@ def part(view: View, facts: Facts | None = None) -> Part:
         facts.names,
         clock.now().timestamp(),
         targets.silence_seconds(),
+        **reviews,
     )
+
+
+def _reviews(facts: Facts, keys: "NDArray[np.int32]", since: float, until: float) -> dict[str, Any]:
+    """What was said in the time of these answers, whenever they were given."""
+    import numpy as np
+
+    items, judgements = facts.items, facts.judgements
+    if len(keys) < len(facts.answers):
+        items = items.rows(np.isin(items["key"], keys))
+        judgements = judgements.rows(np.isin(judgements["item"], items["item"]))
+    judged, said = (
+        frame.rows((frame["at"] >= since) & (frame["at"] < until)) for frame in (items, judgements)
+    )
+    end = min(until, clock.now().timestamp())
+    return {
+        "items": items,
+        "judged": judged,
+        "judgements": said,
+        "scores": facts.scores,
+        "until": end,
+    }
 
 
 def _narrow(view: View) -> bool:
@@ -77,6 +102,11 @@ def _when(frame: Frame, view: View) -> "NDArray[Any]":
 def hours(at: "NDArray[Any]") -> "NDArray[Any]":
     """The hour (0 to 23) of the reader's zone at each moment (seconds since 1970)."""
     return (_local(at) // 3600) % 24
+
+
+def days(at: "NDArray[Any]") -> "NDArray[Any]":
+    """The day of the reader's calendar at each moment, counted from 1 January 1970."""
+    return _local(at) // 86_400
 
 
 def weekdays(at: "NDArray[Any]") -> "NDArray[Any]":
