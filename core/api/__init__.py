@@ -30,6 +30,7 @@ def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
     from core.api import acting, docs, errors, gate
     from core.api.routes import (
+        advice,
         agreement,
         annotation,
         assistants,
@@ -53,7 +54,7 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, outcomes, feedback, annotation, selection, agreement, judge),
+        *(query, conversations, outcomes, feedback, annotation, selection, agreement, judge, advice),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
     ):
         app.include_router(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import terminal, viewing
+from core.cli import advice, terminal, viewing
 from core.cli.terminal import AsJson, document, say, table
 from core.i18n import _, moment, number
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core import metrics
 
 app = typer.Typer(help="What the answers are like: figures, with their n.", no_args_is_help=True)
+advice.add_to(app)
 Measure = Annotated[str, typer.Argument(metavar="MEASURE", help="Such as satisfaction, time_p95.")]
 
 

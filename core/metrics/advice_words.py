@@ -1,0 +1,66 @@
+"""Advice in the words and writing of the reader: how options stand, inputs with units, results as money.
+
+In: what ``advise`` told. Out: texts, the same for the page and the command line. Pure.
+"""
+
+from typing import NamedTuple
+
+from core import i18n
+from core.i18n import N_, _, percent
+from core.metrics import advice_inputs
+from core.metrics.advice import Advising
+from core.metrics.advice_conditions import NO, OPEN, YES
+from core.metrics.advice_inputs import Held
+from core.metrics.payback import MONTHS, NEVER
+
+STANDINGS = {YES: N_("pays"), OPEN: N_("perhaps"), NO: N_("not now")}
+UNITS = {
+    "price": N_("US$ {value} per million"),
+    "dollars": N_("US$ {value}"),
+    "hours": N_("{value} h"),
+}
+
+
+def value(held: Held) -> str:
+    """An input in its unit."""
+    if held.input.unit == "share":
+        return percent(held.value)
+    shown = advice_inputs.plain(held.value)
+    return _(UNITS[held.input.unit]).format(value=shown) if held.input.unit in UNITS else shown
+
+
+class Result(NamedTuple):
+    """What comes of the calculation; ``local`` is the same in the reader's currency, "" without one."""
+
+    title: str
+    text: str
+    local: str
+
+
+def results(told: Advising) -> list[Result]:
+    """In the order in which they are read."""
+    p = told.payback
+    sums = (
+        (_("A month today"), p.now),
+        (_("A month then"), p.then),
+        (_("Saved a month"), p.saving),
+        (_("Spent once"), p.once),
+        (_("After twelve months"), p.year),
+    )
+    money = [
+        Result(title, i18n.money(sum_, "USD"), told.evidence.local(sum_)) for title, sum_ in sums
+    ]
+    return [*money[:4], Result(_("Paid back"), paid_back(told), ""), money[4]]
+
+
+def paid_back(told: Advising) -> str:
+    """When what is spent once has come back."""
+    p = told.payback
+    if p.state == MONTHS and p.months is not None:
+        return _("after {months}").format(months=advice_inputs.months(p.months))
+    return _("never") if p.state == NEVER else _("at once: nothing is spent")
+
+
+def nothing_to_save(told: Advising) -> str:
+    """Said where today's answers cost nothing; "" where they do."""
+    return _("Today's answers cost nothing: no cost to save.") if not told.payback.now else ""
