@@ -52,13 +52,11 @@ def keep_current() -> int:
 
     Gives how many conversations the facts hold.
     """
-    global _unsaved
     if _kept is None and _conversations() < WORTH_PREPARING:
         return 0
     facts = current()
     if _unsaved >= WORTH_SAVING:
-        snapshot.save(facts)
-        _unsaved = 0
+        _save(facts)
     return len(facts.conversations)
 
 
@@ -98,7 +96,7 @@ def _everything(session: Session) -> Facts:
     """All conversations, a bounded number at a time."""
     global _reading, _unsaved
     until = session.scalar(select(func.max(ConversationChange.changed_ms))) or 0
-    facts, pieces, done, whole = empty(), list[Facts](), 0, _count(session)
+    pieces, done, whole = list[Facts](), 0, _count(session)
     codes = Codes({})
     first = 0
     try:
@@ -109,8 +107,17 @@ def _everything(session: Session) -> Facts:
             done += len(ids)
     finally:
         _reading = None
+    read = replace(_joined(empty(), pieces, codes), changed_ms=until)
     _unsaved = done
-    return replace(_joined(facts, pieces, codes), changed_ms=until)
+    if done >= WORTH_SAVING:
+        _save(read)
+    return read
+
+
+def _save(facts: Facts) -> None:
+    global _unsaved
+    snapshot.save(facts)
+    _unsaved = 0
 
 
 def _batches(session: Session) -> Iterator[Sequence[str]]:

@@ -118,3 +118,17 @@ def test_what_is_kept_is_never_older_than_the_facts(now: None) -> None:
     assert metrics.figure("satisfaction", view).n == 1
     talk(shop, {"up": 1})
     assert metrics.figure("satisfaction", view).n == 2
+
+
+def test_a_long_first_reading_is_not_done_again_by_the_next_process(
+    now: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "WORTH_SAVING", 2)
+    shop = assistant()
+    talk(shop, {})
+    keeping.current()
+    assert not snapshot.place().exists()  # a few are read faster than a file
+    keeping.forget()
+    talk(shop, {})
+    keeping.current()
+    assert snapshot.place().exists()
