@@ -71,11 +71,12 @@ OF_ANSWER = {  # of the answer that is judged: what figures of reviews are narro
         "conversation assistant version model channel mode tier language topic sample outcome error "
         "fallback"
     ).split()
-} | {"answered": ("float64", "")}  # when it was given
+}
 ITEMS = {  # answers that wait for reviewers or were judged
     "item": ("int32", ""),
     "key": ("int32", ""),  # of the answer
     **OF_ANSWER,
+    "answered": ("float64", ""),  # when that was given
     "created": ("float64", ""),
     "first": ("float64", ""),  # when somebody judged it first; NaN: nobody has
     "at": ("float64", ""),  # when its verdict was complete; NaN: it is not
@@ -88,6 +89,7 @@ ITEMS = {  # answers that wait for reviewers or were judged
 JUDGEMENTS = {  # each by itself, also those of an item that waits for more
     "item": ("int32", ""),
     **OF_ANSWER,
+    "answered": ("float64", ""),
     "at": ("float64", ""),
     "kind": ("int8", "kind"),  # review, calibration, adjudication; opinion: a judge model's
     "by": ("int32", "by"),  # a person's id, or the model
