@@ -12,9 +12,11 @@ from prometheus_client import Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from core import __version__, clock, db
 from core.api import answers_told, contents
@@ -30,12 +32,22 @@ Gauge("ciclo_warm", "1 when the heavy modules are loaded.", registry=figures).se
 )
 
 
+class ForPrograms(Route):
+    """A route that browsers pass by: there is a page of the same address for people."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Not where a page is asked for."""
+        if "text/html" in Headers(scope=scope).get("accept", ""):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def routes() -> list[Route]:
     """The routes of this module, for the server's root."""
     return [
         Route("/health", _health),
         Route("/ready", _ready),
-        Route("/metrics", _metrics),
+        ForPrograms("/metrics", _metrics),
     ]
 
 
