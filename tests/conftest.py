@@ -304,7 +304,9 @@ def _create_engine(url: str, **options: Any) -> "Engine":
 
 def _close() -> None:
     """Let go of what a process keeps of a home: only packages that a test has loaded."""
-    for name in ("core.chat", "core.retrieval", "core.db"):
-        close = getattr(sys.modules.get(name), "close", None)
-        if close:
-            close()
+    ends = {"core.metrics.keeping": "forget", "core.metrics.kept": "forget"}
+    ends |= dict.fromkeys(("core.chat", "core.retrieval", "core.db"), "close")
+    for name, verb in ends.items():
+        end = getattr(sys.modules.get(name), verb, None)
+        if end:
+            end()

@@ -42,6 +42,7 @@ def create_app() -> FastAPI:
         feedback,
         judge,
         memory,
+        metrics,
         models,
         outcomes,
         query,
@@ -56,6 +57,7 @@ def create_app() -> FastAPI:
     for subject in (
         *(query, conversations, outcomes, feedback, annotation, selection, agreement, judge, advice),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
+        metrics,
     ):
         app.include_router(
             subject.router,

@@ -59,8 +59,8 @@ def set_settings(**values: Any) -> MetricsSettings:
     with db.writing() as session:
         row = session.get(Setting, NAME) or Setting(name=NAME, value={})
         merged = asdict(_from(row.value)) | values
-        for name in ("targets", "against"):
-            merged[name] = asdict(_from(row.value))[name] | (values.get(name) or {})
+        for name in ("targets", "against"):  # a target taken away stays so: None is kept
+            merged[name] = (row.value.get(name) or {}) | (values.get(name) or {})
         _check(merged)
         row.value = merged
         session.add(row)

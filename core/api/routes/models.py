@@ -7,10 +7,14 @@ from fastapi.responses import StreamingResponse
 
 from core import diagnosis, registry
 from core.api.errors import answers
+from core.api.routes.metrics import Limit, Which
 from core.api.schemas.knowledge import Model
+from core.api.schemas.metrics import Engine, ModelStats, Value
 from core.api.schemas.models import Models, ModelsHealth, NewPull
 from core.api.streaming import described, streamed
 from core.diagnosis.inventory import of_ollama
+from core.metrics import engines, words
+from core.metrics.measures import MEASURES
 
 router = APIRouter(prefix="/models", tags=["models"])
 
@@ -32,6 +36,23 @@ def details() -> Models:
 def health() -> ModelsHealth:
     """Servers, loaded models, this process's breakers, and the last hour's failures by version."""
     return ModelsHealth.model_validate(diagnosis.health())
+
+
+@router.get("/stats", summary="What the models did", responses=answers(404))
+def stats(which: Which, limit: Limit = 100) -> ModelStats:
+    """By version and model: answers, their share, satisfaction, times, tokens, cost, failures."""
+    rows = engines.engines(which)[:limit]
+    names = words.names("version", [one.version_id for one in rows])
+    return ModelStats(
+        view=which.said(),
+        units={name: MEASURES[name].unit for name in engines.TOLD},  # type: ignore[misc]
+        data=[_engine(one, names.get(one.version_id, "")) for one in rows],
+    )
+
+
+def _engine(one: engines.Engine, name: str) -> Engine:
+    figures = {key: Value.model_validate(told) for key, told in one.figures.items()}
+    return Engine.model_validate(vars(one) | {"version": name, "figures": figures})
 
 
 @router.post(
