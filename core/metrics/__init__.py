@@ -10,6 +10,10 @@ from core.metrics.behind import Behind as Behind
 from core.metrics.behind import Listed as Listed
 from core.metrics.behind import behind as behind
 from core.metrics.currency import money as money
+from core.metrics.documents import Cited as Cited
+from core.metrics.documents import Silent as Silent
+from core.metrics.documents import cited as cited
+from core.metrics.documents import silent as silent
 from core.metrics.figures import BY as BY
 from core.metrics.figures import Figure as Figure
 from core.metrics.figures import Point as Point
@@ -28,6 +32,8 @@ from core.metrics.measures import MEASURES as MEASURES
 from core.metrics.measures import THIN as THIN
 from core.metrics.measures import Measure as Measure
 from core.metrics.periods import GRAINS as GRAINS
+from core.metrics.rhythm import Week as Week
+from core.metrics.rhythm import rhythm as rhythm
 from core.metrics.targets import MetricsSettings as MetricsSettings
 from core.metrics.targets import set_settings as set_settings
 from core.metrics.targets import settings as settings

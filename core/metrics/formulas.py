@@ -91,6 +91,19 @@ def measured(part: Part, column: str) -> Any:
     return known(part.answers[column][~part.answers["cached"]])
 
 
+def counted(n: int) -> Estimated | None:
+    """A mere count."""
+    return Estimated(float(n), None, None, n) if n else None
+
+
+def how_many_answers(part: Part) -> Estimated | None:
+    return counted(len(part.answers))
+
+
+def how_many_talks(part: Part) -> Estimated | None:
+    return counted(len(part.conversations))
+
+
 def satisfaction(part: Part) -> Estimated | None:
     up, down = int(part.answers["up"].sum()), int(part.answers["down"].sum())
     found = wilson(up, up + down)

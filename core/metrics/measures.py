@@ -26,6 +26,18 @@ MEASURES: dict[str, Measure] = {
     one.name: one
     for one in (
         Measure(
+            "answers", N_("Answers"), N_("How many were given."), NUMBER, "", f.how_many_answers
+        ),
+        Measure(
+            "conversations",
+            N_("Conversations"),
+            N_("How many began."),
+            NUMBER,
+            "",
+            f.how_many_talks,
+            "conversations",
+        ),
+        Measure(
             "satisfaction",
             N_("Satisfaction"),
             N_("Thumbs up of all thumbs. Who rates is no random choice of those who ask."),

@@ -30,6 +30,7 @@ NAMES = (
     "waterfall",
     "review",
     "remember",
+    "figures",
 )
 
 
@@ -83,6 +84,11 @@ def review(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]])
     """The review desk; triggers: submit, draft, beat, skip, undo, find, alike, look, resume,
     dismiss, refill, reconsider."""
     return _mount("review", key, data, on)
+
+
+def figures(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Figures side by side, each with its line over time; trigger: open."""
+    return _mount("figures", key, data, on)
 
 
 def waterfall(*, key: str, data: dict[str, Any]) -> Any:

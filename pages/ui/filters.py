@@ -52,7 +52,7 @@ class Filters:
                     _("Show all"),
                     key=f"{self.page}.all",
                     type="tertiary",
-                    on_click=notices.acting(st.query_params.clear),
+                    on_click=notices.acting(lambda: self.go(**dict.fromkeys(self.asked(), ""))),
                 )
 
     @contextmanager

@@ -1,29 +1,77 @@
-"""The figures that matter most, side by side: value, change, n, target."""
+"""The figures that matter most, side by side: value, its course, change, target; each opens what is behind it."""
 
-import streamlit as st
+from typing import Any
+from urllib.parse import urlencode
 
 from core import metrics
-from core.i18n import _, number, percent, seconds
-from core.metrics.measures import DOLLARS, SECONDS, SHARE
+from core.i18n import _
+from core.metrics import saying
+from pages.ui import components, metrics_behind, metrics_filters, notices
 
-STRIP = ("satisfaction", "time_p50", "cost_conversation", "errors", "no_information")
+KEY = "metrics.figures"
+STRIP = ("satisfaction", "time_p50", "cost_conversation", "errors", "no_information", "solved")
+BESIDE = {
+    "time_p50": ("time_p95", "95%")
+}  # a second figure in the same card, and what it is called
 
 
 def show(view: metrics.View) -> None:
-    """One figure a measure."""
-    with st.container(horizontal=True, gap="large"):
-        for one in metrics.overview(view, STRIP):
-            st.metric(_(metrics.measure(one.measure).title), said(one))
-            st.caption(_("n = {n}").format(n=number(one.n)))
+    """A card a measure; pressing it opens the conversations behind it."""
+    names = [*STRIP, *(name for name, _label in BESIDE.values())]
+    told = {one.measure: one for one in metrics.overview(view, names)}
+    components.figures(
+        key=KEY,
+        data={
+            "label": _("Figures"),
+            "cards": [_card(told[name], view, told) for name in STRIP],
+        },
+        on={"open": notices.acting(lambda: metrics_behind.open_(components.pressed(KEY, "open")))},
+    )
 
 
-def said(one: metrics.Figure) -> str:
-    """A figure in its unit, as the reader writes it."""
-    if one.value is None:
-        return "–"
-    unit = metrics.measure(one.measure).unit
-    if unit == SHARE:
-        return percent(one.value)
-    if unit == SECONDS:
-        return seconds(one.value)
-    return metrics.money(one.value) if unit == DOLLARS else number(one.value, 1)
+def _card(
+    one: metrics.Figure, view: metrics.View, told: dict[str, metrics.Figure]
+) -> dict[str, Any]:
+    query = metrics_filters.query(view, behind=one.measure)
+    change = saying.change(one)
+    return {
+        "key": one.measure,
+        "title": saying.title(one.measure),
+        "path": f"?{urlencode(query)}",
+        "value": saying.said(one),
+        "beside": _beside(one.measure, told),
+        "spark": [point.figure.value for point in metrics.series(one.measure, view)],
+        "change": {
+            "text": change.text if change else "",
+            "tone": change.tone if change else "",
+            "word": change.word if change else _("nothing before to compare with"),
+        },
+        "target": {"text": target(one), "tone": _tone(one)},
+        "notes": _notes(one),
+        "thin": one.thin,
+    }
+
+
+def _beside(name: str, told: dict[str, metrics.Figure]) -> str:
+    if name not in BESIDE:
+        return ""
+    other, label = BESIDE[name]
+    return f"{label}: {saying.said(told[other])}"
+
+
+def target(one: metrics.Figure) -> str:
+    """Whether the target is met, and what it is."""
+    return ": ".join(part for part in (saying.verdict(one), saying.target(one)) if part)
+
+
+def _tone(one: metrics.Figure) -> str:
+    if not saying.verdict(one):
+        return ""
+    return "good" if one.met else "bad"
+
+
+def _notes(one: metrics.Figure) -> list[str]:
+    """How many it is of and between which ends; that it is thin."""
+    parts = [saying.counted(one), saying.interval(one)] if one.n else []
+    few = _("too few to rely on") if one.n > 0 and one.thin else ""
+    return [part for part in (" · ".join(part for part in parts if part), few) if part]

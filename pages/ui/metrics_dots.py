@@ -1,0 +1,145 @@
+"""Where are people unhappy: satisfaction by what answers have in common, the worst at the top.
+
+In: a view, and ``?by=``. Out: dots with their intervals. Always holds: a thin dot is grey and says so;
+what is left out for want of room is counted.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core import i18n, metrics
+from core.i18n import _, ngettext, number
+from core.metrics import naming, saying
+from pages.ui import metrics_chart as chart
+from pages.ui import metrics_filters, notices
+from pages.ui import metrics_plot as plot
+
+MEASURE = "satisfaction"
+BY = ("assistant", "topic", "document", "mode", "channel", "language", "version", "tier")
+MOST = 12
+ROW = 26  # pixels
+
+
+def show(view: metrics.View) -> None:
+    """The choice, the dots, their table."""
+    st.subheader(_("Where are people unhappy?"), anchor=False)
+    by = _by()
+    told = [row for row in metrics.breakdown(MEASURE, by, view) if row.figure.n]
+    if not told:
+        st.caption(_("Nobody rated an answer in this period."))
+        return
+    names = naming.names(by, [row.key for row in told])
+    rows = sorted(told, key=lambda row: row.figure.value or 0.0)
+    drawn = sorted(told[:MOST], key=lambda row: row.figure.value or 0.0)  # the most rated ones
+    if left := len(rows) - len(drawn):
+        more = ngettext(
+            "{n} with fewer ratings is in the table.",
+            "{n} with fewer ratings are in the table.",
+            left,
+        )
+        st.caption(more.format(n=number(left)))
+    chart.plot("dots", _("Where are people unhappy?"), _dots(view, by, drawn, names))
+    chart.tables("dots", _("Where are people unhappy?"), view, lambda: _table(by, rows, names))
+
+
+def _by() -> str:
+    chosen = st.query_params.get("by", "")
+    here = chosen if chosen in BY else BY[0]
+    key = f"metrics.by.{here}"
+
+    def turn() -> None:
+        metrics_filters.FILTERS.go(by=st.session_state[key] or "")
+
+    st.segmented_control(
+        _("By"),
+        BY,
+        default=here,
+        format_func=lambda name: _(naming.TITLES[name]),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=notices.acting(turn),
+    )
+    return here
+
+
+def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[str, str]) -> Any:
+    colours = plot.colours()
+    values = [row.figure.value or 0.0 for row in rows]
+    made = plot.figure(height=76 + ROW * len(rows))
+    colour = [colours["faint" if row.figure.thin else "accent"] for row in rows]
+    made.add_scatter(
+        x=values,
+        y=list(range(len(rows))),
+        mode="markers",
+        marker={"size": 10, "color": colour},
+        unselected={"marker": {"opacity": 1}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [
+                _end(row.figure.high, value) for row, value in zip(rows, values, strict=True)
+            ],
+            "arrayminus": [
+                _end(value, row.figure.low) for row, value in zip(rows, values, strict=True)
+            ],
+            "color": colours["ink"],
+            "thickness": 1.2,
+            "width": 3,
+        },
+        customdata=[
+            plot.points(
+                {by: row.key}, MEASURE, plot.name(names[row.key], 80), plot.told(row.figure)
+            )
+            for row in rows
+        ],
+        hovertemplate=plot.HOVER,
+    )
+    for n, row in enumerate(rows):
+        made.add_annotation(
+            x=1.02,
+            xref="paper",
+            xanchor="left",
+            y=n,
+            showarrow=False,
+            text=f"{saying.said(row.figure)} <span style='font-size:10px'>n = {i18n.number(row.figure.n)}</span>",
+            font={"size": 12, "color": colours["ink"]},
+        )
+    made.update_layout(
+        margin={"l": 0, "r": 92, "t": 24, "b": 0},
+        xaxis={"range": [-0.02, 1.02], "tickformat": ".0%", "fixedrange": True, "side": "bottom"},
+        yaxis={
+            "tickmode": "array",
+            "tickvals": list(range(len(rows))),
+            "ticktext": [plot.name(names[row.key], 24) for row in rows],
+            "range": [len(rows) - 0.4, -0.6],
+            "showgrid": False,
+            "fixedrange": True,
+            "automargin": True,
+        },
+    )
+    plot.bound(made, MEASURE, metrics.figure(MEASURE, view).target, across=True)
+    return made
+
+
+def _end(high: float | None, low: float | None) -> float:
+    return max(0.0, high - low) if high is not None and low is not None else 0.0
+
+
+def _table(by: str, rows: Sequence[metrics.Row], names: dict[str, str]) -> chart.Table:
+    title = _(naming.TITLES[by])
+    heads = [title, saying.title(MEASURE), _("95% interval"), "n"]
+    plain = [title, "id", saying.title(MEASURE), _("low"), _("high"), "n"]
+    return chart.Table(heads, [_row(by, row, names[row.key]) for row in rows], plain)
+
+
+def _row(by: str, row: metrics.Row, name: str) -> chart.Row:
+    one = row.figure
+    few = f" ({_('too few to rely on')})" if one.thin else ""
+    return chart.Row(
+        [name, saying.said(one) + few, saying.interval(one), number(one.n)],
+        [name, row.key, one.value, one.low, one.high, one.n],
+        (MEASURE, {by: row.key}) if row.key else None,
+    )

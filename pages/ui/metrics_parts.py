@@ -1,0 +1,37 @@
+"""The parts of the page of metrics, one at a time; the address says which (``?view=``)."""
+
+import streamlit as st
+
+from core import access, metrics
+from core.i18n import N_, _
+from pages.ui import metrics_filters, metrics_overview, metrics_settings, metrics_topics, tabs
+
+PARTS = {
+    "": N_("Overview"),
+    "topics": N_("Topics and questions"),
+}
+
+
+def choose() -> str:
+    """The part that is open, and the way to the others with the same view."""
+    here = st.query_params.get("view", "")
+    here = here if here in PARTS else ""
+    said = metrics_filters.FILTERS.asked()
+    queries = {part: ({"view": part} if part else {}) | said for part in PARTS}
+    titles = {part: _(title) for part, title in PARTS.items()}
+    tabs.show("metrics.view", _("View"), here, titles, queries)
+    return here
+
+
+def tools() -> None:
+    """What may be set, for whoever may."""
+    if access.may("change"):
+        metrics_settings.show()
+
+
+def show(part: str, view: metrics.View) -> None:
+    """The part that is open, and only that one."""
+    if part == "topics":
+        metrics_topics.show(view)
+    else:
+        metrics_overview.show(view)

@@ -1,0 +1,162 @@
+"""What all charts of the metrics have in common: fonts, colours, axes in the reader's words, marks.
+
+In: numbers and plain saying. Out: a plotly figure. Always holds: a name that somebody gave is escaped
+(plotly reads tags in texts), and every text has the reader's separators.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import i18n, metrics
+from core.i18n import _
+from core.metrics import saying, targets
+from core.metrics.measures import DOLLARS, SECONDS, SHARE
+from pages.ui.charts import COLOURS
+
+HEIGHT = 280
+LONGEST = 30  # characters of a name
+CLOSE = 0.06  # of the width: marks nearer than this share a label
+ACCENT = {"light": "#0B6B5F", "dark": "#5EDDC6"}
+BAND = {"light": "rgba(11,107,95,0.13)", "dark": "rgba(94,221,198,0.16)"}
+FAINT = {"light": "#C3CBC8", "dark": "#3E4945"}
+GROUND = {"light": "#FFFFFF", "dark": "#101413"}
+
+
+def colours() -> dict[str, str]:
+    """Of the theme that is shown."""
+    theme = st.context.theme.type or "light"
+    return COLOURS[theme] | {
+        "accent": ACCENT[theme],
+        "band": BAND[theme],
+        "faint": FAINT[theme],
+        "ground": GROUND[theme],
+    }
+
+
+def figure(**layout: Any) -> Any:
+    """An empty one in our fonts."""
+    import plotly.graph_objects as go
+
+    made = go.Figure()
+    made.update_layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 8, "t": 24, "b": 0},
+        separators=",." if i18n.language() == "pt-BR" else ".,",
+        font={"family": "Inter, sans-serif", "color": colours()["ink"], "size": 12},
+        showlegend=False,
+        hovermode="closest",
+        dragmode=False,
+        clickmode="event+select",
+        xaxis={"fixedrange": True, "title": "", "zeroline": False},
+        yaxis={"fixedrange": True, "title": "", "zeroline": False, "automargin": True},
+    )
+    return made.update_layout(**layout)
+
+
+def name(text: str, most: int = LONGEST) -> str:
+    """A name that somebody gave, short enough and read as text alone."""
+    flat = " ".join(text.split())
+    return escape(flat if len(flat) <= most else flat[: most - 1].rstrip() + "…")
+
+
+def shown(measure: str, value: float | None) -> float | None:
+    """A value as it stands on the axis: money in the currency that is shown."""
+    rate = targets.held().rate
+    if value is not None and rate and metrics.measure(measure).unit == DOLLARS:
+        return value * rate
+    return value
+
+
+def scale(measure: str) -> dict[str, Any]:
+    """The axis of a measure: its unit."""
+    unit = metrics.measure(measure).unit
+    if unit == SHARE:
+        return {"tickformat": ".0%", "rangemode": "tozero"}
+    if unit == SECONDS:
+        return {"ticksuffix": " s", "rangemode": "tozero"}
+    if unit == DOLLARS:
+        held = targets.held()
+        sign = {"BRL": "R$ ", "EUR": "€ ", "GBP": "£ "}.get(held.currency if held.rate else "")
+        return {"tickprefix": sign or "US$ ", "rangemode": "tozero"}
+    return {"rangemode": "tozero"}
+
+
+def days(grain: str) -> dict[str, Any]:
+    """The axis of time."""
+    ours = i18n.language() == "pt-BR"
+    formats = {"hour": "%H:%M", "month": "%m/%Y" if ours else "%b %Y"}
+    return {"tickformat": formats.get(grain, "%d/%m" if ours else "%b %-d"), "showgrid": False}
+
+
+def local(at: datetime) -> datetime:
+    """A moment as the reader's clock shows it, without its zone: plotly would turn it back."""
+    return at.astimezone(i18n.zone()).replace(tzinfo=None)
+
+
+def bound(made: Any, measure: str, value: float | None, *, across: bool = False) -> None:
+    """A dashed line where the target is."""
+    if value is None:
+        return
+    ink = colours()["note"]
+    at = shown(measure, value)
+    text = _("target {value}").format(value=saying.value(measure, value))
+    line = {"line_dash": "dash", "line_width": 1, "line_color": ink}
+    said: dict[str, Any] = {"text": text, "font": {"color": ink, "size": 11}, "showarrow": False}
+    if across:
+        made.add_vline(x=at, **line)
+        made.add_annotation(x=at, y=1, yref="paper", yanchor="bottom", **said)
+    else:
+        made.add_hline(y=at, **line)
+        made.add_annotation(x=0, xref="paper", xanchor="left", y=at, yanchor="bottom", **said)
+
+
+def marked(made: Any, marks: Sequence[metrics.Mark], times: Sequence[datetime]) -> None:
+    """Dotted lines where something changed; those too near to the last label stand without one."""
+    if len(times) < 2:
+        return
+    length = (times[-1] - times[0]) or timedelta(seconds=1)
+    ink, last = colours()["ink"], -1.0
+    for mark in marks:
+        at = local(mark.at)
+        share = (at - times[0]) / length
+        if not 0 <= share <= 1:
+            continue
+        made.add_vline(x=at, line_dash="dot", line_width=1, line_color=ink)
+        if last < 0 or share - last > CLOSE * 3:
+            made.add_annotation(
+                x=at,
+                y=1,
+                yref="paper",
+                yanchor="bottom",
+                xanchor="left" if share < 0.8 else "right",
+                text=name(mark.text, 22),
+                hovertext=name(f"{_(metrics.MARKS[mark.kind])}: {mark.text}", 120),
+                showarrow=False,
+                font={"size": 10, "color": ink},
+            )
+            last = share
+
+
+def told(one: metrics.Figure) -> str:
+    """What a point says on hover."""
+    parts = [
+        saying.said(one),
+        saying.interval(one),
+        f"n = {i18n.number(one.n)}",
+        _("too few to rely on") if one.thin else "",
+    ]
+    return "<br>".join(escape(part) for part in parts if part)
+
+
+def points(narrower: Mapping[str, str], measure: str, label: str, hover: str) -> list[str]:
+    """What a point carries: the measure and the narrower view that it opens, and its hover text."""
+    from urllib.parse import urlencode
+
+    return [measure, urlencode(narrower), label, hover]
+
+
+HOVER = "<b>%{customdata[2]}</b><br>%{customdata[3]}<extra></extra>"

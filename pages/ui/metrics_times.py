@@ -1,0 +1,281 @@
+"""Charts over time: are people happier, is it faster, what does it cost.
+
+In: a view. Out: a chart each with its table. Always holds: a time without answers is a gap in the
+line, and a thin one is hollow.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import i18n, metrics
+from core.i18n import N_, _
+from core.metrics import saying
+from pages.ui import metrics_chart as chart
+from pages.ui import metrics_plot as plot
+
+HOUR = timedelta(hours=1)
+PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
+
+
+def happier(view: metrics.View) -> None:
+    """Satisfaction with its interval and its target."""
+    told = metrics.series("satisfaction", view)
+    if not any(point.figure.n for point in told):
+        chart.show("satisfaction", _("Are people happier?"), view, None, _none, _nobody_rated())
+        return
+    made = _lines(view, {"satisfaction": told}, band=True)
+    plot.bound(made, "satisfaction", metrics.figure("satisfaction", view).target)
+    made.update_yaxes(range=[0, 1.05])
+    _show("satisfaction", _("Are people happier?"), view, made, {"satisfaction": told})
+
+
+def faster(view: metrics.View) -> None:
+    """Half of the answers, 95 and 99 of 100 within."""
+    told = {name: metrics.series(name, view) for name in PERCENTILES}
+    if not any(point.figure.n for point in told["time_p50"]):
+        note = _("No answer in this period was timed.")
+        chart.show("times", _("Is it faster?"), view, None, _none, note)
+        return
+    made = _lines(view, told, labels={name: _(text) for name, text in PERCENTILES.items()})
+    plot.bound(made, "time_p50", _near(told["time_p99"], metrics.figure("time_p50", view).target))
+    _show("times", _("Is it faster?"), view, made, told)
+
+
+def dearer(view: metrics.View) -> None:
+    """What was spent, by time; what a conversation costs stands in words above it."""
+    told = metrics.series("cost_answer", view)
+    spent = [(point.figure.value or 0.0) * point.figure.n for point in told]
+    question = _("What does it cost?")
+    if not sum(spent):
+        note = _(
+            "Nothing: no answer in this period had a price. Prices are set with a model’s rules."
+        )
+        chart.show("cost", question, view, None, _none, note if told else _("No answers."))
+        return
+    made = _bars(view, told, spent)
+    table = chart.Table(
+        [_("When"), _("Spent"), _("Cost per answer"), "n"],
+        [
+            chart.Row(
+                [when(view, told, n), saying.price(sum_), saying.said(point.figure), _n(point)],
+                [str(plot.local(point.at)), sum_, point.figure.value, point.figure.n],
+                ("cost_answer", period(view, told, n)),
+            )
+            for n, (point, sum_) in enumerate(zip(told, spent, strict=True))
+        ],
+        [_("When"), _("Spent (US$)"), _("Cost per answer (US$)"), "n"],
+    )
+    chart.show("cost", question, view, made, lambda: table, _spent(view, sum(spent)))
+
+
+def _spent(view: metrics.View, whole: float) -> str:
+    talk, solved = (metrics.figure(name, view) for name in ("cost_conversation", "cost_solved"))
+    return (
+        _("{all} in all; {talk} per conversation; {solved} per solved one.")
+        .format(all=saying.price(whole), talk=saying.said(talk), solved=saying.said(solved))
+        .replace("$", "\\$")
+    )
+
+
+def _near(told: Sequence[metrics.Point], target: float | None) -> float | None:
+    """A target far above all lines would press them flat: it is left out."""
+    most = max((point.figure.value or 0.0 for point in told), default=0.0)
+    return target if target is not None and target <= 2 * most else None
+
+
+def _nobody_rated() -> str:
+    return _("Nobody rated an answer in this period.")
+
+
+def _none() -> chart.Table:
+    return chart.Table([], [])
+
+
+def grain(told: Sequence[metrics.Point]) -> str:
+    """Which times these points are of."""
+    if len(told) < 2:
+        return "day"
+    step = told[1].at - told[0].at
+    days = step.total_seconds() / 86_400
+    return "hour" if step == HOUR else "day" if days < 2 else "week" if days < 10 else "month"
+
+
+def period(view: metrics.View, told: Sequence[metrics.Point], n: int) -> dict[str, str]:
+    """What narrows a view to the time of a point: its days, of an hour also the hour."""
+    at = plot.local(told[n].at)
+    if grain(told) == "hour":
+        return {"period": f"{at.date()}..{at.date()}", "hour": str(at.hour)}
+    if n + 1 < len(told):
+        last = plot.local(told[n + 1].at) - timedelta(days=1)
+    else:
+        last = plot.local(view.span().until) - timedelta(microseconds=1)
+    return {"period": f"{at.date()}..{max(at, last).date()}"}
+
+
+def when(view: metrics.View, told: Sequence[metrics.Point], n: int) -> str:
+    """The time of a point in saying."""
+    of = grain(told)
+    if of == "hour":
+        return i18n.moment(told[n].at)
+    if of == "day":
+        return i18n.day(told[n].at)
+    first, last = (
+        datetime.fromisoformat(day) for day in period(view, told, n)["period"].split("..")
+    )
+    return _("{first} to {last}").format(first=i18n.day(first.date()), last=i18n.day(last.date()))
+
+
+def _lines(
+    view: metrics.View,
+    told: dict[str, list[metrics.Point]],
+    labels: dict[str, str] | None = None,
+    band: bool = False,
+) -> Any:
+    """A line a measure, the first one strong; named at its end."""
+    first = next(iter(told))
+    made = plot.figure(yaxis=plot.scale(first) | {"fixedrange": True, "automargin": True})
+    colours = plot.colours()
+    for strong, (name, series) in enumerate(told.items()):
+        colour = colours["ink"] if strong else colours["accent"]
+        if band:
+            _band(made, name, series)
+        _line(made, view, name, series, colour)
+        _named(made, name, series, colour, (labels or {}).get(name, ""))
+    times = [plot.local(point.at) for point in told[first]]
+    made.update_xaxes(**plot.days(grain(told[first])))
+    made.update_layout(margin={"l": 0, "r": 64, "t": 24, "b": 0})
+    plot.marked(made, metrics.marks(view), times)
+    return made
+
+
+def _line(
+    made: Any, view: metrics.View, name: str, series: Sequence[metrics.Point], colour: str
+) -> None:
+    thin = [point.figure.thin for point in series]
+    ground = plot.colours()["ground"]
+    made.add_scatter(
+        x=[plot.local(point.at) for point in series],
+        y=[plot.shown(name, point.figure.value) for point in series],
+        mode="lines+markers",
+        line={"color": colour, "width": 2},
+        marker={
+            "size": 7,
+            "color": [ground if one else colour for one in thin],
+            "line": {"color": colour, "width": 1.5},
+        },
+        unselected={"marker": {"opacity": 1}},
+        customdata=[
+            plot.points(
+                period(view, series, n), name, when(view, series, n), plot.told(point.figure)
+            )
+            for n, point in enumerate(series)
+        ],
+        hovertemplate=plot.HOVER,
+        name=saying.title(name),
+    )
+
+
+def _band(made: Any, name: str, series: Sequence[metrics.Point]) -> None:
+    """Between the ends of the interval; a gap where there is none."""
+    for run in _runs(series):
+        x = [plot.local(point.at) for point in run]
+        low = [plot.shown(name, point.figure.low) for point in run]
+        high = [plot.shown(name, point.figure.high) for point in run]
+        made.add_scatter(
+            x=x + x[::-1],
+            y=high + low[::-1],
+            fill="toself",
+            fillcolor=plot.colours()["band"],
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+        )
+
+
+def _runs(series: Sequence[metrics.Point]) -> list[list[metrics.Point]]:
+    runs: list[list[metrics.Point]] = [[]]
+    for point in series:
+        if point.figure.low is None or point.figure.high is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _named(made: Any, name: str, series: Sequence[metrics.Point], colour: str, label: str) -> None:
+    """The last value, at the end of its line."""
+    last = next((point for point in reversed(series) if point.figure.value is not None), None)
+    if last is None:
+        return
+    value = saying.said(last.figure)
+    made.add_annotation(
+        x=plot.local(last.at),
+        y=plot.shown(name, last.figure.value),
+        text=f"{label}: {value}" if label else value,
+        xanchor="left",
+        xshift=8,
+        showarrow=False,
+        font={"color": colour, "size": 11},
+    )
+
+
+def _bars(view: metrics.View, told: Sequence[metrics.Point], spent: Sequence[float]) -> Any:
+    made = plot.figure(yaxis=plot.scale("cost_answer") | {"fixedrange": True, "automargin": True})
+    made.add_bar(
+        x=[plot.local(point.at) for point in told],
+        y=[plot.shown("cost_answer", one) for one in spent],
+        marker={"color": plot.colours()["accent"]},
+        unselected={"marker": {"opacity": 1}},
+        customdata=[
+            plot.points(
+                period(view, told, n), "cost_answer", when(view, told, n), saying.price(spent[n])
+            )
+            for n in range(len(told))
+        ],
+        hovertemplate=plot.HOVER,
+    )
+    made.update_xaxes(**plot.days(grain(told)))
+    plot.marked(made, metrics.marks(view), [plot.local(point.at) for point in told])
+    return made
+
+
+def _show(
+    name: str,
+    question: str,
+    view: metrics.View,
+    made: Any,
+    told: dict[str, list[metrics.Point]],
+) -> None:
+    chart.show(name, question, view, made, lambda: _table(view, told))
+
+
+def _table(view: metrics.View, told: dict[str, list[metrics.Point]]) -> chart.Table:
+    """A row a time; of each measure its value, its interval, its n."""
+    first = next(iter(told))
+    rows = []
+    for n, points in enumerate(zip(*told.values(), strict=True)):
+        figures = [point.figure for point in points]
+        shown = [when(view, told[first], n), *(saying.said(one) for one in figures)]
+        plain: list[chart.Plain] = [str(plot.local(points[0].at))]
+        for one in figures:
+            plain += [one.value, one.low, one.high]
+        opens = (first, period(view, told[first], n))
+        rows.append(
+            chart.Row(
+                [*shown, saying.interval(figures[0]), _n(points[0])], [*plain, figures[0].n], opens
+            )
+        )
+    titles = [saying.title(name) for name in told]
+    plain_titles = [_("When")]
+    for title in titles:
+        plain_titles += [
+            title,
+            _("{title}: low").format(title=title),
+            _("{title}: high").format(title=title),
+        ]
+    return chart.Table([_("When"), *titles, _("95% interval"), "n"], rows, [*plain_titles, "n"])
+
+
+def _n(point: metrics.Point) -> str:
+    return i18n.number(point.figure.n)
