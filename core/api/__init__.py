@@ -55,7 +55,17 @@ def create_app() -> FastAPI:
     app = gate.gated(TITLE, DESCRIPTION)
     errors.install(app)
     for subject in (
-        *(query, conversations, outcomes, feedback, annotation, selection, agreement, judge, advice),
+        *(
+            query,
+            conversations,
+            outcomes,
+            feedback,
+            annotation,
+            selection,
+            agreement,
+            judge,
+            advice,
+        ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
         metrics,
     ):
