@@ -68,6 +68,7 @@ def _document(told: "Advising") -> dict[str, Any]:
 
 def _tell(told: "Advising") -> None:
     from core.metrics import advice_words
+    from core.metrics.advice_conditions import source
 
     say(told.headline)
     for one in told.options:
@@ -75,6 +76,9 @@ def _tell(told: "Advising") -> None:
         say(f"{one.title}: {_(advice_words.STANDINGS[one.standing])}")
         for line in _lines(one):
             say(f"  {line}")
+    if told.evidence.failures.n:
+        say()
+        say(_("Kinds of failures: {source}.").format(source=source(told.evidence)))
     say()
     say(_("What another model would cost"))
     table(
@@ -83,8 +87,8 @@ def _tell(told: "Advising") -> None:
     )
     say()
     table((one.title, one.text, one.local) for one in advice_words.results(told))
-    if nothing := advice_words.nothing_to_save(told):
-        say(nothing)
+    if remark := advice_words.remark(told):
+        say(remark)
 
 
 def _lines(one: "Advice") -> list[str]:

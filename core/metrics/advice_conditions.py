@@ -181,7 +181,7 @@ def worth_less(e: Evidence, p: Payback) -> Told:
 def enough_examples(e: Evidence, _p: Payback) -> Told:
     """Whether enough answers were approved to teach with."""
     said = ngettext("{n} approved example.", "{n} approved examples.", e.examples)
-    said = said.format(n=number(e.examples))
+    said = said.format(n=number(e.examples)) if e.examples else _("No approved example.")
     if e.examples >= EXAMPLES:
         return Told(YES, said)
     few = _("too few approved examples: {n} of {least}")
@@ -223,8 +223,14 @@ def _kind(e: Evidence, hits: int, said: str, bound: float = LARGE) -> Told:
     if found is None:
         lacking = _(FEWEST).format(n=number(0), least=number(THIN))
         return Told(OPEN, _("No failure is known."), lacking)
-    said = said.format(share=percent(found.value), source=source(e))
+    said = said.format(share=percent(found.value), source=_briefly(e))
     return _sided(found, bound, said, _(FEWEST))
+
+
+def _briefly(e: Evidence) -> str:
+    reviewed = e.failures.source == REVIEWERS
+    said = _("n = {n}, by reviewers") if reviewed else _("n = {n}, by signs")
+    return said.format(n=number(e.failures.n))
 
 
 def source(e: Evidence) -> str:

@@ -29,6 +29,9 @@ def value(held: Held) -> str:
     return _(UNITS[held.input.unit]).format(value=shown) if held.input.unit in UNITS else shown
 
 
+OF_TODAY = ("conversations", "tokens_in", "tokens_out", "price_in", "price_out")
+
+
 class Result(NamedTuple):
     """What comes of the calculation; ``local`` is the same in the reader's currency, "" without one."""
 
@@ -61,6 +64,16 @@ def paid_back(told: Advising) -> str:
     return _("never") if p.state == NEVER else _("at once: nothing is spent")
 
 
-def nothing_to_save(told: Advising) -> str:
-    """Said where today's answers cost nothing; "" where they do."""
-    return _("Today's answers cost nothing: no cost to save.") if not told.payback.now else ""
+def remark(told: Advising) -> str:
+    """What else there is to know of today's cost; "" where there is nothing."""
+    p, e = told.payback, told.evidence
+    if not p.now:
+        return _("Today's answers cost nothing: no cost to save.")
+    own = any(one.source == "own" and one.input.name in OF_TODAY for one in told.inputs)
+    if own or not e.cost_known or abs(e.cost_a_month - p.now) <= p.now / 10:
+        return ""
+    said = _(
+        "The answers themselves add up to {money} a month: prices have changed since, tokens came from "
+        "a provider's cache, or not every cost is known."
+    )
+    return said.format(money=e.money(e.cost_a_month))

@@ -56,8 +56,8 @@ def _row(one: Advice) -> dict[str, Any]:
     return ledger.row(
         ledger.cell(one.title, note=standing, mark=MARKS[one.standing]),
         ledger.cell(" ".join(one.reasons)),
-        ledger.cell(one.brings or "–"),
-        ledger.cell("; ".join(one.lacking) or "–"),
+        ledger.cell(one.brings),
+        ledger.cell("; ".join(one.lacking)),
     )
 
 
@@ -72,8 +72,8 @@ def _results(told: Advising) -> None:
                 delta_arrow="off",
                 width="content",
             )
-    if nothing := advice_words.nothing_to_save(told):
-        st.caption(nothing)
+    if remark := advice_words.remark(told):
+        st.caption(remark)
 
 
 def _inputs(inputs: list[Held]) -> None:
