@@ -59,8 +59,7 @@ class Written:
         if not found:
             return ()
         n, pair = min(found, key=lambda one: (-one[0], one[1]))
-        rarer = min(self._seen[pair[0]], self._seen[pair[1]])
-        return pair if n >= 2 and n * 2 > rarer else ()
+        return pair if n >= 2 and n * 2 >= max(self._seen[one] for one in pair) else ()
 
     def together(self, pair: tuple[str, str]) -> str:
         """A pair as it is mostly written."""

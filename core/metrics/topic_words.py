@@ -6,15 +6,15 @@ written. Pure. Always holds: a term is letters alone (a digit in it: an order, a
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from core import privacy
 from core.text.everyday import importance
+from core.text.folding import fold
 from core.text.language import language_of
 from core.text.stopwords import ENGLISH, PORTUGUESE
-from core.text.words import placed, stem, telling
+from core.text.words import placed, stem, telling, words
 
 LONGEST = (
     1000  # characters of a question that are looked at: a pasted letter is about its beginning
@@ -28,10 +28,15 @@ ainda algum alguma amigo ano anos antecipado bom bjs brigado cade como completo 
 demora demorar duvidas entrar existir gratidao hj hoje hora horas hum mes meses minuto minutos nao
 noite ola opa oq ou pq preciso pls qdo qnto qntos qts qtas qtos quantas q qual quais qto saber sair saem
 sao segundos semana seria sim sra tao tarde tb tbm tdo tempo ter tudo ok vcs vc voces voce vlw virar
-cheers day days dear gonna hour hours kindly like minute minutes month months morning afternoon evening
-night pay please plz ship thx week weeks wanna yeah year years yes
+cheers day days dear gonna hour hours kindly minute minutes month months morning afternoon evening
+night please plz thank thanks thx week weeks wanna yeah year years yes
 """
-_KEPT = {"pay", "ship"}  # what is asked about after all
+_GREETING = """
+oi ola opa oie eai alo bom boa dia tarde noite tudo bem obrigado obrigada brigado brigada obg valeu vlw
+agradeco grato grata muito ate mais logo tchau abraco abracos ok blz beleza certo entendi perfeito show
+otimo legal hi hello hey good morning afternoon evening night thanks thank you thx cheers bye great cool
+very much so
+"""
 
 
 class Term(NamedTuple):
@@ -67,6 +72,12 @@ def public(text: str) -> str:
     return _ADDRESS.sub(lambda found: " " * len(found[0]), shown)
 
 
+def greets(text: str) -> bool:
+    """Whether somebody only greets or thanks: nothing is asked."""
+    said = [word.text for word in words(fold(text))]
+    return bool(said) and _greeting().issuperset(said)
+
+
 @lru_cache(maxsize=100_000)
 def _stem(word: str, spoken: str) -> str:
     """The stem of a folded word; "" where it tells nothing of the subject."""
@@ -74,18 +85,20 @@ def _stem(word: str, spoken: str) -> str:
         return ""
     found = stem(word, spoken)
     asks = word in _asking() or found in _asked(spoken)
-    return "" if asks or importance(found) < 1 or importance(word) < 1 else found
+    forms = {found} if spoken else {word, stem(word, "pt"), stem(word, "en")}
+    return "" if asks or any(importance(form) < 1 for form in forms) else found
 
 
 @lru_cache
 def _asking() -> frozenset[str]:
-    return frozenset(_ASKING.split()) - _KEPT
+    return frozenset(_ASKING.split())
+
+
+@lru_cache
+def _greeting() -> frozenset[str]:
+    return frozenset(_GREETING.split())
 
 
 @lru_cache
 def _asked(spoken: str) -> frozenset[str]:
-    return frozenset(_stems_of(_asking(), spoken))
-
-
-def _stems_of(words: Iterable[str], spoken: str) -> Iterable[str]:
-    return (stem(word, spoken) for word in words)
+    return frozenset(stem(word, spoken) for word in _asking())

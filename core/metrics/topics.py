@@ -112,7 +112,7 @@ def rename_topic(topic_id: str, label: str) -> TopicRow | None:
 
     The row as it is in all time; None where nobody has asked about it. Raises NotFound, InvalidInput.
     """
-    name = " ".join(label.split())
+    name = " ".join("".join(c if c.isprintable() else " " for c in label).split())
     if len(name) > LONGEST_LABEL:
         raise InvalidInput(
             _("A topic's name has {most} characters at most.").format(most=LONGEST_LABEL),

@@ -1,8 +1,8 @@
 """What was asked and not answered, grouped by likeness: the list that whoever owns the documents needs.
 
 In: a view. Out: ``UnansweredGroup`` rows, the most asked first. Always holds: every question whose answer
-found nothing, or only something related, is in one group; the same words are always in the same one;
-personal data is masked for those who may not see it.
+found nothing, or only something related, is in one group, but for thanks and greetings; the same words
+are always in the same one; personal data is masked for those who may not see it.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from sqlalchemy.orm import aliased
 from core import access, db, privacy
 from core.db.tables import Conversation, Message
 from core.metrics import keeping, topic_groups, topic_reading, topic_words
-from core.metrics.collecting import epoch
 from core.metrics.facts import Facts
 from core.metrics.kept import kept
+from core.metrics.moments import epoch
 from core.metrics.parts import part
 from core.metrics.topic_groups import Bag
 from core.metrics.views import View
@@ -202,7 +202,8 @@ def _read() -> list[_Asked]:
         .order_by(question.id, answer.id)
     )
     with db.session() as session:
-        return [_row(*found) for found in session.execute(query)]
+        rows = [_row(*found) for found in session.execute(query)]
+    return [one for one in rows if not topic_words.greets(one.text)]
 
 
 def _row(
