@@ -31,7 +31,7 @@ from core.text.words import is_stopword, stems, words
 OUTCOMES = ("not_found", "related")
 MOST = 500  # groups told at once
 EXAMPLES = 5
-APART = 0.4  # mean distance (1 - cosine) up to which different wordings are one question
+APART = 0.45  # mean distance (1 - cosine) up to which different wordings are one question
 MOST_COMPARED = 1500  # different wordings of an assistant that are compared with all others
 MOST_TERMS = 100_000
 LONGEST = 300  # characters of a question that are shown
@@ -276,4 +276,4 @@ def _short(text: str) -> str:
 
 
 def _moment(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)
+    return datetime.fromtimestamp(round(at, 3), UTC)
