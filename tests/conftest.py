@@ -10,6 +10,8 @@
 """
 
 import contextlib
+import functools
+import gc
 import json
 import logging
 import os
@@ -41,6 +43,7 @@ hypothesis.settings.register_profile("check", deadline=None, max_examples=25)  #
 hypothesis.settings.load_profile("ciclo")
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
+MANY = 100  # modules
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,6 +59,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without collecting garbage: nearly all of what they import stays."""
+    gc.disable()
+    yield
+    gc.enable()
+    _set_aside()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Set aside what a test has imported; ``core.api.warming`` does the same in a server."""
+    if len(sys.modules) > _known[0] + MANY:
+        _set_aside()
+
+
+def _set_aside() -> None:
+    """Garbage is looked for among what comes from now on: a seventh of the time went there."""
+    gc.collect()
+    gc.freeze()
+    _known[0] = len(sys.modules)
+
+
+_known = [0]  # modules that are set aside
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -163,6 +191,7 @@ def ciclo(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     from core.cli import main
 
     monkeypatch.setenv("CICLO_LANGUAGE", "en")
+    monkeypatch.setattr("typer.main.get_command", _commands())
     monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
 
     def run(*arguments: str | Path) -> Done:
@@ -177,6 +206,15 @@ def ciclo(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         return Done(int(ended.value.code or 0), told.out, told.err)
 
     return run
+
+
+@functools.cache
+def _commands() -> Callable[[Any], Any]:
+    """What makes the tree of commands of its functions' signatures; a second time it is at hand, as
+    in a shell, where every command makes it once."""
+    from typer.main import get_command
+
+    return functools.cache(get_command)
 
 
 @dataclass(frozen=True)
