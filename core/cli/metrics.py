@@ -1,10 +1,11 @@
 """``ciclo metrics``: figures, over time, by what answers share; outcomes, settings."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import advice, terminal, viewing
+from core.cli import advice, asking_for, outcomes, targets, terminal, viewing
 from core.cli.terminal import AsJson, document, say, table
 from core.i18n import _, moment, number
 
@@ -41,18 +42,17 @@ def overview(
 
 
 def _line(one: "metrics.Figure") -> tuple[str, ...]:
-    from core import metrics
-    from core.metrics import words
+    from core.metrics import saying
 
-    thin = "~" if one.thin and one.n else ""
+    thin, change = "~" if one.thin and one.n else "", saying.change(one)
     mark = {True: " ✓", False: " ✗", None: ""}[one.met]
     return (
-        _(metrics.measure(one.measure).title),
-        thin + words.value(one.measure, one.value),
-        words.interval(one),
+        saying.title(one.measure),
+        thin + saying.said(one),
+        saying.interval(one),
         number(one.n),
-        words.change(one),
-        words.value(one.measure, one.target) + mark if one.target is not None else "",
+        change.text if change else "",
+        saying.target(one) + mark,
     )
 
 
@@ -91,30 +91,60 @@ def breakdown(
     """A measure by what answers have in common, the most answers first."""
     terminal.ready()
     from core import metrics
-    from core.metrics import words
+    from core.metrics import naming, words
 
     rows = metrics.breakdown(measure, by, viewing.view(period, assistant, only))
     shown = rows[:limit]
-    known = words.names(by, [row.key for row in shown])
+    known = naming.names(by, [row.key for row in shown])
     if as_json:
-        told = [
-            {"key": row.key, "name": known.get(row.key, row.key)} | words.plain(row.figure)
-            for row in shown
-        ]
+        told = [{"key": row.key, "name": known[row.key]} | words.plain(row.figure) for row in shown]
         document({"data": told, "total": len(rows)})
         return
-    table((known.get(row.key, row.key) or words.NOTHING, *_row(row.figure)) for row in shown)
+    table((known[row.key], *_row(row.figure)) for row in shown)
     if len(rows) > limit:
         say(_("{n} more: raise --limit.").format(n=number(len(rows) - limit)))
     _nothing(rows)
 
 
 def _row(one: "metrics.Figure") -> tuple[str, ...]:
-    from core.metrics import words
+    from core.metrics import saying
 
-    return (words.value(one.measure, one.value), words.interval(one), f"n = {number(one.n)}")
+    return (saying.said(one), saying.interval(one), f"n = {number(one.n)}")
 
 
 def _nothing(rows: list[Any]) -> None:
     if not rows:
         say(_("There are no answers in this period, or none that fit."))
+
+
+@app.command()
+def export(
+    measure: Measure,
+    by: Annotated[str, typer.Option(help="assistant, model, ...; left out, over time.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file.")] = None,
+    period: viewing.Period = viewing.USUAL,
+    assistant: viewing.Of = None,
+    only: viewing.Only = None,
+    grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "",
+) -> None:
+    """A chart's figures as CSV for a spreadsheet, on the screen or into a file."""
+    terminal.ready()
+    from core import metrics
+    from core.metrics import exporting, naming
+
+    view = viewing.view(period, assistant, only)
+    if by:
+        rows = metrics.breakdown(measure, by, view)
+        names = naming.names(by, [row.key for row in rows])
+        text = exporting.breakdown_csv(measure, by, rows, names)
+    else:
+        text = exporting.series_csv(measure, metrics.series(measure, view, grain))
+    if output is None:
+        terminal.pour([text])
+        return
+    output.write_text(text, encoding="utf-8", newline="")
+    say(_("Written: {path}").format(path=output))
+
+
+for more in (asking_for, outcomes, targets):
+    more.add_to(app)

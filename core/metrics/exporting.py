@@ -22,7 +22,7 @@ def series_csv(name: str, points: Sequence[Point]) -> str:
 
 def breakdown_csv(name: str, by: str, rows: Sequence[Row], names: Mapping[str, str]) -> str:
     """A measure by what answers have in common; ``names`` of its keys."""
-    told = [[safe(names.get(row.key, row.key)), *_cells(row.figure)] for row in rows]
+    told = [[safe(names[row.key]), *_cells(row.figure)] for row in rows]
     keys = [safe(row.key) for row in rows]
     return _file(by, name, [[*cells, key] for cells, key in zip(told, keys, strict=True)], "key")
 

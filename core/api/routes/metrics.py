@@ -28,7 +28,7 @@ from core.api.schemas.metrics import (
     Word,
 )
 from core.i18n import _
-from core.metrics import exporting, words
+from core.metrics import exporting, naming, words
 from core.metrics.measures import MEASURES
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -131,12 +131,10 @@ def breakdown(
     """By assistant, version, model, channel, topic, document, weekday, hour, ...; also as CSV."""
     rows = metrics.breakdown(measure, by, which)
     shown = rows[:limit]
-    names = words.names(by, [row.key for row in shown])
+    names = naming.names(by, [row.key for row in shown])
     if _csv(request, format):
         return _file(f"{measure}-{by}", exporting.breakdown_csv(measure, by, shown, names))
-    data = [
-        {"key": row.key, "name": names.get(row.key, row.key)} | _value(row.figure) for row in shown
-    ]
+    data = [{"key": row.key, "name": names[row.key]} | _value(row.figure) for row in shown]
     return _told(measure) | {"by": by, "total": len(rows), "data": data}
 
 

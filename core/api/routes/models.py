@@ -13,7 +13,7 @@ from core.api.schemas.metrics import Engine, ModelStats, Value
 from core.api.schemas.models import Models, ModelsHealth, NewPull
 from core.api.streaming import described, streamed
 from core.diagnosis.inventory import of_ollama
-from core.metrics import engines, words
+from core.metrics import engines, naming
 from core.metrics.measures import MEASURES
 
 router = APIRouter(prefix="/models", tags=["models"])
@@ -42,11 +42,11 @@ def health() -> ModelsHealth:
 def stats(which: Which, limit: Limit = 100) -> ModelStats:
     """By version and model: answers, their share, satisfaction, times, tokens, cost, failures."""
     rows = engines.engines(which)[:limit]
-    names = words.names("version", [one.version_id for one in rows])
+    names = naming.names("version", [one.version_id for one in rows])
     return ModelStats(
         view=which.said(),
         units={name: MEASURES[name].unit for name in engines.TOLD},  # type: ignore[misc]
-        data=[_engine(one, names.get(one.version_id, "")) for one in rows],
+        data=[_engine(one, names[one.version_id]) for one in rows],
     )
 
 
