@@ -78,7 +78,7 @@ def said(figure: Figure) -> str:
 
 def interval(figure: Figure) -> str:
     """ "68% to 79%"; "" where none can be told."""
-    if figure.low is None or figure.high is None:
+    if figure.low is None or figure.high is None or figure.low == figure.high:
         return ""
     low, high = (value(figure.measure, end) for end in (figure.low, figure.high))
     return _("{low} to {high}").format(low=low, high=high)
@@ -129,13 +129,13 @@ def signed(told: float, digits: int = 0) -> str:
 
 
 def target(figure: Figure) -> str:
-    """ "target: at least 85%"; "" without one."""
+    """ "at least 85%"; "" without one."""
     if figure.target is None:
         return ""
     wanted = value(figure.measure, figure.target)
     if measure(figure.measure).better == "up":
-        return _("target: at least {value}").format(value=wanted)
-    return _("target: at most {value}").format(value=wanted)
+        return _("at least {value}").format(value=wanted)
+    return _("at most {value}").format(value=wanted)
 
 
 def verdict(figure: Figure) -> str:

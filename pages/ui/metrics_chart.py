@@ -24,11 +24,13 @@ Plain = str | float | int | None
 
 @dataclass(frozen=True)
 class Row:
-    """``shown`` for the table, ``plain`` for the file; ``opens``: the measure and what narrows it."""
+    """``shown`` for the table, ``plain`` for the file; ``opens``: the measure and what narrows it;
+    ``flag`` stands after the first cell."""
 
     shown: Sequence[str]
     plain: Sequence[Plain]
     opens: tuple[str, Mapping[str, str]] | None = None
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def plot(name: str, question: str, figure: Any) -> None:
     key = f"metrics.chart.{name}.{again}"
     st.plotly_chart(
         figure,
+        theme=None,
         key=key,
         alt=question,
         config={"displayModeBar": False, "locale": "en"},
@@ -112,7 +115,7 @@ def listed(name: str, question: str, view: metrics.View, told: Table) -> None:
     heads = [ledger.head(first, wide=True), *(ledger.head(one, side="end") for one in others)]
     rows = [
         ledger.row(
-            ledger.cell(row.shown[0], go=_address(view, row)),
+            ledger.cell(row.shown[0], go=_address(view, row), flags=[row.flag] * bool(row.flag)),
             *(ledger.cell(text) for text in row.shown[1:]),
         )
         for row in told.rows

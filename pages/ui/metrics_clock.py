@@ -59,7 +59,8 @@ def _week(week: metrics.Week) -> Any:
         hovertemplate=plot.HOVER,
     )
     made.update_layout(
-        xaxis={
+        xaxis=plot.AXIS
+        | {
             "tickmode": "array",
             "tickvals": list(range(0, 24, 3)),
             "ticktext": [naming.hour(hour) for hour in range(0, 24, 3)],
@@ -68,7 +69,8 @@ def _week(week: metrics.Week) -> Any:
             "zeroline": False,
             "fixedrange": True,
         },
-        yaxis={
+        yaxis=plot.AXIS
+        | {
             "tickmode": "array",
             "tickvals": list(range(7)),
             "ticktext": [naming.weekday(day, short=True) for day in range(7)],

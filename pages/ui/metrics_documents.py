@@ -10,7 +10,7 @@ from core.metrics import naming, saying
 from pages.ui import ledger
 from pages.ui import metrics_chart as chart
 
-MOST = 10
+MOST = 6
 SHOWN = 200  # rows of the whole table
 
 
@@ -44,11 +44,11 @@ def _cited(cited: list[metrics.Cited], silent: list[metrics.Silent] | None = Non
 
 def _row(one: metrics.Cited, name: str, whole: int) -> chart.Row:
     happy = one.satisfaction
-    few = f" ({_('too few to rely on')})" if happy.n and happy.thin else ""
     return chart.Row(
-        [name, number(one.answers), saying.said(happy) + few, number(happy.n)],
+        [name, number(one.answers), saying.said(happy), number(happy.n)],
         [name, one.document_id, one.answers, happy.value, happy.n],
         ("answers", {"document": one.document_id}),
+        _("few ratings") if happy.n and happy.thin else "",
     )
 
 

@@ -108,9 +108,16 @@ def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[
             font={"size": 12, "color": colours["ink"]},
         )
     made.update_layout(
-        margin={"l": 0, "r": 92, "t": 24, "b": 0},
-        xaxis={"range": [-0.02, 1.02], "tickformat": ".0%", "fixedrange": True, "side": "bottom"},
-        yaxis={
+        margin={"l": 4, "r": 92, "t": 26, "b": 4},
+        xaxis=plot.AXIS
+        | {
+            "range": [-0.02, 1.02],
+            "tickformat": ".0%",
+            "showgrid": True,
+            "gridcolor": colours["grid"],
+        },
+        yaxis=plot.AXIS
+        | {
             "tickmode": "array",
             "tickvals": list(range(len(rows))),
             "ticktext": [plot.name(names[row.key], 24) for row in rows],
@@ -137,9 +144,9 @@ def _table(by: str, rows: Sequence[metrics.Row], names: dict[str, str]) -> chart
 
 def _row(by: str, row: metrics.Row, name: str) -> chart.Row:
     one = row.figure
-    few = f" ({_('too few to rely on')})" if one.thin else ""
     return chart.Row(
-        [name, saying.said(one) + few, saying.interval(one), number(one.n)],
+        [name, saying.said(one), saying.interval(one), number(one.n)],
         [name, row.key, one.value, one.low, one.high, one.n],
         (MEASURE, {by: row.key}) if row.key else None,
+        _("few ratings") if one.thin else "",
     )

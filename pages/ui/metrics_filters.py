@@ -1,7 +1,7 @@
 """Which conversations the metrics are of: chosen above them, kept in the address.
 
-The address is a ``View`` in words, with ``view`` (the part of the page) and ``by`` (what the dots are
-of) beside it. What it says that cannot be is named once and left out.
+The address is a ``View`` in words; beside it stand ``view`` (the part of the page), ``by`` (what the dots
+are of) and what a part keeps there. What it says that cannot be is named and left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from pages.ui import notices, ratings_filters
 from pages.ui.errors import sentence
 from pages.ui.filters import DATA, WHOLE, Filters, titled
 
-ASIDE = ("view", "by")  # what the address says beside the view: it stays when a filter changes
+DRAWER = ("behind", "in")  # what the address opens over the page: it goes when a filter changes
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ class ViewFilters(Filters):
 
     def go(self, **said: str) -> None:
         """Change the address; the part of the page stays."""
-        aside = {name: st.query_params[name] for name in ASIDE if name in st.query_params}
-        known = aside | self.asked() | said
+        known = aside() | self.asked() | said
         st.query_params.from_dict({name: value for name, value in known.items() if value})
 
     @contextmanager
@@ -54,6 +53,12 @@ FILTERS = ViewFilters(
 )
 
 
+def aside() -> dict[str, str]:
+    """What the address says beside the view: the part of the page, and what that part keeps there."""
+    known = (*FILTERS.usual, *FILTERS.more, *DRAWER)
+    return {name: value for name, value in st.query_params.to_dict().items() if name not in known}
+
+
 def view() -> metrics.View:
     """What the address asks for; what of it cannot be is told and left out."""
     said = FILTERS.asked()
@@ -70,8 +75,7 @@ def view() -> metrics.View:
 
 def query(view: metrics.View, **more: str) -> dict[str, str]:
     """A view as the address says it, on the part of the page that is open."""
-    aside = {name: st.query_params[name] for name in ASIDE if name in st.query_params}
-    return {name: value for name, value in (aside | view.said() | more).items() if value}
+    return {name: value for name, value in (aside() | view.said() | more).items() if value}
 
 
 def show(view: metrics.View) -> None:

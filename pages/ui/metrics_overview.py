@@ -23,16 +23,12 @@ def show(view: metrics.View) -> None:
     left, right = st.columns(2, gap=GAP)
     with left:
         metrics_times.happier(view)
-    with right:
-        metrics_times.faster(view)
-    left, right = st.columns(2, gap=GAP)
-    with left, st.container(gap="small"):
-        metrics_dots.show(view)
-    with right, st.container(gap="small"):
-        metrics_documents.show(view)
-    left, right = st.columns(2, gap=GAP)
-    with left:
+        with st.container(gap="small"):
+            metrics_dots.show(view)
         metrics_times.dearer(view)
     with right:
+        metrics_times.faster(view)
+        with st.container(gap="small"):
+            metrics_documents.show(view)
         metrics_clock.show(view)
     metrics_table.show(view)

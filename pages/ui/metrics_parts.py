@@ -4,11 +4,19 @@ import streamlit as st
 
 from core import access, metrics
 from core.i18n import N_, _
-from pages.ui import metrics_filters, metrics_overview, metrics_settings, metrics_topics, tabs
+from pages.ui import (
+    metrics_advice,
+    metrics_filters,
+    metrics_overview,
+    metrics_settings,
+    metrics_topics,
+    tabs,
+)
 
 PARTS = {
     "": N_("Overview"),
     "topics": N_("Topics and questions"),
+    "advice": N_("Should we fine-tune?"),
 }
 
 
@@ -16,7 +24,8 @@ def choose() -> str:
     """The part that is open, and the way to the others with the same view."""
     here = st.query_params.get("view", "")
     here = here if here in PARTS else ""
-    said = metrics_filters.FILTERS.asked()
+    said = metrics_filters.aside() | metrics_filters.FILTERS.asked()
+    said.pop("view", None)
     queries = {part: ({"view": part} if part else {}) | said for part in PARTS}
     titles = {part: _(title) for part, title in PARTS.items()}
     tabs.show("metrics.view", _("View"), here, titles, queries)
@@ -33,5 +42,7 @@ def show(part: str, view: metrics.View) -> None:
     """The part that is open, and only that one."""
     if part == "topics":
         metrics_topics.show(view)
+    elif part == "advice":
+        metrics_advice.show(view)
     else:
         metrics_overview.show(view)

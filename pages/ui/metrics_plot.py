@@ -23,6 +23,8 @@ CLOSE = 0.06  # of the width: marks nearer than this share a label
 ACCENT = {"light": "#0B6B5F", "dark": "#5EDDC6"}
 BAND = {"light": "rgba(11,107,95,0.13)", "dark": "rgba(94,221,198,0.16)"}
 FAINT = {"light": "#C3CBC8", "dark": "#3E4945"}
+GRID = {"light": "#E8ECEA", "dark": "#232B28"}
+AXIS = {"fixedrange": True, "title": "", "zeroline": False, "ticks": "", "showline": False}
 GROUND = {"light": "#FFFFFF", "dark": "#101413"}
 
 
@@ -34,6 +36,7 @@ def colours() -> dict[str, str]:
         "band": BAND[theme],
         "faint": FAINT[theme],
         "ground": GROUND[theme],
+        "grid": GRID[theme],
     }
 
 
@@ -43,16 +46,20 @@ def figure(**layout: Any) -> Any:
 
     made = go.Figure()
     made.update_layout(
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         height=HEIGHT,
-        margin={"l": 0, "r": 8, "t": 24, "b": 0},
+        margin={"l": 4, "r": 12, "t": 26, "b": 4},
         separators=",." if i18n.language() == "pt-BR" else ".,",
         font={"family": "Inter, sans-serif", "color": colours()["ink"], "size": 12},
         showlegend=False,
         hovermode="closest",
         dragmode=False,
         clickmode="event+select",
-        xaxis={"fixedrange": True, "title": "", "zeroline": False},
-        yaxis={"fixedrange": True, "title": "", "zeroline": False, "automargin": True},
+        hoverlabel={"font": {"family": "Inter, sans-serif"}, "align": "left"},
+        xaxis=AXIS | {"automargin": True, "showgrid": False},
+        yaxis=AXIS | {"automargin": True, "gridcolor": colours()["grid"]},
     )
     return made.update_layout(**layout)
 

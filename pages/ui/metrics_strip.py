@@ -4,15 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core import metrics
-from core.i18n import _
+from core.i18n import N_, _
 from core.metrics import saying
 from pages.ui import components, metrics_behind, metrics_filters, notices
 
 KEY = "metrics.figures"
 STRIP = ("satisfaction", "time_p50", "cost_conversation", "errors", "no_information", "solved")
-BESIDE = {
-    "time_p50": ("time_p95", "95%")
-}  # a second figure in the same card, and what it is called
+BESIDE = {"time_p50": ("time_p95", N_("95 of 100 within {value}"))}  # a second figure in a card
+SHORT = {"time_p50": N_("Answer time"), "no_information": N_("Not in documents")}  # of one line
 
 
 def show(view: metrics.View) -> None:
@@ -36,18 +35,17 @@ def _card(
     change = saying.change(one)
     return {
         "key": one.measure,
-        "title": saying.title(one.measure),
+        "title": _(SHORT[one.measure]) if one.measure in SHORT else saying.title(one.measure),
         "path": f"?{urlencode(query)}",
         "value": saying.said(one),
-        "beside": _beside(one.measure, told),
         "spark": [point.figure.value for point in metrics.series(one.measure, view)],
         "change": {
             "text": change.text if change else "",
             "tone": change.tone if change else "",
-            "word": change.word if change else _("nothing before to compare with"),
+            "word": change.word if change else _("nothing before"),
         },
         "target": {"text": target(one), "tone": _tone(one)},
-        "notes": _notes(one),
+        "notes": _notes(one, _beside(one.measure, told)),
         "thin": one.thin,
     }
 
@@ -55,13 +53,16 @@ def _card(
 def _beside(name: str, told: dict[str, metrics.Figure]) -> str:
     if name not in BESIDE:
         return ""
-    other, label = BESIDE[name]
-    return f"{label}: {saying.said(told[other])}"
+    other, text = BESIDE[name]
+    return _(text).format(value=saying.said(told[other])) if told[other].n else ""
 
 
 def target(one: metrics.Figure) -> str:
     """Whether the target is met, and what it is."""
-    return ": ".join(part for part in (saying.verdict(one), saying.target(one)) if part)
+    if one.target is None:
+        return ""
+    said = saying.verdict(one) or _("target")
+    return f"{said}: {saying.target(one)}"
 
 
 def _tone(one: metrics.Figure) -> str:
@@ -70,8 +71,8 @@ def _tone(one: metrics.Figure) -> str:
     return "good" if one.met else "bad"
 
 
-def _notes(one: metrics.Figure) -> list[str]:
-    """How many it is of and between which ends; that it is thin."""
+def _notes(one: metrics.Figure, beside: str) -> list[str]:
+    """A second figure; how many it is of and between which ends; that it is thin."""
     parts = [saying.counted(one), saying.interval(one)] if one.n else []
     few = _("too few to rely on") if one.n > 0 and one.thin else ""
-    return [part for part in (" · ".join(part for part in parts if part), few) if part]
+    return [part for part in (beside, " · ".join(part for part in parts if part), few) if part]

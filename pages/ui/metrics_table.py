@@ -17,6 +17,9 @@ GROUPS = {
     N_("What it costs"): ("cost_", "saved_", "cached"),
     N_("What goes wrong"): ("errors", "fallbacks", "cut_off"),
     N_("How it answers"): ("groundedness", "ungrounded", "uncited", "no_information", "out_of"),
+    N_("What reviewers say"): ("unbiased", "accuracy", "usable", "tone", "quality", "failed_"),
+    N_("What the judge model says"): ("judge_",),
+    N_("How reviews keep up"): ("reviews_", "waited_", "waiting", "oldest_"),
 }
 REST = N_("More")
 

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import i18n, metrics
+from core import clock, i18n, metrics
 from core.i18n import N_, _
 from core.metrics import saying
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_plot as plot
 
 HOUR = timedelta(hours=1)
+FEWEST = 3  # points of a line
 PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
 
 
 def happier(view: metrics.View) -> None:
     """Satisfaction with its interval and its target."""
-    told = metrics.series("satisfaction", view)
+    told = _clear("satisfaction", view)
     if not any(point.figure.n for point in told):
         chart.show("satisfaction", _("Are people happier?"), view, None, _none, _nobody_rated())
         return
@@ -32,7 +33,8 @@ def happier(view: metrics.View) -> None:
 
 def faster(view: metrics.View) -> None:
     """Half of the answers, 95 and 99 of 100 within."""
-    told = {name: metrics.series(name, view) for name in PERCENTILES}
+    grain_ = grain(_clear("time_p50", view))
+    told = {name: metrics.series(name, view, grain_) for name in PERCENTILES}
     if not any(point.figure.n for point in told["time_p50"]):
         note = _("No answer in this period was timed.")
         chart.show("times", _("Is it faster?"), view, None, _none, note)
@@ -82,6 +84,20 @@ def _near(told: Sequence[metrics.Point], target: float | None) -> float | None:
     """A target far above all lines would press them flat: it is left out."""
     most = max((point.figure.value or 0.0 for point in told), default=0.0)
     return target if target is not None and target <= 2 * most else None
+
+
+def _clear(name: str, view: metrics.View) -> list[metrics.Point]:
+    """The series by the shortest time of which most points are not thin, three of them at least."""
+    told = metrics.series(name, view)
+    for longer in metrics.GRAINS[metrics.GRAINS.index(grain(told)) + 1 :]:
+        full = [point for point in told if point.figure.n]
+        if 2 * sum(point.figure.thin for point in full) <= len(full):
+            break
+        wider = metrics.series(name, view, longer)
+        if len(wider) < FEWEST:
+            break
+        told = wider
+    return told
 
 
 def _nobody_rated() -> str:
@@ -134,18 +150,20 @@ def _lines(
 ) -> Any:
     """A line a measure, the first one strong; named at its end."""
     first = next(iter(told))
-    made = plot.figure(yaxis=plot.scale(first) | {"fixedrange": True, "automargin": True})
+    made = plot.figure()
+    made.update_yaxes(**plot.scale(first))
     colours = plot.colours()
     for strong, (name, series) in enumerate(told.items()):
         colour = colours["ink"] if strong else colours["accent"]
         if band:
             _band(made, name, series)
         _line(made, view, name, series, colour)
-        _named(made, name, series, colour, (labels or {}).get(name, ""))
     times = [plot.local(point.at) for point in told[first]]
-    made.update_xaxes(**plot.days(grain(told[first])))
-    made.update_layout(margin={"l": 0, "r": 64, "t": 24, "b": 0})
-    plot.marked(made, metrics.marks(view), times)
+    _named(made, told, labels or {})
+    end = plot.local(min(view.span().until, clock.now()))
+    made.update_xaxes(**plot.days(grain(told[first])), **_room(times, end))
+    made.update_layout(margin={"l": 4, "r": 84 if labels else 48, "t": 26, "b": 4})
+    plot.marked(made, metrics.marks(view), [times[0], max(end, times[-1])])
     return made
 
 
@@ -203,25 +221,43 @@ def _runs(series: Sequence[metrics.Point]) -> list[list[metrics.Point]]:
     return [run for run in runs if run]
 
 
-def _named(made: Any, name: str, series: Sequence[metrics.Point], colour: str, label: str) -> None:
-    """The last value, at the end of its line."""
-    last = next((point for point in reversed(series) if point.figure.value is not None), None)
-    if last is None:
-        return
-    value = saying.said(last.figure)
-    made.add_annotation(
-        x=plot.local(last.at),
-        y=plot.shown(name, last.figure.value),
-        text=f"{label}: {value}" if label else value,
-        xanchor="left",
-        xshift=8,
-        showarrow=False,
-        font={"color": colour, "size": 11},
-    )
+def _named(made: Any, told: dict[str, list[metrics.Point]], labels: dict[str, str]) -> None:
+    """The last value at the end of each line; those that would lie on another are moved up."""
+    ends = [(name, end) for name, series in told.items() if (end := _last(series))]
+    most = max((one.figure.value or 0.0 for series in told.values() for one in series), default=0.0)
+    below = -plot.HEIGHT
+    colours = plot.colours()
+    for name, end in sorted(ends, key=lambda one: one[1].figure.value or 0.0):
+        at = round((plot.HEIGHT - 60) * (end.figure.value or 0.0) / (most or 1.0))
+        below = max(at, below + 14)
+        value, label = saying.said(end.figure), labels.get(name, "")
+        made.add_annotation(
+            x=plot.local(end.at),
+            y=plot.shown(name, end.figure.value),
+            text=f"{label}: {value}" if label else value,
+            xanchor="left",
+            xshift=8,
+            yshift=below - at,
+            showarrow=False,
+            font={"color": colours["ink" if name != next(iter(told)) else "accent"], "size": 11},
+        )
+
+
+def _last(series: Sequence[metrics.Point]) -> metrics.Point | None:
+    return next((point for point in reversed(series) if point.figure.value is not None), None)
+
+
+def _room(times: Sequence[datetime], end: datetime) -> dict[str, Any]:
+    """From the first to the end of the last, whatever else is drawn."""
+    if len(times) < 2:
+        return {}
+    side = (times[-1] - times[0]) / 50
+    return {"range": [times[0] - side, max(times[-1], end) + side]}
 
 
 def _bars(view: metrics.View, told: Sequence[metrics.Point], spent: Sequence[float]) -> Any:
-    made = plot.figure(yaxis=plot.scale("cost_answer") | {"fixedrange": True, "automargin": True})
+    made = plot.figure()
+    made.update_yaxes(**plot.scale("cost_answer"))
     made.add_bar(
         x=[plot.local(point.at) for point in told],
         y=[plot.shown("cost_answer", one) for one in spent],

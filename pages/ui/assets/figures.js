@@ -1,5 +1,5 @@
-// Figures side by side, each a link to what is behind it. Takes {label, cards: [{key, title, path, value, beside, spark,
-// change: {text, tone, word}, target: {text, tone}, note, thin}]}; reports open. All is written as text.
+// Figures side by side, each a link to what is behind it. Takes {label, cards: [{key, title, path, value, spark,
+// change: {text, tone, word}, target: {text, tone}, notes, thin}]}; reports open. All is written as text.
 
 import { drawing, make } from "./elements.js";
 
@@ -62,7 +62,6 @@ function card(told, send) {
     send("open", told.key);
   };
   const value = make("span", "value", told.value);
-  if (told.beside) value.append(make("small", "", told.beside));
   link.append(make("span", "title", told.title), value);
   if (told.spark.filter((one) => one !== null).length > 1) link.append(spark(told.spark));
   else link.append(make("span", "spark"));
