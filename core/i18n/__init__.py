@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = {"pt-BR": "Português", "en": "English"}
 DEFAULT = "pt-BR"
 CATALOGUES = Path(__file__).parent
+HOUR, DAY = 3600, 86_400  # seconds
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _timezone: ContextVar[tzinfo] = ContextVar("timezone", default=UTC)
@@ -117,12 +118,16 @@ def moment(at: datetime) -> str:
 
 
 def seconds(value: float) -> str:
-    """A duration: "0,4 s", "12 s", "2 min 5 s"."""
+    """A duration: "0,4 s", "12 s", "2 min 5 s", "3 h 20 min", "4 d 2 h"."""
     if value < 10:
         return f"{number(value, 1)} s"
     if value < 60:
         return f"{number(value)} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
+    if value < HOUR:
+        return f"{int(value // 60)} min {int(value % 60)} s"
+    if value < 2 * DAY:
+        return f"{int(value // HOUR)} h {int(value % HOUR // 60)} min"
+    return f"{number(int(value // DAY))} d {int(value % DAY // HOUR)} h"
 
 
 def _babel() -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import db, i18n
-from core.db.tables import Assistant, Document, Topic, Version
+from core import access, db, i18n
+from core.annotation import DEFAULT_RUBRIC
+from core.db.tables import Assistant, Document, Person, Topic, Version
 from core.i18n import N_, _
 
 TITLES = {
@@ -30,6 +31,9 @@ TITLES = {
     "document": N_("Document"),
     "weekday": N_("Weekday"),
     "hour": N_("Hour"),
+    "reviewer": N_("Reviewer"),
+    "criterion": N_("Criterion"),
+    "judge": N_("Judge model"),
 }
 OUTCOMES = {
     "answered": N_("answered"),
@@ -47,6 +51,7 @@ CHANNELS = {
     "sample": N_("sample"),
     "import": N_("imported"),
 }
+CRITERIA = {one["name"]: one["title"] for one in DEFAULT_RUBRIC}  # others are called by their name
 NOTHING = {"mode": N_("plain"), "topic": N_("no topic yet"), "tier": N_("no tier told")}
 MONDAY = date(2024, 1, 1)
 AT_ONCE = 500
@@ -72,7 +77,7 @@ def _word(by: str, key: str) -> str:
         return i18n.LANGUAGES.get(key, key)
     if by == "model":
         return _("Ciclo’s own engine") if key.startswith("embedded:") else key
-    words = {"outcome": OUTCOMES, "channel": CHANNELS}.get(by, {})
+    words = {"outcome": OUTCOMES, "channel": CHANNELS, "criterion": CRITERIA}.get(by, {})
     return _(words[key]) if key in words else key
 
 
@@ -122,9 +127,16 @@ def _topics(keys: list[str]) -> dict[str, str]:
     return dict(_rows(select(Topic.id, Topic.label), Topic.id, keys))
 
 
+def _reviewers(keys: list[str]) -> dict[str, str]:
+    with db.session() as session:
+        people = session.scalars(select(Person).where(Person.id.in_(keys)))
+        return {person.id: access.called(person) for person in people}
+
+
 _STORED = {
     "assistant": _assistants,
     "version": _versions,
     "document": _documents,
     "topic": _topics,
+    "reviewer": _reviewers,
 }
