@@ -32,6 +32,7 @@ def create_app() -> FastAPI:
     from core.api.routes import (
         advice,
         agreement,
+        alerts,
         annotation,
         assistants,
         cache,
@@ -67,7 +68,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        metrics,
+        *(metrics, alerts),
     ):
         app.include_router(
             subject.router,

@@ -12,7 +12,7 @@ from math import ceil, inf
 from core import clock
 from core.db.tables import AlertRule
 from core.metrics.alert_test import p_worse
-from core.metrics.figures import measure
+from core.metrics.figures import TIMED, measure
 from core.metrics.formulas import Part
 from core.metrics.measures import Measure
 from core.metrics.parts import part
@@ -93,8 +93,9 @@ def _facts(rule: AlertRule, length: timedelta) -> Part:
 
 def _between(of: Part, since: datetime, until: datetime) -> Part:
     first, end = since.timestamp(), until.timestamp()
-    answers, talks = (
-        frame.rows((frame["at"] >= first) & (frame["at"] < end))
-        for frame in (of.answers, of.conversations)
-    )
-    return replace(of, answers=answers, conversations=talks)
+    frames = {name: getattr(of, name) for name in TIMED}
+    held = {
+        name: frame.rows((frame["at"] >= first) & (frame["at"] < end))
+        for name, frame in frames.items()
+    }
+    return replace(of, until=min(end, of.now), **held)

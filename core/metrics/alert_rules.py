@@ -20,7 +20,7 @@ from core.errors import InvalidInput, NotFound
 from core.i18n import N_, _
 from core.metrics import alert_finding, targets
 from core.metrics.alert_finding import Finding
-from core.metrics.figures import measure
+from core.metrics.figures import TIMED, measure
 from core.metrics.measures import MEASURES, SHARE
 from core.metrics.views import NAMES, view
 
@@ -29,6 +29,8 @@ KINDS, SIDES, CHANNELS = ("threshold", "change"), ("above", "below"), ("webhook"
 # hours and weekdays are of a reader's zone, and nobody reads in the background
 FILTERS = tuple(name for name in NAMES if name not in ("period", "weekday", "hour"))
 MOST = {"minimum": (1, 1_000_000), "hours": (1, 2160), "every_minutes": (1, 1440)}
+# sums and counts of all there is: conversations dealt out anew tell nothing of these
+SUMS = ("answers", "conversations", "saved_seconds", "saved_cost", "reviews_per_day")
 FIXED = ("measure", "kind", "side")
 CHANGEABLE = ("name", "filters", "bound", "margin", *MOST, "channels", "silent_until", "paused")
 CHANNEL_NAMES = {"webhook": N_("webhook"), "mail": N_("e-mail")}
@@ -60,7 +62,7 @@ def rule(rule_id: str) -> AlertRule:
 @access.allowed("change")
 def create_rule(**facts: Any) -> AlertRule:
     """A rule: ``measure`` and ``bound`` at least. Raises InvalidInput, naming what cannot be."""
-    made = AlertRule(**_usual(facts))
+    made = AlertRule(**usual(facts))
     with db.writing() as session:
         session.add(made)
     return made
@@ -104,7 +106,13 @@ def remove_rule(rule_id: str) -> AlertRule:
 @access.allowed("metrics")
 def try_rule(**facts: Any) -> Finding:
     """What a rule with these facts would find now; nothing is stored."""
-    return alert_finding.found(AlertRule(**_usual(facts)))
+    return alert_finding.found(AlertRule(**usual(facts)))
+
+
+@access.allowed("metrics")
+def try_stored(rule_id: str) -> Finding:
+    """The same of a rule there is."""
+    return alert_finding.found(rule(rule_id))
 
 
 @access.allowed("metrics")
@@ -177,15 +185,15 @@ def _of_changes() -> list[Suggestion | None]:
     ]
 
 
-def _usual(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a rule's facts, those that were not given as usual, checked."""
+def usual(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """All of a rule's facts, those that were not given as usual, checked. Raises InvalidInput."""
     for name in facts:
         if name not in (*FIXED, *CHANGEABLE):
             raise InvalidInput(_("A rule has no “{name}”.").format(name=name[:60]), field=name)
     if "bound" not in facts:
         raise InvalidInput(_("A rule needs its bound."), field="bound")
     one = measure(str(facts.get("measure", "")))
-    usual: dict[str, Any] = {
+    told: dict[str, Any] = {
         "kind": "threshold",
         "side": "below" if one.better == "up" else "above",
         "filters": {},
@@ -197,7 +205,16 @@ def _usual(facts: Mapping[str, Any]) -> dict[str, Any]:
         "paused": False,
         "name": _(one.title),
     }
-    return _checked({**usual, **facts})
+    taken = _checked({**told, **facts})
+    if taken["kind"] == "change" and (one.of not in TIMED or one.name in SUMS):
+        raise InvalidInput(
+            _("Whether “{measure}” has changed by more than chance cannot be told.").format(
+                measure=_(one.title)
+            ),
+            field="kind",
+            hint=_("Give the rule a fixed bound: kind threshold."),
+        )
+    return taken
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:

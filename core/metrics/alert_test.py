@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from core.metrics.facts import FRAMES, Frame, joined
+from core.metrics.figures import TIMED
 from core.metrics.formulas import Part
 from core.metrics.measures import SHARE, Measure
 
@@ -66,39 +68,41 @@ def _differences(measure: Measure, now: Part, then: Part, sign: int) -> Iterator
     """The measure's difference for one random split of the conversations after another."""
     import numpy as np
 
-    pieces, talks, answers = _pieces(now, then)
-    both = (_rows(now, then, "answers"), _rows(now, then, "conversations"))
+    pieces, which = _pieces(now, then)
+    both = {name: _rows(now, then, name) for name in which}
     n, rng = int((pieces % 2).sum()), np.random.default_rng(SEED)
     while True:
         chosen = np.zeros(len(pieces), dtype=bool)
         chosen[rng.permutation(len(pieces))[:n]] = True
-        picked = chosen[answers], chosen[talks]
-        one = _value(measure, now, *(rows.rows(p) for rows, p in zip(both, picked, strict=True)))
-        other = _value(measure, now, *(rows.rows(~p) for rows, p in zip(both, picked, strict=True)))
+        one, other = (
+            _value(measure, of, {name: both[name].rows(half[rows]) for name, rows in which.items()})
+            for of, half in ((now, chosen), (then, ~chosen))
+        )
         yield float("inf") if one is None or other is None else sign * (one - other)
 
 
-def _value(measure: Measure, of: Part, answers: Any, conversations: Any) -> float | None:
-    found = measure.formula(replace(of, answers=answers, conversations=conversations))
+def _value(measure: Measure, of: Part, frames: dict[str, Any]) -> float | None:
+    found = measure.formula(replace(of, **frames))
     return found.value if found else None
 
 
-def _pieces(now: Part, then: Part) -> "tuple[NDArray[Any], NDArray[Any], NDArray[Any]]":
+def _pieces(now: Part, then: Part) -> "tuple[NDArray[Any], dict[str, NDArray[Any]]]":
     """What is drawn: a conversation as far as it lies in one of the times (odd: now); and to which of
-    them each conversation and each answer belongs."""
+    them each row of each frame belongs."""
     import numpy as np
 
-    keys = [
-        np.concatenate(
+    keys = {
+        name: np.concatenate(
             [getattr(now, name)["conversation"] * 2 + 1, getattr(then, name)["conversation"] * 2]
         )
-        for name in ("conversations", "answers")
-    ]
-    pieces, which = np.unique(np.concatenate(keys), return_inverse=True)
-    return pieces, which[: len(keys[0])], which[len(keys[0]) :]
+        for name in TIMED
+    }
+    pieces, which = np.unique(np.concatenate(list(keys.values())), return_inverse=True)
+    ends = np.cumsum([len(rows) for rows in keys.values()])[:-1]
+    return pieces, dict(zip(keys, np.split(which, ends), strict=True))
 
 
-def _rows(now: Part, then: Part, name: str) -> Any:
-    from core.metrics.facts import FRAMES, joined
-
-    return joined([getattr(now, name), getattr(then, name)], FRAMES[name])
+def _rows(now: Part, then: Part, name: str) -> Frame:
+    """The rows of both times, each column read once."""
+    columns = FRAMES["items" if name == "judged" else name]
+    return joined([getattr(now, name), getattr(then, name)], columns)

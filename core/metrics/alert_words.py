@@ -4,10 +4,9 @@ In: rows. Out: plain text, not yet escaped. Always holds: what a rule measured i
 """
 
 from core.db.tables import Alert, AlertRule
-from core.i18n import N_, _, ngettext, number, seconds
-from core.metrics import measures
+from core.i18n import N_, _, ngettext, number
+from core.metrics import words
 from core.metrics.alert_finding import BETWEEN, BEYOND, FEW, WITHIN, Finding
-from core.metrics.currency import money
 from core.metrics.measures import MEASURES
 
 STATES = {"open": N_("open"), "acknowledged": N_("acknowledged"), "resolved": N_("resolved")}
@@ -37,14 +36,7 @@ def title(name: str) -> str:
 
 def told(name: str, value: float) -> str:
     """A value of a measure with its unit."""
-    unit = MEASURES[name].unit if name in MEASURES else measures.NUMBER
-    if unit == measures.SHARE:
-        return share(value)
-    if unit == measures.SECONDS:
-        return seconds(value)
-    if unit == measures.DOLLARS:
-        return money(value, 2 if abs(value) >= 1 else 4)
-    return number(value, 1)
+    return words.value(name, value)
 
 
 def share(value: float) -> str:

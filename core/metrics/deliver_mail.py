@@ -52,7 +52,7 @@ def send(told: Message) -> None:
     except TimeoutError:
         raise NotSent("timed_out") from None
     except (OSError, smtplib.SMTPException):
-        late = clock.seconds() - began >= SECONDS  # it was cut
+        late = clock.seconds() - began >= min(SILENCE, SECONDS)  # told as a lost connection, too
         raise NotSent("timed_out" if late else "not_reachable") from None
 
 

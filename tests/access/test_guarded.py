@@ -51,7 +51,7 @@ INNER = {
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
-    "core.metrics.alert_rules": "found_rule",
+    "core.metrics.alert_rules": "found_rule usual",
     "core.metrics.alert_checking": "check_due event_of",
 }
 # one's own for everybody, others' for those who may read them
