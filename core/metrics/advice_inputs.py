@@ -7,7 +7,7 @@ where each comes from, in words. Pure. Always holds: one's own value leaves the 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.i18n import _, ngettext, number
+from core.i18n import _, ngettext, number, percent
 from core.metrics.advice_conditions import EXAMPLES
 from core.metrics.advice_evidence import Evidence, Measured
 from core.metrics.measures import THIN
@@ -53,7 +53,9 @@ def _held(
     if one.name in own and own[one.name] != default:
         source, said = (
             OWN,
-            _("your own; otherwise {value}: {source}").format(value=plain(default), source=said),
+            _("your own; otherwise {value}: {source}").format(
+                value=percent(default) if one.unit == "share" else plain(default), source=said
+            ),
         )
     return Held(one, own.get(one.name, default), default, source, said, n)
 

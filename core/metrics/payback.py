@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from core.errors import InvalidInput
-from core.i18n import N_, _
+from core.i18n import N_, _, number
 
 PER_MILLION = 1_000_000
 YEAR = 12  # months
@@ -198,7 +198,7 @@ def _checked(name: str, value: str | float) -> float:
 def _out_of_bounds(one: Input, value: str | float) -> InvalidInput:
     return InvalidInput(
         _("{title}: “{value}” is no number from 0 to {most}.").format(
-            title=_(one.title), value=str(value)[:60], most=f"{one.most:.0f}"
+            title=_(one.title), value=str(value)[:60], most=number(one.most)
         ),
         field=one.name,
         hint=_("Write it with a point, as 0.5 or 1200."),

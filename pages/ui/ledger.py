@@ -21,7 +21,7 @@ def head(title: str, *, side: str = "", wide: bool = False, help: str = "") -> d
 
 
 def cell(text: str = "", **more: Any) -> Cell:
-    """``note`` stands under the text, ``mark`` (good, note, bad, busy) before it, ``flags`` after
+    """``note`` stands under the text, ``mark`` (good, note, bad, off, busy) before it, ``flags`` after
     it; ``go`` makes it a link, ``links`` are further ones, ``help`` is told on hover."""
     return {"text": text, **{name: value for name, value in more.items() if value}}
 

@@ -22,7 +22,7 @@ from pages.ui.errors import sentence
 
 PREFIX = "calc_"
 KEY = "metrics.advice"
-MARKS = {YES: "good", OPEN: "note", NO: ""}
+MARKS = {YES: "good", OPEN: "note", NO: "off"}
 WHOLE = ("number", "tokens")
 COLUMNS = 3
 
@@ -62,7 +62,7 @@ def _row(one: Advice) -> dict[str, Any]:
 
 
 def _results(told: Advising) -> None:
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for one in advice_words.results(told):
             st.metric(
                 one.title,
