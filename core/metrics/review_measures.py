@@ -4,7 +4,7 @@ from core.i18n import N_
 from core.metrics import reviews as r
 from core.metrics.kinds import NUMBER, SECONDS, SHARE, Measure
 
-REVIEWER, CRITERION, JUDGE = "reviewer", "criterion", "judge"  # what some may be split by
+SOME_BY = REVIEWER, CRITERION, JUDGE = "reviewer", "criterion", "judge"  # what some are split by
 APPROVED, USABLE = r.said("approved"), r.said("approved", "corrected")
 REJECTED = r.said("rejected")
 OF_FAULTY = N_("Of the answers that reviewers rejected or corrected.")

@@ -4,13 +4,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core import metrics
-from core.i18n import N_, _
+from core.i18n import N_, _, number
 from core.metrics import saying
 from pages.ui import components, metrics_behind, metrics_filters, notices
 
 KEY = "metrics.figures"
 STRIP = ("satisfaction", "time_p50", "cost_conversation", "errors", "no_information", "solved")
-BESIDE = {"time_p50": ("time_p95", N_("95 of 100 within {value}"))}  # a second figure in a card
+BESIDE = {  # a second figure in a card
+    "time_p50": ("time_p95", N_("95 of 100 within {value}")),
+    "satisfaction": ("unbiased", N_("Reviewers, at random: {value} (n = {n})")),
+}
 SHORT = {"time_p50": N_("Answer time"), "no_information": N_("Not in documents")}  # of one line
 
 
@@ -54,7 +57,8 @@ def _beside(name: str, told: dict[str, metrics.Figure]) -> str:
     if name not in BESIDE:
         return ""
     other, text = BESIDE[name]
-    return _(text).format(value=saying.said(told[other])) if told[other].n else ""
+    one = told[other]
+    return _(text).format(value=saying.said(one), n=number(one.n)) if one.n else ""
 
 
 def target(one: metrics.Figure) -> str:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from core import metrics
 from core.api.schemas import EXAMPLE_ID, Given, Line, Number, Shown, Text
+from core.metrics.review_measures import SOME_BY
 
 Unit = Literal["share", "seconds", "dollars", "stars", "number", "per_second"]
 Better = Literal["up", "down", ""]
@@ -18,7 +19,7 @@ Word = Annotated[Text, StringConstraints(max_length=120)]
 MeasureName = Annotated[
     Line, Field(examples=["satisfaction"], json_schema_extra={"enum": list(metrics.MEASURES)})
 ]
-By = Annotated[Line, Field(json_schema_extra={"enum": list(metrics.BY)})]
+By = Annotated[Line, Field(json_schema_extra={"enum": [*metrics.BY, *SOME_BY]})]
 Grain = Annotated[Line, Field(json_schema_extra={"enum": ["", *metrics.GRAINS]})]
 LOW = "Where its 95 % interval begins; null where none can be told."
 HIGH = "Where its 95 % interval ends."
