@@ -78,8 +78,9 @@ def name(assistant_id: Any) -> Any:
 
 def forget_gone() -> None:
     """Forget what was learned of assistants that are there no longer."""
-    there = select(name(Assistant.id))
+    gone = Setting.name.like(f"{TURN}:%"), Setting.name.not_in(select(name(Assistant.id)))
+    with db.session() as session:
+        if session.scalar(select(Setting.name).where(*gone).limit(1)) is None:
+            return
     with db.writing() as session:
-        session.execute(
-            delete(Setting).where(Setting.name.like(f"{TURN}:%"), Setting.name.not_in(there))
-        )
+        session.execute(delete(Setting).where(*gone))

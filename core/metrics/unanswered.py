@@ -5,6 +5,7 @@ found nothing, or only something related, is in one group, but for thanks and gr
 are always in the same one; personal data is masked for those who may not see it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,7 @@ from core.text.words import is_stopword, stems, words
 OUTCOMES = ("not_found", "related")
 MOST = 500  # groups told at once
 EXAMPLES = 5
-APART = 0.45  # mean distance (1 - cosine) up to which different wordings are one question
+APART = 0.4  # mean distance (1 - cosine) up to which different wordings are one question
 MOST_COMPARED = 1500  # different wordings of an assistant that are compared with all others
 MOST_TERMS = 100_000
 LONGEST = 300  # characters of a question that are shown
@@ -247,7 +248,8 @@ def _alike(bags: Sequence[Bag]) -> list[list[Bag]]:
     """Wordings, the most frequent first, in groups of like ones; what is beyond MOST_COMPARED joins
     the group it is like, or stands alone."""
     telling = [bag for bag in bags if bag[0]]
-    rarity = topic_groups.rarities(telling, [""] * len(telling), least=1, most=MOST_TERMS)
+    seen = topic_groups.rarities(telling, [""] * len(telling), least=1, most=MOST_TERMS)
+    rarity = {term: math.sqrt(weight) for term, weight in seen.items()}  # one rare word is not all
     vectors = [topic_groups.vector(bag, rarity) for bag in telling]
     groups = topic_groups.linked(vectors[:MOST_COMPARED], APART)
     _join(groups, vectors)
