@@ -13,10 +13,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import chat, feedback
-from core.api import answers_told, health
+from core.api import answers_told, contents, health
+from core.api.requests import figures
 from core.chat import listeners
 from core.errors import ModelFailed
 from core.llm import fake
+from tests.conftest import ROOT
 
 NOT_BASE = re.compile(r"_(ms|millis|milliseconds|minutes|hours|kb|mb|percent|rate)(_|$)")
 
@@ -117,3 +119,45 @@ def test_what_fails_to_count_reaches_no_answer(
     monkeypatch.setattr(listeners, "_listeners", [broken])
     assert chat.ask("Que horas abre?", assistant=scripted).message.state == "done"
     assert "was not counted" in caplog.text
+
+
+BOARD = ROOT / "docs" / "grafana" / "ciclo.json"
+WORDS = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+LANGUAGE = set("histogram_quantile sum by rate increase le __rate_interval".split())
+LEFT_OUT = re.compile(r"\[[^\]]*\]|\"[^\"]*\"")
+
+
+def named() -> dict[str, set[str]]:
+    """The name of every sample that can be told, and its labels."""
+    ends = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
+    labels = {name: {column.key} for name, _words, column, _holding in contents.HELD}
+    labels |= {"ciclo_background_turns": {"loop"}, "ciclo_background_failures": {"loop"}}
+    for collector, names in figures._collector_to_names.items():
+        labels |= {name: set(getattr(collector, "_labelnames", ())) for name in names}
+    found = {}
+    for family in figures.collect():
+        for end in ends[family.type]:
+            more = {"le"} if end == "_bucket" else set[str]()
+            found[family.name + end] = labels.get(family.name, set[str]()) | more
+    return found
+
+
+def test_every_query_of_the_dashboard_names_what_is_told(home: Path) -> None:
+    told = named()
+    board = json.loads(BOARD.read_text("utf-8"))
+    queries = [one["expr"] for panel in board["panels"] for one in panel.get("targets", ())]
+    assert len(queries) > 20
+    for query in queries:
+        words = set(WORDS.findall(LEFT_OUT.sub("", query))) - LANGUAGE
+        asked = {word for word in words if word.startswith(("ciclo_", "gen_ai_client", "process_"))}
+        assert asked, query
+        assert asked <= told.keys(), query
+        assert words - asked <= set().union(*(told[name] for name in asked)), query
+
+
+def test_the_dashboard_has_a_place_for_each_panel_and_a_source_to_choose() -> None:
+    board = json.loads(BOARD.read_text("utf-8"))
+    places = [(p["gridPos"]["x"], p["gridPos"]["y"]) for p in board["panels"]]
+    assert len(set(places)) == len(places)
+    assert len({panel["id"] for panel in board["panels"]}) == len(places)
+    assert [one["type"] for one in board["templating"]["list"]] == ["datasource"]
