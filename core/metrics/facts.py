@@ -107,7 +107,8 @@ FRAMES = {"answers": ANSWERS, "conversations": CONVERSATIONS, "cited": CITED, **
 
 
 class Frame:
-    """Columns of one length. Rows chosen from it are read from it column by column, when asked for."""
+    """Columns of one length, in the order of their times ("at"). Rows chosen from it are read from it
+    column by column, when asked for."""
 
     def __init__(self, source: "Mapping[str, NDArray[Any]] | Frame", rows: Any = None) -> None:
         self._source, self._rows = source, rows
@@ -193,10 +194,14 @@ def frame(columns: Mapping[str, tuple[str, str]], rows: Mapping[str, Iterable[An
 
 
 def joined(frames: Sequence[Frame], columns: Iterable[str]) -> Frame:
-    """The rows of one after those of the other."""
+    """The rows of all of them, in the order of their times where they have one."""
     import numpy as np
 
-    return Frame({name: np.concatenate([one[name] for one in frames]) for name in columns})
+    whole = {name: np.concatenate([one[name] for one in frames]) for name in columns}
+    if "at" in whole and (np.diff(whole["at"]) < 0).any():
+        order = np.argsort(whole["at"], kind="stable")
+        whole = {name: values[order] for name, values in whole.items()}
+    return Frame(whole)
 
 
 class Codes:

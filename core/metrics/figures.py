@@ -17,7 +17,7 @@ from core.metrics import groups, periods, targets
 from core.metrics.facts import Frame
 from core.metrics.kept import kept
 from core.metrics.measures import MEASURES, THIN, Measure, Part
-from core.metrics.parts import part
+from core.metrics.parts import shared
 from core.metrics.review_measures import REVIEWER
 from core.metrics.views import Span, View
 
@@ -95,7 +95,7 @@ def series(name: str, view: View, grain: str = "") -> list[Point]:
     one = measure(name)
     if grain and grain not in periods.GRAINS:
         raise _no_grain(grain)
-    return kept(("series", view, name, grain), lambda: _series(one, part(view), view, grain))
+    return kept(("series", view, name, grain), lambda: _series(one, shared(view), view, grain))
 
 
 @access.allowed("metrics")
@@ -113,7 +113,7 @@ def breakdown(name: str, by: str, view: View) -> list[Row]:
             field="by",
             hint=", ".join((*BY, *one.by)),
         )
-    return kept(("breakdown", view, name, by), lambda: _breakdown(one, by, part(view)))
+    return kept(("breakdown", view, name, by), lambda: _breakdown(one, by, shared(view)))
 
 
 def measure(name: str) -> Measure:
@@ -130,7 +130,7 @@ def measure(name: str) -> Measure:
 def _told(measures: Iterable[Measure], view: View | None) -> list[Figure]:
     if view is None:
         return [Figure(one.name, None, None, None, 0) for one in measures]
-    of = part(view)
+    of = shared(view)
     return [_figure(one, of) for one in measures]
 
 
@@ -142,12 +142,12 @@ def _figure(one: Measure, of: Part) -> Figure:
 
 
 def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
-    times = [at for name in TIMED if len(at := getattr(of, name)["at"])]
+    times = [at for name in TIMED if len(at := getattr(of, name)["at"])]  # each in its order
     if not times:
         return []
     span = view.span()
-    first = max(span.since.timestamp(), min(float(at.min()) for at in times))
-    last = min(span.until.timestamp(), max(float(at.max()) for at in times) + 1)
+    first = max(span.since.timestamp(), min(float(at[0]) for at in times))
+    last = min(span.until.timestamp(), max(float(at[-1]) for at in times) + 1)
     starts = periods.starts(first, last if view.period == "all" else _end(span), grain)
     edges = [at.timestamp() for at in starts]
     pieces = {name: _cut(getattr(of, name), edges) for name in TIMED}
@@ -169,10 +169,8 @@ def _cut(frame: Frame, edges: list[float]) -> list[Frame]:
     """The rows of each time, which begins at one edge and ends at the next."""
     import numpy as np
 
-    order = np.argsort(frame["at"], kind="stable")
-    sorted_ = frame.rows(order)
-    bounds = [*np.searchsorted(sorted_["at"], edges), len(sorted_)]
-    return [sorted_.rows(slice(*ends)) for ends in pairwise(bounds)]
+    bounds = [*np.searchsorted(frame["at"], edges), len(frame)]
+    return [frame.rows(slice(*ends)) for ends in pairwise(bounds)]
 
 
 def _breakdown(one: Measure, by: str, of: Part) -> list[Row]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core import clock, i18n
 from core.metrics import keeping, targets
 from core.metrics.facts import Facts, Frame
+from core.metrics.kept import kept_part
 from core.metrics.measures import Part
 from core.metrics.views import View
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 BOTH = ("assistant", "channel", "tier")  # what conversations have as well
 OF_ANSWERS = ("version", "mode", "language", "topic", "outcome")
+
+
+def shared(view: View) -> Part:
+    """The same, read once for all the figures of a page."""
+    return kept_part(("part", view), lambda: part(view))
 
 
 def part(view: View, facts: Facts | None = None) -> Part:

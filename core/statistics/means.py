@@ -50,15 +50,17 @@ def quantile(
     n = len(given)
     if n == 0:
         return None
-    tail = (1 - confidence) / 2
+    tail, at = (1 - confidence) / 2, q * (n - 1)
     below = (
         int(np.ceil(bdtrik(tail, n, q))) if n > 1 else 0
     )  # the smallest k with P(X <= k) >= tail
     above = int(np.ceil(bdtrik(1 - tail, n, q))) + 1 if n > 1 else n + 1
-    order = np.partition(given, sorted({k - 1 for k in (below, above) if 1 <= k <= n} | {0}))
+    ends = [k - 1 for k in (below, above) if 1 <= k <= n]
+    order = np.partition(given, sorted({int(at), min(int(at) + 1, n - 1), *ends}))
     low = float(order[below - 1]) if 1 <= below <= n else None
     high = float(order[above - 1]) if 1 <= above <= n else None
-    value = float(np.quantile(given, q))
+    under, over = (float(order[k]) for k in (int(at), min(int(at) + 1, n - 1)))
+    value = under + (over - under) * (at - int(at))
     return Estimated(
         value,
         None if low is None else min(low, value),
