@@ -60,6 +60,13 @@ def keep_current() -> int:
     return len(facts.conversations)
 
 
+def follow() -> None:
+    """Catch up where there are facts: who changes much does it now and then, so that nobody waits for
+    all of it at once."""
+    if _kept is not None:
+        current()
+
+
 def forget() -> None:
     """Hold no facts any more; the next call reads them."""
     global _kept, _unsaved, _reading

@@ -27,7 +27,14 @@ from core.db.tables import (
 )
 from core.errors import Conflict
 from core.i18n import _
-from core.metrics import topic_groups, topic_labels, topic_matching, topic_reading, topic_state
+from core.metrics import (
+    keeping,
+    topic_groups,
+    topic_labels,
+    topic_matching,
+    topic_reading,
+    topic_state,
+)
 from core.metrics.topic_groups import FEWEST, LIKE, SMALLEST_SHARE, Centre
 from core.metrics.topic_reading import Question
 from core.metrics.topic_state import TURN
@@ -38,6 +45,7 @@ WORTH_GROUPING = 0.1  # new questions, for one that was there at the last groupi
 CLEARLY = 0.1  # how much nearer another topic must be for a question to leave its own
 OVERLAP_MS = 10_000  # a change is told when it is made, and seen when it is committed
 TELLING_TERMS = 8
+WORTH_FOLLOWING = 2000  # questions with another topic, after which the facts are brought up to date
 
 
 @dataclass(frozen=True)
@@ -124,10 +132,7 @@ def _regroup(assistant_id: str) -> Regrouped:
     found = topic_groups.grouped([one.stems() for one in sample], [one.asker for one in sample])
     before = {one.id: one for one in _alive(assistant_id, retired=True)}
     centres, made = _store(assistant_id, found, before, sample)
-    sizes: Counter[str] = Counter()
-    placing = Placing(found.rarity, centres)
-    for batch in topic_reading.batches(ids):
-        sizes += _place(batch, {assistant_id: placing})[1]
+    _moved, sizes = _place_all(ids, {assistant_id: Placing(found.rarity, centres)})
     left = _close(assistant_id, sizes, max(FEWEST, round(SMALLEST_SHARE * sum(sizes.values()))))
     _remember(assistant_id, found.rarity, n)
     was = {one.id for one in before.values() if one.retired_at is None}
@@ -174,6 +179,19 @@ def _members(
         if len(row) and row[place] >= LIKE:
             inside[int(place)].append((-float(row[place]), one.id, one))
     return [[(q.text, q.language) for _like, _id, q in sorted(group)] for group in inside]
+
+
+def _place_all(ids: Sequence[str], placing: dict[str, Placing]) -> tuple[int, Counter[str]]:
+    """As ``_place``, a bounded number at a time; the facts follow, so that no reader waits for all."""
+    moved, unseen = 0, 0
+    sizes: Counter[str] = Counter()
+    for batch in topic_reading.batches(ids):
+        n, more = _place(batch, placing)
+        moved, unseen, sizes = moved + n, unseen + n, sizes + more
+        if unseen >= WORTH_FOLLOWING:
+            keeping.follow()
+            unseen = 0
+    return moved, sizes
 
 
 def _place(ids: Sequence[str], placing: dict[str, Placing]) -> tuple[int, Counter[str]]:
@@ -240,7 +258,7 @@ def _place_new() -> int:
         last = session.scalar(select(func.max(change.changed_ms))) or 0
         changed = [one for one, _ms in told]
         placing = _placings(session) if changed else {}
-    moved = sum(_place(batch, placing)[0] for batch in topic_reading.batches(changed))
+    moved, _sizes = _place_all(changed, placing)
     if last > until:
         topic_state.remember(TURN, until_ms=last)
     return moved
