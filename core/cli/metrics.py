@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import advice, asking_for, outcomes, targets, terminal, viewing
+from core.cli import advice, alerts, asking_for, outcomes, targets, terminal, viewing
 from core.cli.terminal import AsJson, document, say, table
 from core.i18n import _, moment, number
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What the answers are like: figures, with their n.", no_args_is_help=True)
 advice.add_to(app)
+alerts.add_to(app)
 Measure = Annotated[str, typer.Argument(metavar="MEASURE", help="Such as satisfaction, time_p95.")]
 
 

@@ -5,9 +5,9 @@ In: rows. Out: plain text, not yet escaped. Always holds: what a rule measured i
 
 from core.db.tables import Alert, AlertRule
 from core.i18n import N_, _, ngettext, number
-from core.metrics import words
+from core.metrics import saying
 from core.metrics.alert_finding import BETWEEN, BEYOND, FEW, WITHIN, Finding
-from core.metrics.measures import MEASURES
+from core.metrics.measures import MEASURES, SHARE
 
 STATES = {"open": N_("open"), "acknowledged": N_("acknowledged"), "resolved": N_("resolved")}
 EVENTS = {
@@ -35,12 +35,15 @@ def title(name: str) -> str:
 
 
 def told(name: str, value: float) -> str:
-    """A value of a measure with its unit."""
-    return words.value(name, value)
+    """A value of a measure with its unit; a share always with a digit behind the point, for 84.6% is
+    not what its bound of 85.0% is."""
+    if name not in MEASURES:
+        return number(value, 1)
+    return share(value) if MEASURES[name].unit == SHARE else saying.value(name, value)
 
 
 def share(value: float) -> str:
-    """A share with one digit behind the point: a bound may be 1 %."""
+    """In percent, with one digit behind the point."""
     return number(value * 100, 1) + "%"
 
 
