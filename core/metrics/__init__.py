@@ -32,6 +32,7 @@ from core.metrics.measures import MEASURES as MEASURES
 from core.metrics.measures import THIN as THIN
 from core.metrics.measures import Measure as Measure
 from core.metrics.periods import GRAINS as GRAINS
+from core.metrics.report import report as report
 from core.metrics.rhythm import Week as Week
 from core.metrics.rhythm import rhythm as rhythm
 from core.metrics.targets import MetricsSettings as MetricsSettings

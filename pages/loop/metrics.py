@@ -14,11 +14,14 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     if samples.present():
         st.badge(_("includes sample data"), color="gray")
     st.space("stretch")
-    metrics_parts.tools()
+    tools = st.container(horizontal=True, width="content", gap="small")
 
 if not metrics_empty.show():
     part = metrics_parts.choose()
     view = metrics_filters.view()
+    with tools:
+        metrics_parts.report(view)
+        metrics_parts.tools()
     metrics_filters.show(view)
     metrics_parts.show(part, view)
     metrics_behind.show(view)

@@ -16,6 +16,7 @@ from core import assistants, i18n, metrics
 from core.errors import InvalidInput
 from core.i18n import _, number
 from core.metrics import naming
+from core.metrics.views import USUAL
 from pages.ui import notices, ratings_filters
 from pages.ui.errors import sentence
 from pages.ui.filters import DATA, WHOLE, Filters, titled
@@ -81,11 +82,12 @@ def query(view: metrics.View, **more: str) -> dict[str, str]:
 def show(view: metrics.View) -> None:
     """The choices."""
     choice = FILTERS.choice
+    usual = metrics.PERIODS[USUAL]
     with FILTERS.row():
-        periods = {name: _(title) for name, title in metrics.PERIODS.items() if name != "30d"}
+        periods = {name: _(title) for name, title in metrics.PERIODS.items() if name != USUAL}
         if ".." in view.period:
             periods[view.period] = period(view.period)
-        choice("period", _("Period"), periods, usual=_(metrics.PERIODS["30d"]))
+        choice("period", _("Period"), periods, usual=_(usual))
         known = {one.id: one.name for one in assistants.all()}
         choice("assistant", _("Assistant"), known)
         choice("version", _("Version"), ratings_filters.versions(view.assistant, known))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import access, metrics
+from core import access, clock, metrics
 from core.i18n import N_, _
 from pages.ui import (
     metrics_advice,
@@ -12,6 +12,7 @@ from pages.ui import (
     metrics_topics,
     tabs,
 )
+from pages.ui.language import kept
 
 PARTS = {
     "": N_("Overview"),
@@ -36,6 +37,21 @@ def tools() -> None:
     """What may be set, for whoever may."""
     if access.may("change"):
         metrics_settings.show()
+
+
+def report(view: metrics.View) -> None:
+    """The whole of it as one file to hand on, made when it is asked for."""
+    st.download_button(
+        _("Report"),
+        kept(lambda: metrics.report(view).encode()),
+        file_name=f"ciclo-{_('metrics')}-{clock.now().date()}.html",
+        mime="text/html",
+        key="metrics.report",
+        icon=":material/description:",
+        type="tertiary",
+        help=_("All of it as one HTML file that needs no server: to read, send or print."),
+        on_click="ignore",
+    )
 
 
 def show(part: str, view: metrics.View) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core import i18n, metrics
 from core.i18n import _
-from core.metrics import saying, targets
+from core.metrics import course, saying, targets
 from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui.charts import COLOURS
 
@@ -99,11 +99,6 @@ def days(grain: str) -> dict[str, Any]:
     return {"tickformat": formats.get(grain, "%d/%m" if ours else "%b %-d"), "showgrid": False}
 
 
-def local(at: datetime) -> datetime:
-    """A moment as the reader's clock shows it, without its zone: plotly would turn it back."""
-    return at.astimezone(i18n.zone()).replace(tzinfo=None)
-
-
 def bound(made: Any, measure: str, value: float | None, *, across: bool = False) -> None:
     """A dashed line where the target is."""
     if value is None:
@@ -128,7 +123,7 @@ def marked(made: Any, marks: Sequence[metrics.Mark], times: Sequence[datetime]) 
     length = (times[-1] - times[0]) or timedelta(seconds=1)
     ink, last = colours()["ink"], -1.0
     for mark in marks:
-        at = local(mark.at)
+        at = course.local(mark.at)
         share = (at - times[0]) / length
         if not 0 <= share <= 1:
             continue

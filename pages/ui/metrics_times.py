@@ -5,23 +5,21 @@ line, and a thin one is hollow.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core import clock, i18n, metrics
 from core.i18n import N_, _
-from core.metrics import saying
+from core.metrics import course, saying
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_plot as plot
 
-HOUR = timedelta(hours=1)
-FEWEST = 3  # points of a line
 PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
 
 
 def happier(view: metrics.View) -> None:
     """Satisfaction with its interval and its target."""
-    told = _clear("satisfaction", view)
+    told = course.course("satisfaction", view)
     if not any(point.figure.n for point in told):
         chart.show("satisfaction", _("Are people happier?"), view, None, _none, _nobody_rated())
         return
@@ -33,7 +31,7 @@ def happier(view: metrics.View) -> None:
 
 def faster(view: metrics.View) -> None:
     """Half of the answers, 95 and 99 of 100 within."""
-    grain_ = grain(_clear("time_p50", view))
+    grain_ = course.grain(course.course("time_p50", view))
     told = {name: metrics.series(name, view, grain_) for name in PERCENTILES}
     if not any(point.figure.n for point in told["time_p50"]):
         note = _("No answer in this period was timed.")
@@ -46,7 +44,7 @@ def faster(view: metrics.View) -> None:
 
 def dearer(view: metrics.View) -> None:
     """What was spent, by time; what a conversation costs stands in words above it."""
-    told = metrics.series("cost_answer", view)
+    told = course.course("cost_answer", view)
     spent = [(point.figure.value or 0.0) * point.figure.n for point in told]
     question = _("What does it cost?")
     if not sum(spent):
@@ -60,9 +58,14 @@ def dearer(view: metrics.View) -> None:
         [_("When"), _("Spent"), _("Cost per answer"), "n"],
         [
             chart.Row(
-                [when(view, told, n), saying.price(sum_), saying.said(point.figure), _n(point)],
-                [str(plot.local(point.at)), sum_, point.figure.value, point.figure.n],
-                ("cost_answer", period(view, told, n)),
+                [
+                    course.when(view, told, n),
+                    saying.price(sum_),
+                    saying.said(point.figure),
+                    _n(point),
+                ],
+                [str(course.local(point.at)), sum_, point.figure.value, point.figure.n],
+                ("cost_answer", course.narrower(view, told, n)),
             )
             for n, (point, sum_) in enumerate(zip(told, spent, strict=True))
         ],
@@ -80,24 +83,10 @@ def _spent(view: metrics.View, whole: float) -> str:
     )
 
 
-def _near(told: Sequence[metrics.Point], target: float | None) -> float | None:
+def _near(told: list[metrics.Point], target: float | None) -> float | None:
     """A target far above all lines would press them flat: it is left out."""
     most = max((point.figure.value or 0.0 for point in told), default=0.0)
     return target if target is not None and target <= 2 * most else None
-
-
-def _clear(name: str, view: metrics.View) -> list[metrics.Point]:
-    """The series by the shortest time of which most points are not thin, three of them at least."""
-    told = metrics.series(name, view)
-    for longer in metrics.GRAINS[metrics.GRAINS.index(grain(told)) + 1 :]:
-        full = [point for point in told if point.figure.n]
-        if 2 * sum(point.figure.thin for point in full) <= len(full):
-            break
-        wider = metrics.series(name, view, longer)
-        if len(wider) < FEWEST:
-            break
-        told = wider
-    return told
 
 
 def _nobody_rated() -> str:
@@ -106,40 +95,6 @@ def _nobody_rated() -> str:
 
 def _none() -> chart.Table:
     return chart.Table([], [])
-
-
-def grain(told: Sequence[metrics.Point]) -> str:
-    """Which times these points are of."""
-    if len(told) < 2:
-        return "day"
-    step = told[1].at - told[0].at
-    days = step.total_seconds() / 86_400
-    return "hour" if step == HOUR else "day" if days < 2 else "week" if days < 10 else "month"
-
-
-def period(view: metrics.View, told: Sequence[metrics.Point], n: int) -> dict[str, str]:
-    """What narrows a view to the time of a point: its days, of an hour also the hour."""
-    at = plot.local(told[n].at)
-    if grain(told) == "hour":
-        return {"period": f"{at.date()}..{at.date()}", "hour": str(at.hour)}
-    if n + 1 < len(told):
-        last = plot.local(told[n + 1].at) - timedelta(days=1)
-    else:
-        last = plot.local(view.span().until) - timedelta(microseconds=1)
-    return {"period": f"{at.date()}..{max(at, last).date()}"}
-
-
-def when(view: metrics.View, told: Sequence[metrics.Point], n: int) -> str:
-    """The time of a point in saying."""
-    of = grain(told)
-    if of == "hour":
-        return i18n.moment(told[n].at)
-    if of == "day":
-        return i18n.day(told[n].at)
-    first, last = (
-        datetime.fromisoformat(day) for day in period(view, told, n)["period"].split("..")
-    )
-    return _("{first} to {last}").format(first=i18n.day(first.date()), last=i18n.day(last.date()))
 
 
 def _lines(
@@ -158,22 +113,22 @@ def _lines(
         if band:
             _band(made, name, series)
         _line(made, view, name, series, colour)
-    times = [plot.local(point.at) for point in told[first]]
+    times = [course.local(point.at) for point in told[first]]
     _named(made, told, labels or {})
-    end = plot.local(min(view.span().until, clock.now()))
-    made.update_xaxes(**plot.days(grain(told[first])), **_room(times, end))
+    end = course.local(min(view.span().until, clock.now()))
+    made.update_xaxes(**plot.days(course.grain(told[first])), **_room(times, end))
     made.update_layout(margin={"l": 4, "r": 84 if labels else 48, "t": 26, "b": 4})
     plot.marked(made, metrics.marks(view), [times[0], max(end, times[-1])])
     return made
 
 
 def _line(
-    made: Any, view: metrics.View, name: str, series: Sequence[metrics.Point], colour: str
+    made: Any, view: metrics.View, name: str, series: list[metrics.Point], colour: str
 ) -> None:
     thin = [point.figure.thin for point in series]
     ground = plot.colours()["ground"]
     made.add_scatter(
-        x=[plot.local(point.at) for point in series],
+        x=[course.local(point.at) for point in series],
         y=[plot.shown(name, point.figure.value) for point in series],
         mode="lines+markers",
         line={"color": colour, "width": 2},
@@ -185,7 +140,10 @@ def _line(
         unselected={"marker": {"opacity": 1}},
         customdata=[
             plot.points(
-                period(view, series, n), name, when(view, series, n), plot.told(point.figure)
+                course.narrower(view, series, n),
+                name,
+                course.when(view, series, n),
+                plot.told(point.figure),
             )
             for n, point in enumerate(series)
         ],
@@ -194,10 +152,10 @@ def _line(
     )
 
 
-def _band(made: Any, name: str, series: Sequence[metrics.Point]) -> None:
+def _band(made: Any, name: str, series: list[metrics.Point]) -> None:
     """Between the ends of the interval; a gap where there is none."""
     for run in _runs(series):
-        x = [plot.local(point.at) for point in run]
+        x = [course.local(point.at) for point in run]
         low = [plot.shown(name, point.figure.low) for point in run]
         high = [plot.shown(name, point.figure.high) for point in run]
         made.add_scatter(
@@ -211,7 +169,7 @@ def _band(made: Any, name: str, series: Sequence[metrics.Point]) -> None:
         )
 
 
-def _runs(series: Sequence[metrics.Point]) -> list[list[metrics.Point]]:
+def _runs(series: list[metrics.Point]) -> list[list[metrics.Point]]:
     runs: list[list[metrics.Point]] = [[]]
     for point in series:
         if point.figure.low is None or point.figure.high is None:
@@ -232,7 +190,7 @@ def _named(made: Any, told: dict[str, list[metrics.Point]], labels: dict[str, st
         below = max(at, below + 14)
         value, label = saying.said(end.figure), labels.get(name, "")
         made.add_annotation(
-            x=plot.local(end.at),
+            x=course.local(end.at),
             y=plot.shown(name, end.figure.value),
             text=f"{label}: {value}" if label else value,
             xanchor="left",
@@ -243,7 +201,7 @@ def _named(made: Any, told: dict[str, list[metrics.Point]], labels: dict[str, st
         )
 
 
-def _last(series: Sequence[metrics.Point]) -> metrics.Point | None:
+def _last(series: list[metrics.Point]) -> metrics.Point | None:
     return next((point for point in reversed(series) if point.figure.value is not None), None)
 
 
@@ -255,24 +213,27 @@ def _room(times: Sequence[datetime], end: datetime) -> dict[str, Any]:
     return {"range": [times[0] - side, max(times[-1], end) + side]}
 
 
-def _bars(view: metrics.View, told: Sequence[metrics.Point], spent: Sequence[float]) -> Any:
+def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float]) -> Any:
     made = plot.figure()
     made.update_yaxes(**plot.scale("cost_answer"))
     made.add_bar(
-        x=[plot.local(point.at) for point in told],
+        x=[course.local(point.at) for point in told],
         y=[plot.shown("cost_answer", one) for one in spent],
         marker={"color": plot.colours()["accent"]},
         unselected={"marker": {"opacity": 1}},
         customdata=[
             plot.points(
-                period(view, told, n), "cost_answer", when(view, told, n), saying.price(spent[n])
+                course.narrower(view, told, n),
+                "cost_answer",
+                course.when(view, told, n),
+                saying.price(spent[n]),
             )
             for n in range(len(told))
         ],
         hovertemplate=plot.HOVER,
     )
-    made.update_xaxes(**plot.days(grain(told)))
-    plot.marked(made, metrics.marks(view), [plot.local(point.at) for point in told])
+    made.update_xaxes(**plot.days(course.grain(told)))
+    plot.marked(made, metrics.marks(view), [course.local(point.at) for point in told])
     return made
 
 
@@ -292,11 +253,11 @@ def _table(view: metrics.View, told: dict[str, list[metrics.Point]]) -> chart.Ta
     rows = []
     for n, points in enumerate(zip(*told.values(), strict=True)):
         figures = [point.figure for point in points]
-        shown = [when(view, told[first], n), *(saying.said(one) for one in figures)]
-        plain: list[chart.Plain] = [str(plot.local(points[0].at))]
+        shown = [course.when(view, told[first], n), *(saying.said(one) for one in figures)]
+        plain: list[chart.Plain] = [str(course.local(points[0].at))]
         for one in figures:
             plain += [one.value, one.low, one.high]
-        opens = (first, period(view, told[first], n))
+        opens = (first, course.narrower(view, told[first], n))
         rows.append(
             chart.Row(
                 [*shown, saying.interval(figures[0]), _n(points[0])], [*plain, figures[0].n], opens

@@ -10,7 +10,7 @@ from core.i18n import _, moment, ngettext, number
 from core.metrics import naming, saying
 from core.metrics.topics import TopicRow, no_topics, topics
 from core.metrics.unanswered import UnansweredGroup, unanswered
-from pages.ui import ledger, metrics_behind, metrics_filters, safe
+from pages.ui import ledger, metrics_behind, metrics_filters
 from pages.ui import metrics_chart as chart
 
 MOST = 30
@@ -95,12 +95,12 @@ def _unanswered(view: metrics.View) -> None:
         st.caption(_("Every question of this period found something in the documents."))
         return
     whole = sum(one.n for one in told)
-    asked = ngettext("{n} question found", "{n} questions found", whole).format(n=number(whole))
-    st.caption(
-        _(
-            "{asked} nothing or only something related: what the documents lack, most asked first."
-        ).format(asked=safe.label(asked))
+    asked = ngettext(
+        "{n} question found nothing, or only something related: what the documents lack.",
+        "{n} questions found nothing, or only something related: what the documents lack.",
+        whole,
     )
+    st.caption(asked.format(n=number(whole)))
     heads = [
         ledger.head(_("Question"), wide=True),
         ledger.head(_("Times"), side="end"),
