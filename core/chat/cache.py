@@ -154,8 +154,12 @@ def cached(assistant_id: str | None = None) -> Cached:
         answers, seconds, cost = session.execute(spared).one()
         kept = session.scalar(entries) or 0
     spared_seconds, spared_cost = max(float(seconds or 0), 0.0), float(cost or 0)
-    looks = (_counted["hit"], _counted["miss"])
-    return Cached(kept, answers, *looks, spared_seconds, spared_cost)
+    return Cached(kept, answers, *looks(), spared_seconds, spared_cost)
+
+
+def looks() -> tuple[int, int]:
+    """How many in this process found one, and how many did not."""
+    return _counted["hit"], _counted["miss"]
 
 
 def sweep_cache() -> int:

@@ -60,12 +60,6 @@ def test_an_answer_is_counted_once_with_its_times_and_its_call(told: Any, script
     assert grown("ciclo_answer_first_token_seconds_count", **model) == 1
     call = {"gen_ai_operation_name": "chat", "gen_ai_provider_name": "fake", "error_type": ""}
     assert grown("gen_ai_client_operation_duration_seconds_count", **call) == 1
-    assert grown("ciclo_answers_stored", outcome=last_outcome()) == 1
-
-
-def last_outcome() -> str:
-    (talk,) = chat.conversations()
-    return chat.messages(talk.id)[-1].outcome or ""
 
 
 @pytest.mark.slow
@@ -74,6 +68,7 @@ def test_the_families_hold_conventional_names_and_units(told: Any, scripted: str
     feedback.give(answer.message.id, "up", person_id=None, user_id="x")
     families = told()
     assert sample(families, "ciclo_feedback", rating="up") == 1
+    assert sample(families, "ciclo_answers_stored", outcome=answer.message.outcome or "") == 1
     for name, family in families.items():
         assert re.fullmatch(r"[a-z][a-z0-9_]*", name), name
         assert not NOT_BASE.search(name), name
@@ -119,6 +114,23 @@ def test_what_fails_to_count_reaches_no_answer(
     monkeypatch.setattr(listeners, "_listeners", [broken])
     assert chat.ask("Que horas abre?", assistant=scripted).message.state == "done"
     assert "was not counted" in caplog.text
+
+
+def test_what_took_long_to_look_up_is_told_from_the_last_look_for_a_while(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, looks = [0.0], []
+    monkeypatch.setattr("core.clock.seconds", lambda: now[0])
+
+    def look(seconds: float) -> int:
+        looks.append(seconds)
+        now[0] += seconds
+        return len(looks)
+
+    assert [contents.seldom("quick", lambda: look(0.05)) for _ in range(2)] == [1, 2]
+    assert [contents.seldom("slow", lambda: look(1.0)) for _ in range(3)] == [3, 3, 3]
+    now[0] += contents.REST
+    assert contents.seldom("slow", lambda: look(1.0)) == 4
 
 
 BOARD = ROOT / "docs" / "grafana" / "ciclo.json"
