@@ -37,11 +37,12 @@ def show(view: metrics.View) -> None:
 
 
 def _grouped(told: list[metrics.Figure]) -> dict[str, list[metrics.Figure]]:
+    """Without the groups of which nothing at all can be told."""
     found: dict[str, list[metrics.Figure]] = {group: [] for group in [*GROUPS, REST]}
     for one in told:
         group = next((g for g, names in GROUPS.items() if one.measure.startswith(names)), REST)
         found[group].append(one)
-    return {group: figures for group, figures in found.items() if figures}
+    return {group: figures for group, figures in found.items() if any(one.n for one in figures)}
 
 
 def _group(view: metrics.View, title: str, figures: list[metrics.Figure]) -> None:
