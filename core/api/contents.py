@@ -6,6 +6,7 @@ Sizes are bytes, times seconds.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from prometheus_client import Metric, ProcessCollector
@@ -45,7 +46,7 @@ class _Contents(Collector):
     def collect(self) -> Iterable[Metric]:
         yield gauge("ciclo_database_bytes", "Size of the database.", [((), db.size())])
         for name, words, column, holding in HELD:
-            counts = seldom(name, lambda c=column, h=holding: _counts(c, *h))
+            counts = seldom(name, partial(_counts, column, *holding))
             yield gauge(name, words, counts, column.key)
         yield from _loops()
         yield from _cached()
@@ -67,7 +68,7 @@ def seldom(name: str, look: Callable[[], Found]) -> Found:
     key, began = (name, settings().database), clock.seconds()
     until, found = _looked.get(key, (0.0, None))
     if began < until:
-        return found  # type: ignore[no-any-return]
+        return found
     given = look()
     if (took := clock.seconds() - began) > QUICK:
         _looked[key] = (began + REST * took, given)
