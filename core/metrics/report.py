@@ -126,12 +126,13 @@ def _card(one: Figure) -> str:
         lines.append(f'<span class="{change.tone or "quiet"}">{escape(text)}</span>')
     if one.target is not None:
         sign = {"": "", "good": "✓ ", "bad": "✗ "}[tone := _tone(one)]
-        told = f"{sign}{verdict or _('target')}: {saying.target(one)}"
+        called = _("target")
+        told = f"{sign}{verdict or called}: {saying.target(one)}"
         lines.append(f'<span class="{tone or "quiet"}">{escape(told)}</span>')
     counted = " · ".join(part for part in (saying.counted(one), saying.interval(one)) if part)
-    lines.append(f"<span class=quiet>{escape(counted if one.n else _('nothing yet'))}</span>")
-    if one.n and one.thin:
-        lines.append(f"<span class=quiet>{escape(_('too few to rely on'))}</span>")
+    few = _("too few to rely on") if one.n and one.thin else ""
+    for text in (counted if one.n else _("nothing yet"), few):
+        lines.append(f"<span class=quiet>{escape(text)}</span>" if text else "")
     return f"<li>{''.join(lines)}</li>"
 
 

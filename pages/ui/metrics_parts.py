@@ -6,6 +6,7 @@ from core import access, clock, metrics
 from core.i18n import N_, _
 from pages.ui import (
     metrics_advice,
+    metrics_alerts,
     metrics_filters,
     metrics_overview,
     metrics_settings,
@@ -18,6 +19,7 @@ PARTS = {
     "": N_("Overview"),
     "topics": N_("Topics and questions"),
     "advice": N_("Should we fine-tune?"),
+    "alerts": N_("Alerts"),
 }
 
 
@@ -44,7 +46,7 @@ def report(view: metrics.View) -> None:
     st.download_button(
         _("Report"),
         kept(lambda: metrics.report(view).encode()),
-        file_name=f"ciclo-{_('metrics')}-{clock.now().date()}.html",
+        file_name=_("metrics-{day}.html").format(day=clock.now().date()),
         mime="text/html",
         key="metrics.report",
         icon=":material/description:",
@@ -60,5 +62,7 @@ def show(part: str, view: metrics.View) -> None:
         metrics_topics.show(view)
     elif part == "advice":
         metrics_advice.show(view)
+    elif part == "alerts":
+        metrics_alerts.page()
     else:
         metrics_overview.show(view)

@@ -113,7 +113,9 @@ def bound(made: Any, measure: str, value: float | None, *, across: bool = False)
         made.add_annotation(x=at, y=1, yref="paper", yanchor="bottom", **said)
     else:
         made.add_hline(y=at, **line)
-        made.add_annotation(x=0, xref="paper", xanchor="left", y=at, yanchor="bottom", **said)
+        made.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=6, y=at, yanchor="middle", **said
+        )
 
 
 def marked(made: Any, marks: Sequence[metrics.Mark], times: Sequence[datetime]) -> None:

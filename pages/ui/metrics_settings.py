@@ -30,11 +30,11 @@ def show() -> None:
 def _form() -> None:
     held = metrics.settings()
     with st.form(f"{KEY}.form", border=False):
-        st.markdown(f"**{_('Targets')}**")
+        _heading(_("Targets"))
         names = [name for name in held.targets if name in metrics.MEASURES]
         for name in names:
             _target(name, held.targets[name])
-        st.markdown(f"**{_('Money')}**")
+        _heading(_("Money"))
         options = list(CURRENCIES)
         st.selectbox(_("Currency"), options, options.index(held.currency), key=f"{KEY}.currency")
         st.number_input(
@@ -46,7 +46,7 @@ def _form() -> None:
             key=f"{KEY}.rate",
             help=_("Costs are kept in dollars. With 0 they are shown in dollars."),
         )
-        st.markdown(f"**{_('Conversations')}**")
+        _heading(_("Conversations"))
         st.number_input(
             _("Minutes of silence after which one is over"),
             1.0,
@@ -68,6 +68,10 @@ def _form() -> None:
         st.form_submit_button(
             _("Save"), type="primary", on_click=notices.acting(lambda: _save(names))
         )
+
+
+def _heading(text: str) -> None:
+    st.markdown(f"**{text}**")
 
 
 def _target(name: str, target: float) -> None:

@@ -117,7 +117,7 @@ def _lines(
     _named(made, told, labels or {})
     end = course.local(min(view.span().until, clock.now()))
     made.update_xaxes(**plot.days(course.grain(told[first])), **_room(times, end))
-    made.update_layout(margin={"l": 4, "r": 84 if labels else 48, "t": 26, "b": 4})
+    made.update_layout(margin={"l": 4, "r": 84, "t": 26, "b": 4})
     plot.marked(made, metrics.marks(view), [times[0], max(end, times[-1])])
     return made
 
