@@ -17,7 +17,6 @@ from core.metrics.measures import Part
 from core.metrics.views import View
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 BOTH = ("assistant", "channel", "tier")  # what conversations have as well
@@ -44,7 +43,7 @@ def part(view: View, facts: Facts | None = None) -> Part:
     inside = _fits(facts, talks, view, BOTH) & (talks["at"] >= since) & (talks["at"] < until)
     if _narrow(view):
         inside &= np.isin(talks["conversation"], np.unique(answers["conversation"][fits]))
-    reviews = _reviews(facts, answers["key"][fits], since, until)
+    reviews = _reviews(facts, fits, since, until)
     fits &= (answers["at"] >= since) & (answers["at"] < until)
     return Part(
         answers.rows(fits),
@@ -57,13 +56,13 @@ def part(view: View, facts: Facts | None = None) -> Part:
     )
 
 
-def _reviews(facts: Facts, keys: "NDArray[np.int32]", since: float, until: float) -> dict[str, Any]:
-    """What was said in the time of these answers, whenever they were given."""
+def _reviews(facts: Facts, fits: "NDArray[Any]", since: float, until: float) -> dict[str, Any]:
+    """What was said in that time of the answers that fit, whenever they were given."""
     import numpy as np
 
     items, judgements = facts.items, facts.judgements
-    if len(keys) < len(facts.answers):
-        items = items.rows(np.isin(items["key"], keys))
+    if len(items) and not fits.all():
+        items = items.rows(np.isin(items["key"], facts.answers["key"][fits]))
         judgements = judgements.rows(np.isin(judgements["item"], items["item"]))
     judged, said = (
         frame.rows((frame["at"] >= since) & (frame["at"] < until)) for frame in (items, judgements)
