@@ -1,7 +1,7 @@
 """What a question is about: no greeting, no number, nothing personal, in both languages."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.metrics import topic_labels, topic_words
@@ -54,6 +54,7 @@ def test_personal_data_and_addresses_are_no_terms(personal: str) -> None:
     assert [shown[one.start : one.end] for one in found] == ["boleto", "vencido"]
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_whatever_is_written_gives_terms_of_letters_where_they_stand(text: str) -> None:
     shown = topic_words.public(text)
@@ -97,6 +98,7 @@ def test_markup_in_questions_is_in_no_label() -> None:
     assert not set(made) & set("<>\"'=&")
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=60), max_size=8), st.integers(1, 4))
 def test_a_label_is_made_of_any_questions(texts: list[str], n: int) -> None:
     weights = {f"palavra{letter}": 1.0 for letter in "abcd"[:n]}

@@ -111,6 +111,7 @@ def test_nothing_is_written_where_nothing_has_changed(shop: str) -> None:
         assert session.scalars(select(ConversationChange.changed_ms)).all() == before
 
 
+@pytest.mark.slow
 def test_a_name_given_by_a_person_stays_and_an_empty_one_gives_it_back_its_own(shop: str) -> None:
     metrics.regroup(shop)
     freight = _row("frete")
@@ -132,6 +133,7 @@ def test_a_name_has_its_limit_and_a_topic_must_be_there(shop: str) -> None:
         metrics.rename_topic("nowhere", "x")
 
 
+@pytest.mark.slow
 def test_a_topic_that_came_up_in_the_period_is_new_and_one_from_before_is_not(shop: str) -> None:
     _asked(shop, PIX, at=LATER + timedelta(days=40))
     with clock.held(LATER + timedelta(days=41)):
@@ -148,6 +150,7 @@ def test_where_all_is_from_the_period_nothing_is_new(shop: str) -> None:
     assert not any(one.new for one in metrics.topics(View(period="7d")))
 
 
+@pytest.mark.slow
 def test_growth_is_against_the_time_before(shop: str) -> None:
     _asked(shop, FREIGHT, times=3, at=NOON - timedelta(days=9))
     metrics.regroup(shop)
@@ -170,6 +173,7 @@ def test_a_question_written_as_if_long_ago_is_placed_too(shop: str) -> None:
     assert metrics.keep_grouped() == 1
 
 
+@pytest.mark.slow
 def test_a_topic_with_nothing_left_is_retired_and_comes_back_as_itself(shop: str) -> None:
     metrics.regroup(shop)
     returns = _row("troca")
@@ -207,6 +211,7 @@ def test_too_few_questions_have_no_topics_and_it_says_so() -> None:
     assert metrics.keep_grouped() == 0
 
 
+@pytest.mark.slow
 def test_the_background_groups_by_itself_and_not_again_within_the_hour(shop: str) -> None:
     metrics.keep_grouped()
     assert len(_labels()) == 2
@@ -218,6 +223,7 @@ def test_the_background_groups_by_itself_and_not_again_within_the_hour(shop: str
         assert any("pix" in label for label in _labels().values())
 
 
+@pytest.mark.slow
 def test_few_new_questions_are_no_reason_to_group_anew(shop: str) -> None:
     metrics.keep_grouped()
     _asked(shop, PIX, times=3)
@@ -226,6 +232,7 @@ def test_few_new_questions_are_no_reason_to_group_anew(shop: str) -> None:
         assert len(_labels()) == 2
 
 
+@pytest.mark.slow
 def test_each_assistant_has_topics_of_its_own_in_its_own_language(shop: str) -> None:
     english = assistant("Shop")
     _asked(english, ["how do I get a refund?", "refund please", "refund status"], 4, language="en")
@@ -238,6 +245,7 @@ def test_each_assistant_has_topics_of_its_own_in_its_own_language(shop: str) -> 
     assert not own & set(_labels(View(period="90d", assistant=shop)).values())
 
 
+@pytest.mark.slow
 def test_no_label_holds_what_a_person_wrote_of_themselves(shop: str) -> None:
     personal = "boleto 529.982.247-25 ana.lima@exemplo.com (11) 98765-4321"
     _asked(shop, [personal, f"{personal} de novo", f"{personal} vencido"], times=4)
@@ -283,6 +291,7 @@ def test_a_follow_up_is_placed_by_what_was_searched_for_it(shop: str) -> None:
     assert metrics.keep_grouped() == 1
 
 
+@pytest.mark.slow
 def test_large_numbers_are_read_in_pieces_and_the_sample_spreads_over_time(
     shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
