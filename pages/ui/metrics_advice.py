@@ -30,8 +30,7 @@ COLUMNS = 3
 def show(view: metrics.View) -> None:
     """All of it, of this view."""
     told = advise(view, _own())
-    st.subheader(_("Should we fine-tune?"), anchor=False)
-    st.markdown(f"**{told.headline}**")
+    st.subheader(told.headline, anchor=False)
     _options(told)
     st.subheader(_("What another model would cost"), anchor=False)
     _results(told)

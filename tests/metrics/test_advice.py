@@ -173,6 +173,11 @@ def test_less_than_a_week_says_nothing_of_a_month() -> None:
     assert "a whole week: only 2 days were measured" in told.lacking
 
 
+def test_the_last_seven_days_are_a_week_also_while_the_last_is_not_over() -> None:
+    known = replace(GOOD, **BUSY | {"conversations": 300, "cost": 150.0}, days=6.1)
+    assert advice(known)["fine_tuning"].standing == YES
+
+
 def test_an_interval_on_both_sides_of_the_target_is_not_firm() -> None:
     near = replace(GOOD, cost=300.0, satisfaction=share(35, 40))
     assert standings(near)["smaller_model"] == OPEN
@@ -207,7 +212,7 @@ figures = st.integers(0, 29)
 
 
 @pytest.mark.slow
-@given(figures, figures, figures, st.floats(0, 6.9), st.floats(0, 500))
+@given(figures, figures, figures, st.floats(0, 6), st.floats(0, 500))
 def test_thin_data_never_gives_firm_advice(
     answers: int, ratings: int, failed: int, days: float, cost: float
 ) -> None:

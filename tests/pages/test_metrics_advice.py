@@ -48,9 +48,9 @@ def _home(home: Path) -> None:
     [
         (
             "pt-BR",
-            ("Vale a pena ajustar o modelo", "Ainda não dá para dizer nada", "padrão do plano"),
+            ("Ainda não dá para dizer nada", "padrão do plano"),
         ),
-        ("en", ("Should we fine-tune?", "Nothing can be said yet", "default of the plan")),
+        ("en", ("Nothing can be said yet", "default of the plan")),
     ],
 )
 def test_an_empty_database_is_told_as_such_with_the_plans_inputs(
