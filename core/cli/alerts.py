@@ -260,11 +260,15 @@ def _given(
 
 
 def _filters(only: list[str]) -> dict[str, str]:
+    from core.metrics.alert_rules import FILTERS
+
     pairs = [one.partition("=") for one in only]
     for field, sign, _value in pairs:
         if not sign:
             raise InvalidInput(
-                _("“{value}” narrows nothing.").format(value=field), field="only", hint="NAME=VALUE"
+                _("“{value}” narrows nothing.").format(value=field),
+                field="only",
+                hint=_("Write NAME=VALUE with one of: {names}.").format(names=", ".join(FILTERS)),
             )
     return {field: value for field, _sign, value in pairs}
 
