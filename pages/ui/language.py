@@ -5,6 +5,7 @@ with ``use()`` (``spoken`` does it for a function).
 """
 
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -38,14 +39,13 @@ def spoken(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
-    """``function`` in the language of now and for whoever acts now, wherever and whenever it runs
-    (a download, a thread)."""
-    chosen, somebody = i18n.language(), access.acting()
+    """``function`` in the language and the time zone of now and for whoever acts now, wherever and
+    whenever it runs (a download, a thread)."""
+    now = copy_context()
 
     @wraps(function)
     def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
-        with i18n.speaking(chosen), access.as_person(somebody):
-            return function(*args, **kwargs)
+        return now.copy().run(function, *args, **kwargs)  # a context can be entered once at a time
 
     return speaking
 
