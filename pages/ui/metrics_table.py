@@ -27,7 +27,7 @@ REST = N_("More")
 def show(view: metrics.View) -> None:
     """Behind a click; computed when it is open."""
     with st.expander(
-        _("All figures"), icon=":material/table:", on_change="rerun", key="metrics.all"
+        _("All figures"), icon=":material/table:", on_change="rerun", key="metrics.all_figures"
     ) as box:
         if box.open:
             told = metrics.overview(view)
