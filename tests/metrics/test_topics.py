@@ -159,6 +159,7 @@ def test_growth_is_against_the_time_before(shop: str) -> None:
     assert _row("troca", view).growth is None
 
 
+@both
 def test_a_new_question_is_given_to_the_nearest_topic_and_a_strange_one_to_none(shop: str) -> None:
     metrics.regroup(shop)
     _asked(shop, ["quanto é o frete pra Natal?", "vocês vendem guarda-chuva?"], times=1)
@@ -272,6 +273,7 @@ def test_one_that_died_at_it_keeps_others_from_it_for_a_while_alone(shop: str) -
         assert metrics.regroup(shop).topics == 2
 
 
+@both
 def test_what_was_learned_of_an_assistant_goes_with_it(shop: str) -> None:
     metrics.regroup(shop)
     name = topic_state.name(shop)
