@@ -16,11 +16,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from core import access, db, privacy
+from core import access, clock, db, i18n, privacy
 from core.db.tables import Conversation, Message
 from core.metrics import keeping, topic_groups, topic_reading, topic_words
 from core.metrics.facts import Facts
-from core.metrics.kept import kept
 from core.metrics.moments import epoch
 from core.metrics.parts import part
 from core.metrics.topic_groups import Bag
@@ -31,6 +30,7 @@ from core.text.words import is_stopword, stems, words
 
 OUTCOMES = ("not_found", "related")
 MOST = 500  # groups told at once
+MOST_VIEWS = 8  # whose groups are kept: some 1 MB each
 EXAMPLES = 5
 APART = 0.4  # mean distance (1 - cosine) up to which different wordings are one question
 MOST_COMPARED = 1500  # different wordings of an assistant that are compared with all others
@@ -79,7 +79,7 @@ class _Asked(NamedTuple):
 @access.allowed("read")
 def unanswered(view: View, limit: int = 50) -> list[UnansweredGroup]:
     """The questions of a view that found no answer, in groups of like ones, the most asked first."""
-    found = kept(("unanswered", view), lambda: _groups(view))[: max(0, min(limit, MOST))]
+    found = _groups(view)[: max(0, limit)]
     return found if access.may("see_personal_data") else [_masked(one) for one in found]
 
 
@@ -103,10 +103,21 @@ def unanswered_rows(view: View, limit: int = MOST) -> list[dict[str, str | int]]
 
 
 def _groups(view: View) -> list[UnansweredGroup]:
-    facts = keeping.current()
-    inside = _inside(facts, view)
+    """The first MOST groups of a view; those of a few views are kept as long as the facts are the same."""
+    known = _grouped(keeping.current())
+    asked = view, int(clock.now().timestamp()) // 60, str(i18n.zone())
+    if (found := known.views.get(asked)) is None:
+        found = _counted(known, view)[:MOST]
+        if len(known.views) >= MOST_VIEWS:
+            known.views.clear()
+        known.views[asked] = found
+    return found
+
+
+def _counted(known: "_Grouped", view: View) -> list[UnansweredGroup]:
+    inside = _inside(known.facts, view)
     groups: dict[int, list[_Asked]] = {}
-    for one, group in _grouped(facts):
+    for one, group in known.numbered:
         if (one.conversation_id, one.at) in inside:
             groups.setdefault(group, []).append(one)
     found = [_told(asked) for asked in groups.values()]
@@ -164,12 +175,13 @@ class _Grouped:
     facts: Facts
     asked: list[_Asked]
     numbered: list[tuple[_Asked, int]]
+    views: dict[tuple[View, int, str], list[UnansweredGroup]] = field(default_factory=dict)
 
 
 _last: _Grouped | None = None
 
 
-def _grouped(facts: Facts) -> list[tuple[_Asked, int]]:
+def _grouped(facts: Facts) -> _Grouped:
     """Every question without an answer; grouped anew only where they are others than the last time."""
     global _last
     known = _last
@@ -178,7 +190,7 @@ def _grouped(facts: Facts) -> list[tuple[_Asked, int]]:
         same = known is not None and known.asked == asked
         numbered = known.numbered if known and same else list(_numbered(asked))
         known = _last = _Grouped(facts, asked, numbered)
-    return known.numbered
+    return known
 
 
 def _read() -> list[_Asked]:
