@@ -50,6 +50,16 @@ def test_the_way_down_leads_to_conversations_and_questions(ciclo: Run, talk: str
     assert "too few to group" in ciclo("metrics", "topics").out
 
 
+@pytest.mark.slow
+def test_the_report_is_one_file_that_needs_no_other(ciclo: Run, talk: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert ciclo("metrics", "report", "--period", "7d", "--out", file).code == 0
+    text = file.read_text("utf-8")
+    assert text.lower().startswith("<!doctype html>")
+    assert "http:" not in text.replace("http://www.w3.org", "")
+    assert ciclo("metrics", "report").code == 0
+
+
 def test_an_outcome_is_reported_listed_and_taken_back(ciclo: Run, talk: str) -> None:
     said = ("--value", "10", "--currency", "brl", "--at", "2026-03-01T10:00")
     reported = ciclo("metrics", "outcome", talk, "converted", *said, "--json").data["data"]

@@ -147,5 +147,26 @@ def export(
     say(_("Written: {path}").format(path=output))
 
 
+@app.command()
+def report(
+    output: Annotated[
+        Path | None, typer.Option("--output", "--out", "-o", help="A file; else the screen.")
+    ] = None,
+    period: viewing.Period = "last-month",
+    assistant: viewing.Of = None,
+    only: viewing.Only = None,
+) -> None:
+    """Everything in one HTML file to hand on: it needs nothing but a browser."""
+    terminal.ready()
+    from core import metrics
+
+    text = metrics.report(viewing.view(period, assistant, only))
+    if output is None:
+        terminal.pour([text])
+        return
+    output.write_text(text, encoding="utf-8")
+    say(_("Written: {path}").format(path=output))
+
+
 for more in (asking_for, outcomes, targets):
     more.add_to(app)

@@ -59,12 +59,13 @@ def _split(of: Part) -> Iterator[tuple[str, str, Part]]:
     """By version and model; the measures told here are of answers alone."""
     import numpy as np
 
-    pairs = np.stack([of.answers["version"], of.answers["model"]], axis=1).astype("int64")
-    codes, of_pair = np.unique(pairs, axis=0, return_inverse=True)
-    order = np.argsort(of_pair.ravel(), kind="stable")
-    starts = np.searchsorted(of_pair.ravel()[order], np.arange(1, len(codes)))
-    for (version, model), rows in zip(codes.tolist(), np.split(order, starts), strict=False):
+    models = len(of.names.get("model", ())) + 1
+    pairs = of.answers["version"].astype("int64") * models + of.answers["model"]
+    order = np.argsort(pairs, kind="stable")
+    found, starts = np.unique(pairs[order], return_index=True)
+    for pair, rows in zip(found.tolist(), np.split(order, starts[1:]), strict=False):
         own = replace(of, answers=of.answers.rows(rows))
+        version, model = divmod(pair, models)
         yield of.names["version"][version], of.names["model"][model], own
 
 

@@ -22,6 +22,7 @@ from core.metrics.review_measures import REVIEWER
 from core.metrics.views import Span, View
 
 BY = groups.BY
+MOST_POINTS = 1500  # two months by the hour, four years by the day
 TIMED = ("answers", "conversations", "judged", "judgements")  # what belongs to a moment
 
 
@@ -149,6 +150,8 @@ def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
     first = max(span.since.timestamp(), min(float(at[0]) for at in times))
     last = min(span.until.timestamp(), max(float(at[-1]) for at in times) + 1)
     starts = periods.starts(first, last if view.period == "all" else _end(span), grain)
+    if len(starts) > MOST_POINTS:
+        raise _too_many(len(starts))
     edges = [at.timestamp() for at in starts]
     pieces = {name: _cut(getattr(of, name), edges) for name in TIMED}
     ends = [*edges[1:], _end(span)]
@@ -178,6 +181,14 @@ def _breakdown(one: Measure, by: str, of: Part) -> list[Row]:
     split = groups.groups(of, by)
     rows = [Row(key, _figure(one, group)) for key, group in split if len(getattr(group, one.of))]
     return sorted(rows, key=lambda row: (-row.figure.n, row.key))
+
+
+def _too_many(n: int) -> InvalidInput:
+    return InvalidInput(
+        _("This would be {n} points; at most {most} are told.").format(n=n, most=MOST_POINTS),
+        field="grain",
+        hint=_("Take a longer time for each, or a shorter period."),
+    )
 
 
 def _no_grain(grain: str) -> InvalidInput:

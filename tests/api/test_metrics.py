@@ -1,11 +1,12 @@
 """``/metrics`` under the API, and ``/models/stats``: figures with their unit, bounds and roles."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from core import access, chat, feedback
+from core import access, chat, clock, feedback
 
 HEADER = "X-Ciclo-Person"
 ROOT = "/api/v1/metrics"
@@ -142,6 +143,8 @@ def test_measures_tell_their_meaning_and_unit(client: TestClient) -> None:
         ("breakdown?measure=errors&by=hour&limit=0", "limit"),
         ("behind?measure=errors&limit=501", "limit"),
         ("series?measure=errors&format=xlsx", "format"),
+        ("topics?limit=1001", "limit"),
+        ("marks?period=", "period"),
     ],
 )
 def test_what_cannot_be_is_named(client: TestClient, query: str, words: str) -> None:
@@ -209,3 +212,14 @@ def test_figures_are_for_every_role_and_conversations_for_those_who_read(
         assert client.get(path, headers={HEADER: "Ana"}).status_code == 403, path
     changed = client.put(f"{ROOT}/settings", json={"rate": 5}, headers={HEADER: "Ana"})
     assert changed.status_code == 403
+
+
+@pytest.mark.slow
+def test_a_chart_of_too_many_points_is_refused_with_the_way_out(
+    client: TestClient, desk: str
+) -> None:
+    chat.ask("Oi?", assistant=desk, created_at=clock.now() - timedelta(days=100))
+    answer = client.get(f"{SERIES}&period=365d&grain=hour")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert "grain" in answer.json()["message"]
+    assert client.get(f"{SERIES}&period=365d&grain=day").status_code == 200

@@ -4,6 +4,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from core import access
+
 
 def test_models_are_a_bare_list(client: TestClient) -> None:
     models = client.get("/api/v1/models").json()
@@ -32,3 +34,14 @@ def test_what_another_bot_said_is_none_of_the_routers_answers(
     said = {"role": "assistant", "text": "Olá!", "model": "other-bot"}
     client.post(f"/api/v1/conversations/{talk}/messages", json=said)
     assert client.get("/api/v1/stats").json()["router_stats"]["total"] == 0
+
+
+def test_stats_tell_figures_to_those_who_may_see_them(
+    client: TestClient, asked: dict[str, Any]
+) -> None:
+    figures = client.get("/api/v1/stats").json()["figures"]
+    assert {one["measure"]: one["n"] for one in figures}["time_p50"] == 1
+    access.set_roles(access.person("Ana").id, [])
+    told = client.get("/api/v1/stats", headers={"X-Ciclo-Person": "Ana"}).json()
+    assert told["figures"] == []
+    assert told["router_stats"]["total"] == 1

@@ -5,11 +5,14 @@ from collections import Counter
 from fastapi import APIRouter
 from sqlalchemy import func, select
 
-from core import clock, db, loop, retrieval
+from core import access, clock, db, loop, metrics, retrieval
 from core.api import health
 from core.api.schemas.knowledge import RouterStats, Stats
+from core.api.schemas.metrics import Figure
 from core.db.tables import Message
+from core.metrics import words
 
+FIGURES = ("satisfaction", "time_p50", "time_p95", "cost_answer", "errors", "no_information")
 router = APIRouter(prefix="/stats", tags=["stats"])
 
 
@@ -24,7 +27,13 @@ def stats() -> Stats:
         documents_waiting=now.documents_waiting,
         documents_seconds_left=retrieval.queue().seconds_left,
         conversations=now.conversations,
+        figures=_figures() if access.may("metrics") else [],
     )
+
+
+def _figures() -> list[Figure]:
+    told = metrics.overview(metrics.View(), FIGURES)
+    return [Figure(**words.plain(one)) for one in told]
 
 
 def routed() -> RouterStats:

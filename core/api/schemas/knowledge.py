@@ -17,6 +17,7 @@ from core.api.schemas import (
     no_nul,
     within,
 )
+from core.api.schemas.metrics import Figure
 from core.assistants import fields, modes
 from core.db import tables
 from core.llm.parameters import PARAMETERS
@@ -201,7 +202,7 @@ class RouterStats(Shown):
 
 
 class Stats(Shown):
-    """What the router has done, and for how long this process is up."""
+    """What the router has done, and for how long this process is up; of all time, but the figures."""
 
     router_stats: RouterStats
     uptime_seconds: float
@@ -211,3 +212,6 @@ class Stats(Shown):
         description="Until all that wait are read; null as long as nothing has been measured."
     )
     conversations: int
+    figures: list[Figure] = Field(
+        description="Of the last 30 days, as `/metrics/overview`; empty for those who may not see them."
+    )
