@@ -9,6 +9,7 @@ at the moment it is asked for. Heavy libraries are imported by the functions tha
 from core.metrics.behind import Behind as Behind
 from core.metrics.behind import Listed as Listed
 from core.metrics.behind import behind as behind
+from core.metrics.behind import ids_behind as ids_behind
 from core.metrics.currency import money as money
 from core.metrics.documents import Cited as Cited
 from core.metrics.documents import Silent as Silent

@@ -37,6 +37,9 @@ READING = {
     "core.annotation": "address is_thin",  # of words and of a share that the caller has
     "core.retrieval.memory": "revision",  # a number
     "core.metrics.alerts": "",
+    "core.metrics": "measure money reading span view",  # words, and how far the first reading is
+    "core.metrics.outcomes": "checked_name",
+    "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
 # of the background, of the process's end, or done within another verb's transaction
@@ -51,6 +54,7 @@ INNER = {
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
+    "core.metrics": "ids_behind keep_current keep_grouped",
     "core.metrics.alert_rules": "found_rule usual",
     "core.metrics.alert_checking": "check_due event_of",
 }
@@ -59,6 +63,7 @@ OWN = {
     "core.chat": "answer conversation conversations export_json export_markdown follow messages path"
     " trace",
     "core.feedback": "conversation_rating flags history of told",
+    "core.metrics.outcomes": "outcomes",
 }
 FREE = {
     name: {word for table in (READING, INNER, OWN) for word in table.get(name, "").split()}

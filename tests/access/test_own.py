@@ -13,6 +13,7 @@ from core.annotation import drafts
 from core.chat import Said
 from core.db.tables import Assistant, Conversation, Person
 from core.errors import NotAllowed, NotFound
+from core.metrics import outcomes
 from tests.access.test_guarded import OWN
 from tests.access.test_roles import somebody
 
@@ -39,6 +40,7 @@ READ: dict[str, Use] = {
     "core.feedback.of": lambda one: feedback.of(
         one.message.id, person_id=one.conversation.person_id
     ),
+    "core.metrics.outcomes.outcomes": lambda one: outcomes.outcomes(one.conversation.id),
     "core.feedback.told": lambda one: feedback.told(
         one.message.id, person_id=one.conversation.person_id
     ),
