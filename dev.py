@@ -32,7 +32,8 @@ UV_VERSION = "uv>=0.9,<1"
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 BENCH_VENV, BENCH_LOCK = ROOT / ".venv-bench", "requirements-bench.txt"  # what we compare with
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+HEADLESS = "chromium-headless-shell"  # Chromium without windows: a third less work
+BROWSERS = (HEADLESS, "chromium", "chromium-browser", "google-chrome")
 REDIS = ("redis-server", "valkey-server")
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # bytes free; what passing tests have made goes at once
 PARALLEL = ("-n", "auto", "--dist", "loadfile")
@@ -190,7 +191,7 @@ def uv() -> str:
 
 def find_browser() -> str:
     """The path of a Chromium, the one that is named or what is found."""
-    return os.environ.get("CICLO_TEST_BROWSER", "") or find("chromium", BROWSERS)
+    return os.environ.get("CICLO_TEST_BROWSER", "") or find(HEADLESS, BROWSERS)
 
 
 def find(package: str, names: tuple[str, ...]) -> str:

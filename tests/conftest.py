@@ -5,7 +5,8 @@
              SQLite and on PostgreSQL.
 ``ciclo``    runs a command of the command line in such a world.
 ``server``   the real server, started once a run on a free port with a home of its own.
-``browser``  Debian's Chromium (or CICLO_TEST_BROWSER), with every other host cut off.
+``browser``  Debian's Chromium (or CICLO_TEST_BROWSER), with every other host cut off; the one without
+             windows where it is there.
 ``page``     a fresh page of it on the server; a script error on the page fails the test.
 """
 
@@ -276,7 +277,8 @@ def browser() -> "Iterator[Browser]":
     """Chromium; every host but this machine is cut off."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("CICLO_TEST_BROWSER") or shutil.which("chromium")
+    named = os.environ.get("CICLO_TEST_BROWSER")
+    path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     alone = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
