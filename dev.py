@@ -51,7 +51,7 @@ def test(arguments: list[str]) -> None:
     """Every test; a browser is installed where none is found and we may."""
     install("dev")
     browser = find_browser()
-    find("redis-server", REDIS)
+    find(REDIS, "redis-server")
     python("-m", "pytest", *(arguments or ["-q", *PARALLEL]), CICLO_TEST_BROWSER=browser)
 
 
@@ -191,20 +191,23 @@ def uv() -> str:
 
 def find_browser() -> str:
     """The path of a Chromium, the one that is named or what is found."""
-    return os.environ.get("CICLO_TEST_BROWSER", "") or find(HEADLESS, BROWSERS)
+    return os.environ.get("CICLO_TEST_BROWSER", "") or find(BROWSERS, HEADLESS, "chromium")
 
 
-def find(package: str, names: tuple[str, ...]) -> str:
-    """The path of a program; Debian's package is installed where there is none and we are root."""
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found:
+def find(names: tuple[str, ...], *packages: str) -> str:
+    """The path of a program; where there is none and we are root, the first of Debian's packages that
+    can be installed is."""
+    if found := next(filter(None, map(shutil.which, names)), None):
         return found
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        stop(f"The tests need {names[0]}; install it: sudo apt-get install {package}")
-    say(f"installing {package} ...")
+        stop(f"The tests need {names[0]}; install it: sudo apt-get install {packages[0]}")
     call("apt-get", "update", "-qq")
-    call("apt-get", "install", "-qq", "-y", "--no-install-recommends", package)
-    return shutil.which(names[0]) or stop(f"apt-get has installed no {names[0]}")
+    for package in packages:
+        say(f"installing {package} ...")
+        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", package])
+        if found := next(filter(None, map(shutil.which, names)), None):
+            return found
+    stop(f"apt-get has installed no {names[0]}")
 
 
 def environment(**more: str) -> dict[str, str]:
