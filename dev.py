@@ -207,7 +207,7 @@ def find(names: tuple[str, ...], *packages: str) -> str:
         subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", package])
         if found := next(filter(None, map(shutil.which, names)), None):
             return found
-    stop(f"apt-get has installed no {names[0]}")
+    return stop(f"apt-get has installed no {names[0]}")
 
 
 def environment(**more: str) -> dict[str, str]:
