@@ -151,15 +151,19 @@ def _targets() -> dict[str, Any]:
 
 def _used(of: Part) -> dict[str, Any]:
     """Tokens of a conversation, what a million of them costs, and what kind of engine answers."""
+    import numpy as np
+
     fresh = of.answers.rows(~of.answers["cached"])
     prices = _prices()
     models = of.names.get("model", [])
-    found: dict[str, Any] = {"engine": _engine({models[code] for code in fresh["model"]}, prices)}
+    found: dict[str, Any] = {
+        "engine": _engine({models[code] for code in np.unique(fresh["model"])}, prices)
+    }
     for n, way in enumerate(("in", "out")):
         each = [prices.get(name, (0.0, 0.0))[n] for name in models]
         tokens, price = _weighed(fresh[f"tokens_{way}"], fresh["model"], each)
         told = fresh["conversation"][fresh[f"tokens_{way}"] == fresh[f"tokens_{way}"]]
-        talks = len(set(told.tolist()))
+        talks = len(np.unique(told))
         found[f"tokens_{way}"] = Measured(tokens / talks, talks) if talks else None
         found[f"price_{way}"] = Measured(price / tokens, len(told)) if tokens else None
     return found

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from core import db
 from core.annotation import standing
@@ -78,15 +77,17 @@ def signs(view: View, of: Part) -> Failures:
 
     answers = of.answers
     searched = np.isin(answers["outcome"], [of.code("outcome", name) for name in SEARCHED])
-    ungrounded = (answers["groundedness"] < UNGROUNDED) & ~searched
     failed = np.isin(answers["outcome"], [of.code("outcome", name) for name in FAILED])
+    ungrounded = (answers["groundedness"] < UNGROUNDED) & ~searched & ~failed
+    quiet = ~(searched | failed | ungrounded)
+    complained = int((quiet & ((answers["down"] > 0) | (answers["problems"] > 0))).sum())
     counts = dict.fromkeys((DOCUMENTS, RETRIEVER, EITHER, GENERATION, OTHER), 0)
-    counts[EITHER] = int(searched.sum())
-    counts[GENERATION] = int((ungrounded & ~failed).sum())
-    counts[OTHER] = int((failed & ~searched).sum())
-    with db.session() as session:
-        for reasons in _complaints(session, view, _talks(of)).values():
-            counts[_kind(reasons)] += 1
+    counts[EITHER], counts[GENERATION] = int(searched.sum()), int(ungrounded.sum())
+    told = _complaints(view, _talks(of)) if complained else {}
+    for reasons in told.values():
+        counts[_kind(reasons)] += 1
+    # those that complain without a reason that tells anything need not be read one by one
+    counts[OTHER] += int(failed.sum()) + max(0, complained - len(told))
     return Failures(SIGNS, **counts)
 
 
@@ -95,33 +96,43 @@ def _kind(reasons: set[str]) -> str:
 
 
 def _talks(of: Part) -> set[str]:
+    import numpy as np
+
     names = of.names.get("conversation", [])
-    return {names[code] for code in set(of.answers["conversation"].tolist())}
+    return {names[code] for code in np.unique(of.answers["conversation"])}
 
 
-def _complaints(session: Session, view: View, talks: set[str]) -> dict[str, set[str]]:
-    """What askers said of answers that show no other sign, by answer."""
-    bad = (*SEARCHED, *FAILED)
-    quiet = (
-        or_(Message.outcome.is_(None), Message.outcome.not_in(bad)),
-        or_(Message.groundedness.is_(None), Message.groundedness >= UNGROUNDED),
-    )
-    asked = (Message.conversation_id, Message.id)
+def _complaints(view: View, talks: set[str]) -> dict[str, set[str]]:
+    """The reasons that askers gave for complaints about answers that show no other sign, by answer."""
+    span = view.span()
+    # the time of an answer is looked at here: as a condition it leads SQLite to read every message
+    asked = (Message.created_at, Message.conversation_id, Message.id)
     thumbs = select(*asked, Feedback.reasons).join(Feedback, Feedback.message_id == Message.id)
-    thumbs = thumbs.where(Feedback.rating == "down", Feedback.withdrawn_at.is_(None))
+    thumbs = thumbs.where(
+        Feedback.rating == "down",
+        Feedback.withdrawn_at.is_(None),
+        Feedback.created_at >= span.since,  # nobody complains before the answer
+        cast(Feedback.reasons, String) != "[]",
+    )
     flags = select(*asked, Flag.problem).join(Flag, Flag.message_id == Message.id)
-    flags = flags.where(Flag.withdrawn_at.is_(None))
+    flags = flags.where(
+        Flag.withdrawn_at.is_(None), Flag.problem.in_(REASONS), Flag.created_at >= span.since
+    )
     said: dict[str, set[str]] = defaultdict(set)
-    for query in (thumbs, flags):
-        for talk, message, told in session.execute(query.where(*quiet, *_within(view))):
-            if talk in talks:
-                said[message].update([told] if isinstance(told, str) else told or ())
+    with db.session() as session:
+        for query in (thumbs, flags):
+            for at, talk, message, told in session.execute(query.where(*_quiet())):
+                if talk in talks and span.since <= at < span.until:
+                    said[message].update([told] if isinstance(told, str) else told or ())
     return said
 
 
-def _within(view: View) -> tuple[ColumnElement[bool], ...]:
-    span = view.span()
-    return Message.created_at >= span.since, Message.created_at < span.until
+def _quiet() -> tuple[ColumnElement[bool], ...]:
+    """No sign of failure but what was said of it."""
+    return (
+        or_(Message.outcome.is_(None), Message.outcome.not_in((*SEARCHED, *FAILED))),
+        or_(Message.groundedness.is_(None), Message.groundedness >= UNGROUNDED),
+    )
 
 
 def reviewed(view: View, of: Part) -> Reviewed:
