@@ -106,14 +106,13 @@ def _opinions(ids: Sequence[str]) -> Any:
 def _scales(session: Session, said: dict[int, list[Any]]) -> Scales:
     ids = {one.guideline_id for judged in said.values() for one in judged if one.scores}
     query = select(Guideline.id, Guideline.rubric).where(Guideline.id.in_(ids - {None}))
-    return {
-        key: {one["name"]: _ends(one) for one in rubric} for key, rubric in session.execute(query)
-    }
+    return {key: dict(map(_ends, rubric)) for key, rubric in session.execute(query)}
 
 
-def _ends(criterion: dict[str, Any]) -> tuple[float, float]:
+def _ends(criterion: dict[str, Any]) -> tuple[str, tuple[float, float]]:
+    """Its name, and where its scale begins and ends."""
     values = [point["value"] for point in criterion["scale"]]
-    return min(values), max(values)
+    return criterion["name"], (min(values), max(values))
 
 
 def _heights(item: Any, judged: list[Any], scales: Scales) -> dict[str, float]:
