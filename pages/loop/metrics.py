@@ -7,14 +7,7 @@
 import streamlit as st
 
 from core.i18n import _
-from pages.ui import (
-    metrics_alerts,
-    metrics_behind,
-    metrics_empty,
-    metrics_filters,
-    metrics_parts,
-    samples,
-)
+from pages.ui import metrics_behind, metrics_empty, metrics_filters, metrics_parts, samples
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.title(_("Metrics"), anchor=False, width="content")
@@ -30,7 +23,6 @@ if not metrics_empty.show():
         metrics_parts.report(view)
         metrics_parts.tools()
     if part != "alerts":
-        metrics_alerts.show()
         metrics_filters.show(view)
     metrics_parts.show(part, view)
     metrics_behind.show(view)

@@ -47,12 +47,26 @@ def page() -> None:
 
 
 def _card(one: Told) -> None:
-    with st.container(border=True, key=f"{KEY}.{one.alert.id}", gap="xsmall"):
-        st.markdown(f"{SIGNS[one.alert.state]} **{label(one.rule.name)}**")
-        st.markdown(label(alert_words.sentence(one.rule, one.alert)))
-        st.caption(label(" · ".join(_facts(one))))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    """What it tells on the left, what to do about it on the right (below where it is narrow)."""
+    with st.container(
+        border=True,
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        key=f"{KEY}.{one.alert.id}",
+    ):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"{SIGNS[one.alert.state]} {_headline(one)}")
+            st.caption(label(" · ".join(_facts(one))))
+        with st.container(horizontal=True, width="content", gap="small"):
             _actions(one)
+
+
+def _headline(one: Told) -> str:
+    """The rule's name where it has one of its own, and the figure."""
+    said = label(alert_words.sentence(one.rule, one.alert))
+    own = one.rule.name != alert_words.title(one.rule.measure)
+    return f"**{label(one.rule.name)}** · {said}" if own else said
 
 
 def _facts(one: Told) -> list[str]:

@@ -18,8 +18,8 @@ from pages.ui.language import kept
 PARTS = {
     "": N_("Overview"),
     "topics": N_("Topics and questions"),
-    "advice": N_("Should we fine-tune?"),
     "alerts": N_("Alerts"),
+    "advice": N_("Should we fine-tune?"),
 }
 
 
@@ -60,9 +60,10 @@ def show(part: str, view: metrics.View) -> None:
     """The part that is open, and only that one."""
     if part == "topics":
         metrics_topics.show(view)
-    elif part == "advice":
-        metrics_advice.show(view)
     elif part == "alerts":
         metrics_alerts.page()
+    elif part == "advice":
+        metrics_advice.show(view)
     else:
+        metrics_alerts.show()
         metrics_overview.show(view)

@@ -43,11 +43,15 @@ def show() -> None:
 
 
 def _rule(row: AlertRule, may: bool) -> None:
-    with st.container(border=True, key=f"{KEY}.{row.id}", gap="xsmall"):
-        st.markdown(f"**{label(row.name)}** · {label(alert_words.condition(row))}")
-        st.caption(label(" · ".join(_facts(row))))
+    own = f" · {label(row.name)}" if row.name != alert_words.title(row.measure) else ""
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=f"{KEY}.{row.id}"
+    ):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"**{label(alert_words.condition(row))}**{own}")
+            st.caption(label(" · ".join(_facts(row))))
         if may:
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, width="content", gap="small"):
                 _actions(row)
 
 
