@@ -235,7 +235,10 @@ def _cost(view: View) -> str:
     if not sum(spent):
         return _section(title, _note(_("No answer in this period had a price.")))
     talk, solved = (figure(name, view) for name in ("cost_conversation", "cost_solved"))
-    note = _("{all} in all; {talk} per conversation; {solved} per solved one.").format(
+    words = _("{all} in all; {talk} per conversation.")
+    if solved.n:
+        words = _("{all} in all; {talk} per conversation; {solved} per solved one.")
+    note = words.format(
         all=saying.price(sum(spent)), talk=saying.said(talk), solved=saying.said(solved)
     )
     return _section(title, _note(note), svg.bars(title, _days(view, told), spent, saying.price))

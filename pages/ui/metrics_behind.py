@@ -91,7 +91,7 @@ def _facts(one: metrics.Figure) -> tuple[list[dict[str, Any]], list[dict[str, An
         (_("95% interval"), saying.interval(one), {}),
         (_("Counted"), saying.counted(one), {}),
         (_("Before"), _before(one), {}),
-        (_("Change"), f"{change.text} {change.word}".strip() if change else "", {}),
+        (_("Against before"), f"{change.text} {change.word}".strip() if change else "", {}),
         (_("Target"), saying.target(one), _sign(one)),
     ]
     rows = [

@@ -127,7 +127,14 @@ def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[
             "automargin": True,
         },
     )
-    plot.bound(made, MEASURE, metrics.figure(MEASURE, view).target, across=True)
+    target = metrics.figure(MEASURE, view).target
+    if target is not None:
+        said = {
+            "text": plot.target(MEASURE, target),
+            "font": {"color": colours["note"], "size": 11},
+        }
+        made.add_vline(x=target, **plot.dashed())
+        made.add_annotation(x=target, y=1, yref="paper", yanchor="bottom", showarrow=False, **said)
     return made
 
 

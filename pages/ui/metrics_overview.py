@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from core import metrics
+from core.i18n import _
 from pages.ui import (
     metrics_clock,
     metrics_documents,
@@ -19,6 +20,9 @@ GAP: Literal["large"] = "large"
 
 def show(view: metrics.View) -> None:
     """All of it, two charts side by side where there is room."""
+    if not metrics.figure("answers", view).n:
+        st.markdown(_("No answer fits these choices."))
+        return
     metrics_strip.show(view)
     left, right = st.columns(2, gap=GAP)
     with left:

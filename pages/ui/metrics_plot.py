@@ -18,6 +18,8 @@ from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui.charts import COLOURS
 
 HEIGHT = 280
+MOST_TICKS = 6
+LINE = 14  # pixels of a line of words
 LONGEST = 30  # characters of a name
 CLOSE = 0.06  # of the width: marks nearer than this share a label
 ACCENT = {"light": "#0B6B5F", "dark": "#5EDDC6"}
@@ -92,29 +94,48 @@ def scale(measure: str) -> dict[str, Any]:
     return {"rangemode": "tozero"}
 
 
-def days(grain: str) -> dict[str, Any]:
-    """The axis of time."""
+def days(grain: str, times: Sequence[datetime]) -> dict[str, Any]:
+    """The axis of time: words at some of the points, so that a week is named by its first day."""
     ours = i18n.language() == "pt-BR"
     formats = {"hour": "%H:%M", "month": "%m/%Y" if ours else "%b %Y"}
-    return {"tickformat": formats.get(grain, "%d/%m" if ours else "%b %-d"), "showgrid": False}
+    step = max(1, -(-len(times) // MOST_TICKS))
+    return {
+        "tickmode": "array",
+        "tickvals": list(times[::step]),
+        "tickformat": formats.get(grain, "%d/%m" if ours else "%b %-d"),
+        "showgrid": False,
+    }
 
 
-def bound(made: Any, measure: str, value: float | None, *, across: bool = False) -> None:
-    """A dashed line where the target is."""
-    if value is None:
-        return
-    ink = colours()["note"]
-    at = shown(measure, value)
-    text = _("target {value}").format(value=saying.value(measure, value))
-    line = {"line_dash": "dash", "line_width": 1, "line_color": ink}
-    said: dict[str, Any] = {"text": text, "font": {"color": ink, "size": 11}, "showarrow": False}
-    if across:
-        made.add_vline(x=at, **line)
-        made.add_annotation(x=at, y=1, yref="paper", yanchor="bottom", **said)
-    else:
-        made.add_hline(y=at, **line)
+def target(measure: str, value: float) -> str:
+    """The target in words."""
+    return _("target {value}").format(value=saying.value(measure, value))
+
+
+def dashed() -> dict[str, Any]:
+    """The line of a target."""
+    return {"line_dash": "dash", "line_width": 1, "line_color": colours()["note"]}
+
+
+def ends(made: Any, told: Sequence[tuple[float, str, str]], top: float) -> None:
+    """Words (height, text, colour) at the right of lines on a scale from 0 to ``top``: those that would
+    lie on another stand above it."""
+    made.update_yaxes(range=[0, top])
+    made.update_layout(margin={"l": 4, "r": 92, "t": 26, "b": 4})
+    below = -LINE
+    for value, text, colour in sorted(told):
+        at = round((HEIGHT - 56) * value / top)
+        below = max(at, below + LINE)
         made.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=at, yanchor="middle", **said
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=4,
+            y=value,
+            yshift=below - at,
+            text=text,
+            showarrow=False,
+            font={"color": colour, "size": 11},
         )
 
 

@@ -51,7 +51,7 @@ def _group(view: metrics.View, title: str, figures: list[metrics.Figure]) -> Non
         ledger.head(_("Value"), side="end"),
         ledger.head(_("95% interval"), side="end"),
         ledger.head("n", side="end"),
-        ledger.head(_("Change"), side="end"),
+        ledger.head(_("Against before"), side="end"),
         ledger.head(_("Target"), side="end"),
     ]
     rows = [_row(view, one) for one in figures]

@@ -5,7 +5,6 @@ line, and a thin one is hollow.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from core import clock, i18n, metrics
@@ -23,9 +22,8 @@ def happier(view: metrics.View) -> None:
     if not any(point.figure.n for point in told):
         chart.show("satisfaction", _("Are people happier?"), view, None, _none, _nobody_rated())
         return
-    made = _lines(view, {"satisfaction": told}, band=True)
-    plot.bound(made, "satisfaction", metrics.figure("satisfaction", view).target)
-    made.update_yaxes(range=[0, 1.05])
+    target = metrics.figure("satisfaction", view).target
+    made = _lines(view, {"satisfaction": told}, {"satisfaction": ""}, target, top=1.05)
     _show("satisfaction", _("Are people happier?"), view, made, {"satisfaction": told})
 
 
@@ -37,8 +35,9 @@ def faster(view: metrics.View) -> None:
         note = _("No answer in this period was timed.")
         chart.show("times", _("Is it faster?"), view, None, _none, note)
         return
-    made = _lines(view, told, labels={name: _(text) for name, text in PERCENTILES.items()})
-    plot.bound(made, "time_p50", _near(told["time_p99"], metrics.figure("time_p50", view).target))
+    labels = {name: _(text) for name, text in PERCENTILES.items()}
+    target = _near(told["time_p99"], metrics.figure("time_p50", view).target)
+    made = _lines(view, told, labels, target)
     _show("times", _("Is it faster?"), view, made, told)
 
 
@@ -100,26 +99,45 @@ def _none() -> chart.Table:
 def _lines(
     view: metrics.View,
     told: dict[str, list[metrics.Point]],
-    labels: dict[str, str] | None = None,
-    band: bool = False,
+    labels: dict[str, str],
+    target: float | None,
+    top: float = 0.0,
 ) -> Any:
-    """A line a measure, the first one strong; named at its end."""
+    """A line a measure, the first one strong, each named at its end; 0 to ``top`` (0: what fits)."""
     first = next(iter(told))
-    made = plot.figure()
+    made, colours = plot.figure(), plot.colours()
     made.update_yaxes(**plot.scale(first))
-    colours = plot.colours()
-    for strong, (name, series) in enumerate(told.items()):
-        colour = colours["ink"] if strong else colours["accent"]
-        if band:
+    said = []
+    for name, series in told.items():
+        colour = colours["accent" if name == first else "ink"]
+        if not labels[name]:  # a line alone has room for its interval
             _band(made, name, series)
         _line(made, view, name, series, colour)
-    times = [course.local(point.at) for point in told[first]]
-    _named(made, told, labels or {})
-    end = course.local(min(view.span().until, clock.now()))
-    made.update_xaxes(**plot.days(course.grain(told[first])), **_room(times, end))
-    made.update_layout(margin={"l": 4, "r": 84, "t": 26, "b": 4})
-    plot.marked(made, metrics.marks(view), [times[0], max(end, times[-1])])
+        if end := _last(series):
+            text = f"{labels[name]}: {saying.said(end)}" if labels[name] else saying.said(end)
+            said.append((end.value or 0.0, text, colour))
+    if target is not None:
+        made.add_hline(y=target, **plot.dashed())
+        said.append((target, plot.target(first, target), colours["note"]))
+    values = [point.figure.value or 0.0 for series in told.values() for point in series]
+    plot.ends(made, said, top or 1.08 * max([*values, target or 0.0]) or 1.0)
+    _axis(made, view, told[first])
     return made
+
+
+def _axis(made: Any, view: metrics.View, told: list[metrics.Point]) -> None:
+    """From the first time to the end of the last, with what happened in it."""
+    times = [course.local(point.at) for point in told]
+    end = max(course.local(min(view.span().until, clock.now())), times[-1])
+    side = (end - times[0]) / 50
+    made.update_xaxes(**plot.days(course.grain(told), times))
+    if len(times) > 1:
+        made.update_xaxes(range=[times[0] - side, end + side])
+    plot.marked(made, metrics.marks(view), [times[0], end])
+
+
+def _last(series: list[metrics.Point]) -> metrics.Figure | None:
+    return next((one.figure for one in reversed(series) if one.figure.value is not None), None)
 
 
 def _line(
@@ -179,40 +197,6 @@ def _runs(series: list[metrics.Point]) -> list[list[metrics.Point]]:
     return [run for run in runs if run]
 
 
-def _named(made: Any, told: dict[str, list[metrics.Point]], labels: dict[str, str]) -> None:
-    """The last value at the end of each line; those that would lie on another are moved up."""
-    ends = [(name, end) for name, series in told.items() if (end := _last(series))]
-    most = max((one.figure.value or 0.0 for series in told.values() for one in series), default=0.0)
-    below = -plot.HEIGHT
-    colours = plot.colours()
-    for name, end in sorted(ends, key=lambda one: one[1].figure.value or 0.0):
-        at = round((plot.HEIGHT - 60) * (end.figure.value or 0.0) / (most or 1.0))
-        below = max(at, below + 14)
-        value, label = saying.said(end.figure), labels.get(name, "")
-        made.add_annotation(
-            x=course.local(end.at),
-            y=plot.shown(name, end.figure.value),
-            text=f"{label}: {value}" if label else value,
-            xanchor="left",
-            xshift=8,
-            yshift=below - at,
-            showarrow=False,
-            font={"color": colours["ink" if name != next(iter(told)) else "accent"], "size": 11},
-        )
-
-
-def _last(series: list[metrics.Point]) -> metrics.Point | None:
-    return next((point for point in reversed(series) if point.figure.value is not None), None)
-
-
-def _room(times: Sequence[datetime], end: datetime) -> dict[str, Any]:
-    """From the first to the end of the last, whatever else is drawn."""
-    if len(times) < 2:
-        return {}
-    side = (times[-1] - times[0]) / 50
-    return {"range": [times[0] - side, max(times[-1], end) + side]}
-
-
 def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float]) -> Any:
     made = plot.figure()
     made.update_yaxes(**plot.scale("cost_answer"))
@@ -232,8 +216,9 @@ def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float])
         ],
         hovertemplate=plot.HOVER,
     )
-    made.update_xaxes(**plot.days(course.grain(told)))
-    plot.marked(made, metrics.marks(view), [course.local(point.at) for point in told])
+    times = [course.local(point.at) for point in told]
+    made.update_xaxes(**plot.days(course.grain(told), times))
+    plot.marked(made, metrics.marks(view), times)
     return made
 
 

@@ -6,6 +6,7 @@ import { drawing, make } from "./elements.js";
 const seen = new WeakMap();
 const WIDE = 120;
 const HIGH = 28;
+const LONG = 8; // characters that a narrow card takes in full size
 const SIGNS = { good: "M5 12.5l4.5 4.5L19 7.5", bad: "M6.5 6.5l11 11M17.5 6.5l-11 11" };
 
 // Runs of values that are there; where none is, the line is broken
@@ -61,7 +62,7 @@ function card(told, send) {
     event.preventDefault(); // the same page, without loading everything again
     send("open", told.key);
   };
-  const value = make("span", "value", told.value);
+  const value = make("span", told.value.length > LONG ? "value long" : "value", told.value);
   link.append(make("span", "title", told.title), value);
   if (told.spark.filter((one) => one !== null).length > 1) link.append(spark(told.spark));
   else link.append(make("span", "spark"));
