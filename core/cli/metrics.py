@@ -36,7 +36,7 @@ def overview(
     if as_json:
         document({"view": view.said(), "data": [words.plain(one) for one in figures]})
         return
-    heads = ("", _("Value"), _("95 % interval"), "n", _("Before"), _("Target"))
+    heads = ("", _("Value"), _("95 % interval"), "n", _("Against before"), _("Target"))
     table([heads, *(_line(one) for one in figures)])
     if any(one.thin and one.n for one in figures):
         say(_("~ of fewer than {n}: too few to mean much.").format(n=number(metrics.THIN)))

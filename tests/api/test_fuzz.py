@@ -14,7 +14,7 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.applications import Starlette
 
-from core import access, annotation, feedback
+from core import access, annotation, feedback, registry
 from core.api import create_app, mounted
 from core.api.docs import described
 from core.retrieval import approved
@@ -92,6 +92,9 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
         person=access.person("Ana").id,
         missing=asked["citations"][0]["document_id"],
         problem="tone",
+        version=registry.versions(desk)[0].id,
+        document=asked["citations"][0]["document_id"],
+        outcome="answered",
     )
     yield
     known.clear()

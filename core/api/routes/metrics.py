@@ -179,7 +179,7 @@ def set_settings(body: NewSettings) -> Settings:
 
 
 def _measure(one: metrics.Measure, targets: dict[str, float]) -> Measure:
-    told = {name: getattr(one, name) for name in ("name", "unit", "better", "of")}
+    told = {name: getattr(one, name) for name in ("name", "unit", "better", "of", "by")}
     said = {"title": _(one.title), "meaning": _(one.meaning)}
     return Measure.model_validate(told | said | {"target": targets.get(one.name)})
 

@@ -36,6 +36,7 @@ class Measure(Shown):
     unit: Unit = Field(description=UNIT)
     better: Better = Field(description="Which way is better; empty for neither.")
     of: str = Field(description="What is counted.", examples=["answers", "conversations"])
+    by: list[str] = Field(description="What a breakdown may be by, beside what all may be by.")
     target: float | None
 
 
