@@ -21,7 +21,9 @@ from core.metrics.facts import facts as made
 
 log = logging.getLogger("ciclo.metrics")
 AT_ONCE = 2000  # conversations read at a time: what bounds the memory of it
-OVERLAP_MS = 10_000  # a change is told when it is made, and seen when it is committed
+# a change is told when it is made and seen when it is committed; SQLite, where one writes at a time,
+# commits in that order, but a clock may be put back a little
+OVERLAP_MS = {"sqlite": 2_000, "postgresql": 10_000}
 WORTH_SAVING = 500  # conversations that the next start would have to read again
 WORTH_PREPARING = 2000  # with fewer, whoever comes first reads them in a moment
 
@@ -144,16 +146,24 @@ _TOLD = (
 )
 
 
+def _since(facts: Facts) -> int:
+    return facts.changed_ms - _overlap()
+
+
+def _overlap() -> int:
+    return OVERLAP_MS[db.engine().dialect.name]
+
+
 def _changes(facts: Facts) -> bool:
     """Whether anything has changed that these facts do not hold."""
-    told = db.rows(_TOLD, since=facts.changed_ms - OVERLAP_MS)
+    told = db.rows(_TOLD, since=_since(facts))
     return any(_seen.get(one) != ms for one, ms in told)
 
 
 def _caught_up(session: Session, facts: Facts) -> Facts:
     """The facts with every conversation replaced that has changed since."""
     global _unsaved
-    told = session.execute(_TOLD, {"since": facts.changed_ms - OVERLAP_MS}).all()
+    told = session.execute(_TOLD, {"since": _since(facts)}).all()
     changed = [one for one, ms in told if _seen.get(one) != ms]
     if not changed:
         return facts
@@ -161,7 +171,7 @@ def _caught_up(session: Session, facts: Facts) -> Facts:
     for start in range(0, len(changed), AT_ONCE):
         facts = _replaced(session, facts, changed[start : start + AT_ONCE])
     _seen.clear()
-    _seen.update((one, ms) for one, ms in told if ms >= last - OVERLAP_MS)
+    _seen.update((one, ms) for one, ms in told if ms >= last - _overlap())
     _unsaved += len(changed)
     return replace(facts, changed_ms=last)
 
