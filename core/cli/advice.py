@@ -68,7 +68,6 @@ def _document(told: "Advising") -> dict[str, Any]:
 
 def _tell(told: "Advising") -> None:
     from core.metrics import advice_words
-    from core.metrics.advice_conditions import source
 
     say(told.headline)
     for one in told.options:
@@ -76,9 +75,9 @@ def _tell(told: "Advising") -> None:
         say(f"{one.title}: {_(advice_words.STANDINGS[one.standing])}")
         for line in _lines(one):
             say(f"  {line}")
-    if told.evidence.failures.n:
+    if basis := advice_words.basis(told):
         say()
-        say(_("Kinds of failures: {source}.").format(source=source(told.evidence)))
+        say(basis)
     say()
     say(_("What another model would cost"))
     table(

@@ -37,7 +37,8 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """``days`` are those the period covers since the first conversation, ``cost`` (US dollars) is that
+    """``days`` are those the period covers since the first conversation, ``sample`` of the conversations
+    are sample data, ``cost`` (US dollars) is that
     of the ``cost_known`` answers whose cost is known; ``engine`` is "embedded" or "free" where nothing
     that answers has a price, else "". ``judged`` and ``signs`` are failures by their two sources;
     ``review`` the median seconds of a judgement. Targets, currency and its
@@ -45,6 +46,7 @@ class Evidence:
 
     days: float = 0.0
     conversations: int = 0
+    sample: int = 0
     answers: int = 0
     cost: float = 0.0
     cost_known: int = 0
@@ -115,6 +117,7 @@ def _evidence(view: View, of: Part) -> Evidence:
     return Evidence(
         days=_days(view),
         conversations=len(of.conversations),
+        sample=int(of.conversations["sample"].sum()),
         answers=len(of.answers),
         cost=float(costs.sum()),
         cost_known=len(costs),

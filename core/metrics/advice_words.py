@@ -6,10 +6,10 @@ In: what ``advise`` told. Out: texts, the same for the page and the command line
 from typing import NamedTuple
 
 from core import i18n
-from core.i18n import N_, _, percent
+from core.i18n import N_, _, ngettext, percent
 from core.metrics import advice_inputs
 from core.metrics.advice import Advising
-from core.metrics.advice_conditions import NO, OPEN, YES
+from core.metrics.advice_conditions import NO, OPEN, YES, source
 from core.metrics.advice_inputs import Held
 from core.metrics.payback import MONTHS, NEVER
 
@@ -77,3 +77,18 @@ def remark(told: Advising) -> str:
         "a provider's cache, or not every cost is known."
     )
     return said.format(money=e.money(e.cost_a_month))
+
+
+def basis(told: Advising) -> str:
+    """What the advice rests on that is not plain from its figures; "" where there is nothing to add."""
+    e, said = told.evidence, []
+    if e.sample:
+        some = ngettext(
+            "{n} of the {all} conversations is sample data.",
+            "{n} of the {all} conversations are sample data.",
+            e.sample,
+        )
+        said.append(some.format(n=i18n.number(e.sample), all=i18n.number(e.conversations)))
+    if e.failures.n:
+        said.append(_("Kinds of failures: {source}.").format(source=source(e)))
+    return " ".join(said)

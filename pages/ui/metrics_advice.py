@@ -14,7 +14,7 @@ from core.errors import InvalidInput
 from core.i18n import _, ngettext, number
 from core.metrics import advice_words
 from core.metrics.advice import Advice, Advising, advise
-from core.metrics.advice_conditions import NO, OPEN, YES, source
+from core.metrics.advice_conditions import NO, OPEN, YES
 from core.metrics.advice_inputs import Held
 from core.metrics.payback import INPUTS, checked
 from pages.ui import ledger, notices
@@ -45,9 +45,8 @@ def _options(told: Advising) -> None:
         ledger.head(_("Missing to say it firmly")),
     ]
     ledger.show(KEY, _("What pays most now"), heads, [_row(one) for one in told.options])
-    if told.evidence.failures.n:
-        said = _("Kinds of failures: {source}.")
-        st.caption(said.format(source=source(told.evidence)))
+    if basis := advice_words.basis(told):
+        st.caption(basis)
 
 
 def _row(one: Advice) -> dict[str, Any]:

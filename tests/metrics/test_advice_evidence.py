@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core import access, annotation, db, i18n
 from core.annotation import Judged
 from core.db.tables import Assistant, Item, Judgement, Model
-from core.metrics import payback
+from core.metrics import advice_words, payback
 from core.metrics.advice import advise
 from core.metrics.advice_conditions import YES
 from core.metrics.advice_evidence import MONTH, evidence
@@ -18,6 +18,7 @@ from core.metrics.targets import set_settings
 from core.metrics.views import View
 from tests.annotation import talks
 from tests.annotation.judging import judge
+from tests.conftest import ENGINES
 from tests.metrics.made import NOON, assistant, document, talk
 
 PRICED = {"provider": "openai", "model_name": "gpt", "total_seconds": 1.0}
@@ -60,6 +61,7 @@ def test_tokens_and_prices_are_those_of_the_answers_a_model_gave(desk: str) -> N
     assert known.engine == ""
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_each_failed_answer_counts_once_by_its_plainest_sign(desk: str) -> None:
     assert evidence(View()).signs == Failures(documents=1, either=1, generation=2, other=1)
 
@@ -80,6 +82,15 @@ def test_what_has_no_price_costs_nothing(now: None, name: str, engine: str) -> N
     told = advise(View())
     assert told.evidence.engine == engine
     assert YES not in {one.standing for one in told.options if one.name == "fine_tuning"}
+
+
+def test_sample_data_is_said_to_be_in_it(now: None) -> None:
+    of = assistant()
+    talk(of, {}, is_sample=True)
+    talk(of, {})
+    with i18n.speaking("en"):
+        assert "1 of the 2 conversations is sample data." in advice_words.basis(advise(View()))
+        assert "sample" not in advice_words.basis(advise(View(data="real")))
 
 
 def test_targets_and_currency_are_those_that_are_set(desk: str) -> None:
@@ -117,6 +128,7 @@ def judged(home: object) -> Assistant:
     return made
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_reviewers_tell_a_document_not_found_by_naming_it(judged: Assistant) -> None:
     known = evidence(View())
     assert known.judged == Failures(REVIEWERS, retriever=1, either=1, generation=1)

@@ -118,6 +118,7 @@ class Known(Shown):
 
     days: float
     conversations: int
+    sample: int = Field(description="Of the conversations, those that are sample data.")
     answers: int
     conversations_a_month: float
     cost: float
