@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core import access, assistants, chat, clock
+from core import access, assistants, chat, clock, metrics
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.metrics import outcomes
 
@@ -100,3 +100,16 @@ def test_what_was_reported_of_anothers_conversation_is_read_by_those_who_may(tal
         outcomes.outcomes(talk)
     with access.as_person(analyst):
         assert len(outcomes.outcomes(talk)) == 1
+
+
+@pytest.mark.slow
+def test_converted_counts_as_conversion_until_it_is_taken_back(talk: str) -> None:
+    def converted() -> float | None:
+        return metrics.figure("conversion", metrics.View(period="7d")).value
+
+    outcomes.report(talk, "escalated")
+    assert converted() == 0
+    outcomes.report(talk, "converted", 10, "BRL")
+    assert converted() == 1
+    outcomes.withdraw(talk, "converted")
+    assert converted() == 0
