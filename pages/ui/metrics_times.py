@@ -12,6 +12,7 @@ from core.i18n import N_, _
 from core.metrics import course, saying
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_plot as plot
+from pages.ui import safe
 
 PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
 
@@ -75,10 +76,11 @@ def dearer(view: metrics.View) -> None:
 
 def _spent(view: metrics.View, whole: float) -> str:
     talk, solved = (metrics.figure(name, view) for name in ("cost_conversation", "cost_solved"))
-    return (
-        _("{all} in all; {talk} per conversation; {solved} per solved one.")
-        .format(all=saying.price(whole), talk=saying.said(talk), solved=saying.said(solved))
-        .replace("$", "\\$")
+    told = _("{all} in all; {talk} per conversation.")
+    if solved.n:
+        told = _("{all} in all; {talk} per conversation; {solved} per solved one.")
+    return safe.label(
+        told.format(all=saying.price(whole), talk=saying.said(talk), solved=saying.said(solved))
     )
 
 
