@@ -125,13 +125,13 @@ def listed(as_json: AsJson = False) -> None:
     """All rules, oldest first."""
     terminal.ready()
     from core.metrics import alert_rules
-    from core.metrics.alert_words import condition, period
+    from core.metrics.alert_words import condition, name, period
 
     rows = alert_rules.rules()
     if as_json:
         document({"data": [_plain_rule(row) for row in rows]})
         return
-    table((row.id, row.name, condition(row), period(row), _rests(row)) for row in rows)
+    table((row.id, name(row), condition(row), period(row), _rests(row)) for row in rows)
     if not rows:
         say(_("There is no rule yet; `ciclo metrics rules suggest` lists sensible ones."))
 
@@ -215,10 +215,10 @@ def change_(
 def remove(rule: RuleId) -> None:
     """Take a rule away; its open alert is resolved."""
     terminal.ready()
-    from core.metrics import alert_rules
+    from core.metrics import alert_rules, alert_words
 
     row = alert_rules.remove_rule(rule)
-    say(_("The rule “{name}” was removed.").format(name=row.name))
+    say(_("The rule “{name}” was removed.").format(name=alert_words.name(row)))
 
 
 @rules.command("try")
@@ -274,14 +274,14 @@ def _filters(only: list[str]) -> dict[str, str]:
 
 
 def _line(one: "Told") -> tuple[str, ...]:
-    from core.metrics.alert_words import STATES, sentence
+    from core.metrics.alert_words import STATES, name, sentence
 
     at = moment(one.alert.opened_at)
     return (
         one.alert.id,
         _(STATES[one.alert.state]),
         at,
-        one.rule.name,
+        name(one.rule),
         sentence(one.rule, one.alert),
     )
 
@@ -298,9 +298,11 @@ def _tell(one: "Told", as_json: bool) -> None:
 
 
 def _plain(one: "Told") -> dict[str, Any]:
+    from core.metrics.alert_words import name
+
     return {
         **fields(one.alert, *ALERT, *TIMES),
-        "name": one.rule.name,
+        "name": name(one.rule),
         "measure": one.rule.measure,
         "conversations": list(one.conversations),
         "acknowledged_by": one.acknowledged_by,
@@ -314,12 +316,12 @@ def _plain_rule(row: "AlertRule") -> dict[str, Any]:
 
 
 def _tell_rule(row: "AlertRule", as_json: bool) -> None:
-    from core.metrics.alert_words import condition, period
+    from core.metrics.alert_words import condition, name, period
 
     if as_json:
         document(_plain_rule(row))
         return
-    say(" · ".join((row.name, condition(row), period(row), _rests(row), row.id)))
+    say(" · ".join((name(row), condition(row), period(row), _rests(row), row.id)))
 
 
 def _rests(row: "AlertRule") -> str:

@@ -61,7 +61,8 @@ def rule(rule_id: str) -> AlertRule:
 
 @access.allowed("change")
 def create_rule(**facts: Any) -> AlertRule:
-    """A rule: ``measure`` and ``bound`` at least. Raises InvalidInput, naming what cannot be."""
+    """A rule: ``measure`` and ``bound`` at least; without a name it is called as its measure, in each
+    reader's language. Raises InvalidInput, naming what cannot be."""
     made = AlertRule(**usual(facts))
     with db.writing() as session:
         session.add(made)
@@ -203,7 +204,7 @@ def usual(facts: Mapping[str, Any]) -> dict[str, Any]:
         "every_minutes": 15,
         "channels": [],
         "paused": False,
-        "name": _(one.title),
+        "name": "",
     }
     taken = _checked({**told, **facts})
     if taken["kind"] == "change" and (one.of not in TIMED or one.name in SUMS):
@@ -227,9 +228,9 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _name(field: str, name: Any) -> str:
     tidy = " ".join(unicodedata.normalize("NFC", str(name)).split())
-    if not 0 < len(tidy) <= NAME_LENGTH:
+    if len(tidy) > NAME_LENGTH:
         raise InvalidInput(
-            _("A rule's name has 1 to {most} characters.").format(most=NAME_LENGTH), field=field
+            _("A rule's name has at most {most} characters.").format(most=NAME_LENGTH), field=field
         )
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Cn") for letter in tidy):
         raise InvalidInput(_("A rule's name holds characters that are no text."), field=field)

@@ -34,6 +34,11 @@ def title(name: str) -> str:
     return _(MEASURES[name].title) if name in MEASURES else name
 
 
+def name(rule: AlertRule) -> str:
+    """What a rule is called."""
+    return rule.name or title(rule.measure)
+
+
 def told(name: str, value: float) -> str:
     """A value of a measure with its unit; a share always with a digit behind the point, for 84.6% is
     not what its bound of 85.0% is."""

@@ -52,7 +52,7 @@ class Message:
 
 def message(rule: AlertRule, alert: Alert, delivery: Delivery) -> Message:
     """What goes out, in the present language."""
-    title = _(alert_words.EVENTS[delivery.event]).format(name=rule.name)
+    title = _(alert_words.EVENTS[delivery.event]).format(name=alert_words.name(rule))
     text = "\n".join(_lines(rule, alert))
     unit = MEASURES[rule.measure].unit if rule.measure in MEASURES else ""
     facts = {
@@ -63,7 +63,8 @@ def message(rule: AlertRule, alert: Alert, delivery: Delivery) -> Message:
         "text": text,
         "alert": {name: getattr(alert, name) for name in ALERT}
         | {name: _iso(getattr(alert, name)) for name in TIMES},
-        "rule": {name: getattr(rule, name) for name in RULE} | {"unit": unit},
+        "rule": {name: getattr(rule, name) for name in RULE}
+        | {"name": alert_words.name(rule), "unit": unit},
     }
     return Message(delivery.id, delivery.event, title, text, facts)
 
@@ -72,7 +73,7 @@ def _lines(rule: AlertRule, alert: Alert) -> list[str]:
     lines = [
         alert_words.sentence(rule, alert),
         _("Rule: {name} ({condition})").format(
-            name=rule.name, condition=alert_words.condition(rule)
+            name=alert_words.name(rule), condition=alert_words.condition(rule)
         ),
         _("Open since {moment} UTC").format(moment=moment(alert.opened_at)),
     ]

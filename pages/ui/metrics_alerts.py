@@ -65,8 +65,7 @@ def _card(one: Told) -> None:
 def _headline(one: Told) -> str:
     """The rule's name where it has one of its own, and the figure."""
     said = label(alert_words.sentence(one.rule, one.alert))
-    own = one.rule.name != alert_words.title(one.rule.measure)
-    return f"**{label(one.rule.name)}** · {said}" if own else said
+    return f"**{label(one.rule.name)}** · {said}" if one.rule.name else said
 
 
 def _facts(one: Told) -> list[str]:
@@ -162,6 +161,6 @@ def _row(one: Told) -> dict[str, Any]:
     by = one.resolved_by or _("by itself")
     return ledger.row(
         ledger.cell(moment(one.alert.opened_at)),
-        ledger.cell(one.rule.name, note=alert_words.sentence(one.rule, one.alert)),
+        ledger.cell(alert_words.name(one.rule), note=alert_words.sentence(one.rule, one.alert)),
         ledger.cell(moment(one.alert.resolved_at) if one.alert.resolved_at else "", note=by),
     )

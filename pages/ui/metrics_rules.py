@@ -43,7 +43,7 @@ def show() -> None:
 
 
 def _rule(row: AlertRule, may: bool) -> None:
-    own = f" · {label(row.name)}" if row.name != alert_words.title(row.measure) else ""
+    own = f" · {label(row.name)}" if row.name else ""
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=f"{KEY}.{row.id}"
     ):
@@ -94,13 +94,15 @@ def _button(row: AlertRule, name: str, title: str, act: Callable[..., Any]) -> N
 
 def _try(rule_id: str) -> None:
     row = alert_rules.rule(rule_id)
-    notices.leave(f"{row.name}: {alert_words.finding(row, alert_rules.try_stored(rule_id))}")
+    notices.leave(
+        f"{alert_words.name(row)}: {alert_words.finding(row, alert_rules.try_stored(rule_id))}"
+    )
 
 
 def _remove(rule_id: str) -> None:
     row = alert_rules.remove_rule(rule_id)
     facts = {name: getattr(row, name) for name in (*alert_rules.FIXED, *alert_rules.CHANGEABLE)}
-    said = _("The rule “{name}” was removed.").format(name=row.name)
+    said = _("The rule “{name}” was removed.").format(name=alert_words.name(row))
     notices.leave(said, undo=partial(alert_rules.create_rule, **facts))
 
 
@@ -127,7 +129,7 @@ def _suggestions() -> None:
 
 def _make(facts: dict[str, Any]) -> None:
     row = alert_rules.create_rule(**facts)
-    notices.leave(_("“{name}” is watched from now on.").format(name=row.name))
+    notices.leave(_("“{name}” is watched from now on.").format(name=alert_words.name(row)))
 
 
 def _channels() -> list[str]:
@@ -180,7 +182,7 @@ def _own() -> None:
         "hours": hours,
         "filters": {"assistant": whose} if whose else {},
         "channels": _channels(),
-        "name": title.strip() or saying.title(name),
+        "name": title.strip(),
     }
     _take(facts)
 

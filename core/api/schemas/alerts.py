@@ -20,8 +20,9 @@ State = Literal["live", "open", "acknowledged", "resolved"]
 Channel = Literal["webhook", "mail"]
 Name = Annotated[
     Text,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=alert_rules.NAME_LENGTH),
+    StringConstraints(strip_whitespace=True, max_length=alert_rules.NAME_LENGTH),
     within(alert_rules.NAME_LENGTH),
+    Field(description="Empty: called as its measure."),
 ]
 Word = Annotated[Text, StringConstraints(max_length=200)]
 Bound = Annotated[Number, Field(ge=-999_999_999, le=999_999_999, description="In its unit.")]
@@ -121,8 +122,8 @@ class Rule(Shown):
     @classmethod
     def of(cls, row: tables.AlertRule) -> "Rule":
         """The rule with its condition in words."""
-        names = [name for name in cls.model_fields if name != "condition"]
-        facts = {name: getattr(row, name) for name in names}
+        facts = {name: getattr(row, name) for name in cls.model_fields if name != "condition"}
+        facts["name"] = alert_words.name(row)
         return cls(**facts, condition=alert_words.condition(row))
 
 
@@ -203,7 +204,7 @@ class Alert(Shown):
         more = ("reopened", "opened_at", "seen_at", "acknowledged_at", "resolved_at")
         return cls(
             **{name: getattr(told.alert, name) for name in (*names, *more)},
-            name=told.rule.name,
+            name=alert_words.name(told.rule),
             measure=told.rule.measure,
             words=alert_words.sentence(told.rule, told.alert),
             conversations=list(told.conversations),
