@@ -1,5 +1,6 @@
 """What outside systems report of conversations."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from core import access, assistants, chat, clock, metrics
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.metrics import outcomes
+from tests.conftest import ENGINES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -19,6 +21,7 @@ def talk(home: object) -> str:
     return chat.create(assistant=desk.id, channel="whatsapp", external_id="wa-1").id
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_what_is_reported_twice_is_there_once_and_the_last_holds(talk: str) -> None:
     with clock.held(NOON):
         outcomes.report(talk, "Converted", 10, "brl", note="Pedido 1")
@@ -82,6 +85,7 @@ def test_names_of_one_conversation_are_bounded(talk: str) -> None:
     outcomes.report(talk, "name-3", 1)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_key_is_done_once_and_refused_for_something_else(talk: str) -> None:
     told, again = outcomes.report_once(talk, "converted", 10, key="k-1")
     assert not again
@@ -113,3 +117,12 @@ def test_converted_counts_as_conversion_until_it_is_taken_back(talk: str) -> Non
     assert converted() == 1
     outcomes.withdraw(talk, "converted")
     assert converted() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_many_who_report_the_same_at_once_leave_one(talk: str) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        told = list(threads.map(lambda n: outcomes.report(talk, "converted", n), range(12)))
+    (held,) = outcomes.outcomes(talk)
+    assert held.value in {one.value for one in told}
