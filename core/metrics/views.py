@@ -115,9 +115,9 @@ def span(period: str) -> Span:
     today = now.astimezone(zone).date()
     if period == "all":
         return Span(datetime(1970, 1, 1, tzinfo=UTC), now + timedelta(seconds=1))
-    if found := re.fullmatch(r"(\d{1,4})h", period):
+    if found := re.fullmatch(r"([1-9]\d{0,3})h", period):
         return Span(now - timedelta(hours=int(found[1])), now + timedelta(seconds=1))
-    if found := re.fullmatch(r"(\d{1,4})d", period):
+    if found := re.fullmatch(r"([1-9]\d{0,3})d", period):
         return _days(today - timedelta(days=int(found[1]) - 1), today, zone)
     if period == "this-month":
         return _days(today.replace(day=1), today, zone)

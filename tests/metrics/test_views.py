@@ -60,7 +60,7 @@ def test_all_time_has_no_time_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["", "soon", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "99999d", "-3d", "..", "0000-01-01..0001-01-01"]
+    "period", ["", "soon", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "99999d", "0d", "0h", "-3d", "..", "0000-01-01..0001-01-01"]
 )  # fmt: skip
 def test_what_is_no_period_is_named_with_the_way_out(period: str) -> None:
     with pytest.raises(InvalidInput) as refused:
