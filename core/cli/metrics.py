@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import advice, alerts, asking_for, outcomes, targets, terminal, viewing
+from core.cli import advice, alerts, outcomes, targets, terminal, topics, viewing
 from core.cli.terminal import AsJson, document, say, table
 from core.i18n import _, moment, number
 
@@ -168,5 +168,5 @@ def report(
     say(_("Written: {path}").format(path=output))
 
 
-for more in (asking_for, outcomes, targets):
+for more in (topics, outcomes, targets):
     more.add_to(app)
