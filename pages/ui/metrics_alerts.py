@@ -19,7 +19,7 @@ from pages.ui.safe import label
 KEY = "metrics.alerts"
 SIGNS = {"open": ":material/notifications_active:", "acknowledged": ":material/visibility:"}
 IN_STRIP = 3
-NAMED = 20
+NAMED = 12
 PAST = 50
 
 

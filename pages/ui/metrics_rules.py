@@ -23,6 +23,7 @@ HOURS = (1, 6, 24, 72, 168, 720)
 SILENCE = timedelta(hours=8)
 KINDS = {"threshold": N_("beyond a fixed bound"), "change": N_("worse than in the time before")}
 SIDES = {"above": N_("higher is bad"), "below": N_("lower is bad")}
+BOUND = N_("Bound")
 UNITS = {SHARE: N_("Bound (%)"), SECONDS: N_("Bound (seconds)"), DOLLARS: N_("Bound (US$)")}
 
 
@@ -157,7 +158,11 @@ def _own() -> None:
     )
     unit = SHARE if kind == "change" else metrics.measure(name).unit
     scale = 100 if unit == SHARE else 1
-    bound = left.number_input(_(UNITS.get(unit, N_("Bound"))), value=10.0, key=f"{key}.bound")
+    bound = left.number_input(
+        _(UNITS.get(unit, BOUND)),
+        value=_usual(name, kind) * scale,
+        key=f"{key}.bound.{name}.{kind}",
+    )
     margin = middle.number_input(
         _("Margin"),
         0.0,
@@ -185,6 +190,11 @@ def _own() -> None:
         "name": title.strip(),
     }
     _take(facts)
+
+
+def _usual(name: str, kind: str) -> float:
+    """The bound to begin with: the target, else nothing; of a change a fifth."""
+    return 0.2 if kind == "change" else float(metrics.settings().targets.get(name, 0.0))
 
 
 def _take(facts: dict[str, Any]) -> None:
