@@ -48,14 +48,15 @@ MANY = 100  # modules
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who takes the real server is slow, who takes the browser is marked so; nobody can forget.
+    """Who takes the real server or runs a whole page is slow, who takes the browser is marked so;
+    nobody can forget.
 
     A browser test that fails is done once more, and the run says so (R): a page that draws itself
     anew at the moment of a click is nothing that the next change has done.
     """
     for item in items:
         taken = getattr(item, "fixturenames", ())
-        for fixture, mark in (("server", "slow"), ("browser", "browser")):
+        for fixture, mark in (("server", "slow"), ("opens", "slow"), ("browser", "browser")):
             if fixture in taken:
                 item.add_marker(mark)
         if item.get_closest_marker("browser"):

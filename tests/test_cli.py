@@ -78,6 +78,7 @@ def test_python_m_core_is_the_same_command(home: Path) -> None:
     assert set(json.loads(run.stdout)) == {"before", "after"}
 
 
+@pytest.mark.slow
 def test_an_answer_streams_with_its_sources(ciclo: Run, desk: str) -> None:
     done = ciclo("ask", SATURDAYS)
     assert done.code == 0
@@ -93,6 +94,7 @@ def test_an_answer_as_json_has_the_names_of_the_api(ciclo: Run, desk: str) -> No
     assert answer["success"] is True
 
 
+@pytest.mark.slow
 def test_a_conversation_goes_on(ciclo: Run, desk: str) -> None:
     first = ciclo("ask", SATURDAYS, "--json").data["conversation_id"]
     again = ciclo("ask", "E de segunda a sexta?", "--conversation", first, "--json").data
@@ -155,6 +157,7 @@ def test_a_bad_setting_is_a_sentence(ciclo: Run, monkeypatch: pytest.MonkeyPatch
     assert "CICLO_PORT='99999'" in done.err
 
 
+@pytest.mark.slow
 def test_a_folder_is_added_with_its_folders_and_twice_is_once(
     ciclo: Run, desk: str, tmp_path: Path
 ) -> None:
@@ -207,6 +210,7 @@ def test_a_damaged_file_is_exit_code_1(ciclo: Run, desk: str, tmp_path: Path) ->
     assert "broken.pdf" in done.out
 
 
+@pytest.mark.slow
 def test_a_document_is_shown_removed_and_restored(ciclo: Run, desk: str) -> None:
     (row,) = ciclo("documents", "list", "--json").data["data"]
     assert "9h às 13h" in ciclo("documents", "show", row["id"]).out
@@ -216,6 +220,7 @@ def test_a_document_is_shown_removed_and_restored(ciclo: Run, desk: str) -> None
     assert len(ciclo("documents", "list", "--json").data["data"]) == 1
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_a_version_and_its_difference_is_shown(
     ciclo: Run, desk: str, hours: Path
 ) -> None:
@@ -233,6 +238,7 @@ def test_a_changed_file_is_a_version_and_its_difference_is_shown(
     assert (told["a"], told["b"], told["added"], told["removed"]) == (2, 1, 1, 1)
 
 
+@pytest.mark.slow
 def test_dates_are_set_and_taken_back_and_search_looks_at_a_day(ciclo: Run, desk: str) -> None:
     (row,) = ciclo("documents", "list", "--json").data["data"]
     done = ciclo("documents", "validity", row["id"], "--to", "2026-03-31", "--json")
@@ -245,6 +251,7 @@ def test_dates_are_set_and_taken_back_and_search_looks_at_a_day(ciclo: Run, desk
     assert (wrong.code, "tomorrow" in wrong.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_what_is_hidden_is_chosen_kind_by_kind(ciclo: Run, desk: str, tmp_path: Path) -> None:
     note = tmp_path / "nota.txt"
     note.write_text("CPF 900.000.101-38, telefone (11) 90000-1234.", "utf-8")
@@ -256,6 +263,7 @@ def test_what_is_hidden_is_chosen_kind_by_kind(ciclo: Run, desk: str, tmp_path: 
     assert ciclo("documents", "masks", row["id"], "--hide", "names").code == 2
 
 
+@pytest.mark.slow
 def test_use_is_told_and_what_nobody_uses(ciclo: Run, desk: str) -> None:
     assert ciclo("documents", "usage").out.startswith("horarios.md: used 0")
     assert "horarios.md" in ciclo("documents", "usage", "--unused", "30").out
@@ -264,6 +272,7 @@ def test_use_is_told_and_what_nobody_uses(ciclo: Run, desk: str) -> None:
     assert ciclo("documents", "usage", "--unused", "30", "--json").data == {"data": []}
 
 
+@pytest.mark.slow
 def test_several_documents_are_removed_and_restored_at_once(
     ciclo: Run, desk: str, tmp_path: Path
 ) -> None:
@@ -305,6 +314,7 @@ def test_search_finds_a_passage(ciclo: Run, desk: str) -> None:
     assert "horarios.md" in ciclo("search", "sábados").out
 
 
+@pytest.mark.slow
 def test_an_assistant_goes_out_and_comes_in_as_folder_and_zip(
     ciclo: Run, desk: str, tmp_path: Path
 ) -> None:
@@ -352,6 +362,7 @@ def test_a_bad_line_of_an_import_is_told(ciclo: Run, desk: str, tmp_path: Path, 
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_a_conversation_is_found_exported_removed_and_restored(
     ciclo: Run, desk: str, tmp_path: Path
 ) -> None:
@@ -381,6 +392,7 @@ def test_migrate_says_that_nothing_is_to_do(ciclo: Run) -> None:
     assert told["before"] == told["after"]
 
 
+@pytest.mark.slow
 def test_migrate_makes_a_new_home(ciclo: Run, home: Path) -> None:
     (home / "ciclo.db").unlink()
     told = ciclo("migrate", "--json").data
@@ -534,6 +546,7 @@ def test_a_search_says_why_and_what_it_did_not_find(ciclo: Run, desk: str) -> No
     assert data["explanation"]["stopwords"] == ["do"]
 
 
+@pytest.mark.slow
 def test_the_list_is_searched_filtered_and_sorted(ciclo: Run, desk: str, tmp_path: Path) -> None:
     for name in ("Preços.txt", "antigo.txt"):
         (tmp_path / name).write_text(f"{name} é do suporte.", "utf-8")

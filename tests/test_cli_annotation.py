@@ -22,6 +22,7 @@ def queues(ciclo: Run) -> list[Queue]:
     return [first, annotation.create_queue(desk.id, "Outra")]
 
 
+@pytest.mark.slow
 def test_progress_tells_every_queue_on_a_line(ciclo: Run, queues: list[Queue]) -> None:
     lines = ciclo("annotation", "progress").out.splitlines()
     assert lines == [
@@ -33,6 +34,7 @@ def test_progress_tells_every_queue_on_a_line(ciclo: Run, queues: list[Queue]) -
     assert len(ciclo("annotation", "progress", "-a", "Suporte").out.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_one_queue_is_named_by_id_or_by_name(ciclo: Run, queues: list[Queue]) -> None:
     first = queues[0]
     for how in (["Fila"], [first.id], ["--queue", "Fila"], ["-q", first.id]):

@@ -13,6 +13,7 @@ def answer(home: object) -> str:
     return chat.ask("Que horas abre?", assistant=assistants.create("Loja").id).message.id
 
 
+@pytest.mark.slow
 def test_what_is_given_is_listed_and_exported(ciclo: Run, answer: str, tmp_path: Path) -> None:
     given = ciclo("feedback", "give", answer, "--rating", "down", "--reason", "tone", "--json")
     assert (given.code, given.data["rating"], given.data["channel"]) == (0, "down", "cli")

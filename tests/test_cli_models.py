@@ -56,6 +56,7 @@ def desk(ciclo: Run, tmp_path: Path) -> str:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 def test_with_json_a_command_prints_one_document_with_and_without_ollama(
     ciclo: Run, desk: str, ollama: FakeOllama, verb: list[str]
@@ -68,6 +69,7 @@ def test_with_json_a_command_prints_one_document_with_and_without_ollama(
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 def test_without_any_server_a_command_ends_with_a_sentence(
     ciclo: Run, desk: str, verb: list[str], monkeypatch: pytest.MonkeyPatch
@@ -80,6 +82,7 @@ def test_without_any_server_a_command_ends_with_a_sentence(
         assert done.code in (0, 3, 4)
 
 
+@pytest.mark.slow
 def test_the_list_shows_size_context_and_who_uses_it(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:
@@ -89,6 +92,7 @@ def test_the_list_shows_size_context_and_who_uses_it(
         assert part in line
 
 
+@pytest.mark.slow
 def test_setup_pulls_after_a_yes_lets_assistants_follow_and_proves_it(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:
@@ -109,6 +113,7 @@ def test_setup_without_a_server_says_what_to_do(ciclo: Run, desk: str) -> None:
     assert "ollama.com/download" in done.out
 
 
+@pytest.mark.slow
 def test_a_check_ends_with_1_where_a_fallback_would_fail(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:
@@ -127,6 +132,7 @@ def test_a_pull_that_fails_is_a_sentence(ciclo: Run, desk: str, ollama: FakeOlla
     assert ciclo("models", "pull", "openai:gpt-5").code == 2
 
 
+@pytest.mark.slow
 def test_a_migration_shows_both_answers_switches_after_a_yes_and_is_taken_back(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:
@@ -150,6 +156,7 @@ def test_a_migration_shows_both_answers_switches_after_a_yes_and_is_taken_back(
     assert ciclo("models", "undo").code == 0
 
 
+@pytest.mark.slow
 def test_an_undo_that_is_refused_ends_with_1(ciclo: Run, desk: str, ollama: FakeOllama) -> None:
     ciclo("assistants", "model", "Suporte", "ollama:llama3.2")
     ciclo("models", "migrate", "llama3.2", "embedded:quotes", "--yes")
@@ -159,6 +166,7 @@ def test_an_undo_that_is_refused_ends_with_1(ciclo: Run, desk: str, ollama: Fake
     assert "changed since" in done.out
 
 
+@pytest.mark.slow
 def test_hostile_words_of_a_model_do_not_steer_the_terminal(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:
@@ -167,6 +175,7 @@ def test_hostile_words_of_a_model_do_not_steer_the_terminal(
     assert "\x1b" not in ciclo("diagnose", "answer").out
 
 
+@pytest.mark.slow
 def test_a_failing_diagnosis_ends_with_1_and_says_what_to_do(
     ciclo: Run, desk: str, ollama: FakeOllama
 ) -> None:

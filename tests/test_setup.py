@@ -177,6 +177,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_command_lies_beside_python() -> None:
     ended = subprocess.run(
         [Path(sys.executable).with_name("ciclo"), "--help"], capture_output=True, text=True

@@ -109,6 +109,7 @@ def test_a_guarded_verb_refuses_somebody_without_a_role(
     assert access.DEEDS[deed] in caught.value.message
 
 
+@pytest.mark.slow
 def test_the_samples_are_loaded_where_nobody_acts_and_by_an_admin(home: Path) -> None:
     from core import assistants
 
@@ -118,6 +119,7 @@ def test_the_samples_are_loaded_where_nobody_acts_and_by_an_admin(home: Path) ->
     assistants.remove_samples()
 
 
+@pytest.mark.slow
 def test_an_asker_may_ask_with_another_model_but_not_make_it_the_champion(home: Path) -> None:
     from core import assistants, chat, registry
 

@@ -14,6 +14,7 @@ from tests.conftest import ENGINES
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 
+@pytest.mark.slow
 def test_two_reviewers_are_compared_by_cohens_kappa(made: Made) -> None:
     queue = made(10, reviewers_per_item=2)
     judge(queue, "Ana", ["approved"] * 6 + ["rejected"] * 4)
@@ -33,6 +34,7 @@ def test_two_reviewers_are_compared_by_cohens_kappa(made: Made) -> None:
     assert verdict.alpha_words == verdict.kappa_words == TOO_FEW  # ten are not twenty
 
 
+@pytest.mark.slow
 def test_three_for_each_item_are_compared_by_fleiss_kappa(made: Made) -> None:
     queue = made(4, reviewers_per_item=3)
     for name in ("Ana", "Bia", "Caio"):
@@ -44,6 +46,7 @@ def test_three_for_each_item_are_compared_by_fleiss_kappa(made: Made) -> None:
     assert verdict.kappa.low < 0.5  # of four items
 
 
+@pytest.mark.slow
 def test_enough_items_are_told_in_words(made: Made) -> None:
     queue = made(24, reviewers_per_item=2)
     for name in ("Ana", "Bia"):
@@ -52,6 +55,7 @@ def test_enough_items_are_told_in_words(made: Made) -> None:
     assert (verdict.kappa_words, verdict.alpha_words) == ("almost perfect", "reliable")
 
 
+@pytest.mark.slow
 def test_a_criterion_counts_where_it_was_scored(made: Made) -> None:
     queue = made(3, reviewers_per_item=2)
     judge(queue, "Ana", ["approved"] * 2, scores={"tone": 5})
@@ -79,6 +83,7 @@ def test_kappa_is_none_where_items_have_other_numbers_of_judgements(made: Made) 
     assert verdict.alpha.value == 1.0
 
 
+@pytest.mark.slow
 def test_what_was_undone_and_what_a_lead_decided_do_not_count(made: Made, ana: str) -> None:
     queue = made(2, reviewers_per_item=2)
     given = judge(queue, "Ana", ["approved", "approved"])
@@ -98,6 +103,7 @@ def test_an_empty_queue_has_nothing_to_tell(made: Made) -> None:
         annotation.agreement("nenhuma")
 
 
+@pytest.mark.slow
 def test_disagreements_come_page_by_page_and_say_what_was_decided(made: Made) -> None:
     queue = made(4, reviewers_per_item=2)
     judge(queue, "Ana", ["approved"] * 4)
@@ -116,6 +122,7 @@ def test_disagreements_come_page_by_page_and_say_what_was_decided(made: Made) ->
     assert len(annotation.disagreements(queue.id, decided=False)) == 2
 
 
+@pytest.mark.slow
 def test_disagreements_on_a_criterion(made: Made) -> None:
     queue = made(2, reviewers_per_item=2)
     judge(queue, "Ana", ["approved"] * 2, scores={"tone": 5})

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.parametrize("engine", ENGINES)
 APPROVED = Judged("approved")
 
 
+@pytest.mark.slow
 def test_items_come_in_the_order_in_which_they_were_added(made: Made, ana: str) -> None:
     queue = made(3)
     came = []
@@ -210,6 +211,7 @@ def test_adding_twice_does_nothing(made: Made, talks: Talks) -> None:
     assert annotation.progress(queue.id).waiting == 3
 
 
+@pytest.mark.slow
 def test_a_deleted_conversation_is_passed_over_and_comes_back_with_it(made: Made, ana: str) -> None:
     queue = made(2)
     claim = annotation.claim_next(queue.id, ana)

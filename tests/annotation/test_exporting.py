@@ -44,6 +44,7 @@ def whole(queue: Queue, format: str) -> str:
     return "".join(annotation.export(queue.id, format))
 
 
+@pytest.mark.slow
 def test_jsonl_has_a_line_per_item_with_all_judgements(queue: Queue) -> None:
     first, second, third = map(json.loads, whole(queue, "jsonl").splitlines())
     assert [len(one["judgements"]) for one in (first, second, third)] == [3, 1, 0]
@@ -55,6 +56,7 @@ def test_jsonl_has_a_line_per_item_with_all_judgements(queue: Queue) -> None:
     assert (first["question"], first["answer"]) == ("Pergunta 0?", "Resposta 0.")
 
 
+@pytest.mark.slow
 def test_csv_opens_in_a_brazilian_spreadsheet_and_holds_no_formula(queue: Queue) -> None:
     text = copy_context().run(spoken, "pt-BR", queue)
     assert text.startswith("\ufeff")
@@ -68,6 +70,7 @@ def test_csv_opens_in_a_brazilian_spreadsheet_and_holds_no_formula(queue: Queue)
     assert [row[heads.index(heads[6])] for row in rows].count("sim") == 1  # the one that decides
 
 
+@pytest.mark.slow
 def test_argilla_gets_records_with_responses_of_each_reviewer(queue: Queue) -> None:
     first, _second, third = json.loads(whole(queue, "argilla"))
     settings = json.loads(whole(queue, "argilla-settings"))

@@ -21,6 +21,7 @@ def test_items_and_the_time_of_half_of_them(made: Made, ana: str) -> None:
     assert (told.gold, told.majority, told.known) == (None, None, None)
 
 
+@pytest.mark.slow
 def test_agreement_with_gold_majority_and_known_answers(made: Made, ana: str, bia: str) -> None:
     queue = made(3, reviewers_per_item=3)
     _first, second, third = annotation.items(queue.id)
@@ -42,6 +43,7 @@ def test_agreement_with_gold_majority_and_known_answers(made: Made, ana: str, bi
     assert (mine.known.share, mine.known.n, is_thin(mine.known)) == (0.0, 1, True)
 
 
+@pytest.mark.slow
 def test_a_lead_sees_all_and_a_reviewer_their_own(made: Made, ana: str, bia: str) -> None:
     queue = made(3)
     judge(queue, "Ana", ["approved"])

@@ -210,6 +210,7 @@ def test_a_reviewer_sees_no_id_of_an_outside_system(made: Made, ana: str) -> Non
     assert ([one for one in ids if one], given.user_id) == ([], "")
 
 
+@pytest.mark.slow
 def test_times_propose_a_lease_once_there_are_enough(made: Made, ana: str) -> None:
     queue = made(20)
     for n in range(20):

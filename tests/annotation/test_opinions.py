@@ -149,6 +149,7 @@ def test_where_the_model_is_down_no_second_item_is_tried(made: Made) -> None:
     assert [one.failed for one in rows(queue)] == ["not_reachable"]
 
 
+@pytest.mark.slow
 def test_after_failures_the_background_rests_for_longer_each_time(made: Made) -> None:
     queue = made(1, judge=JUDGE)
     says(*[ModelFailed("Nada.", code="not_reachable")] * 3, SAID)
@@ -218,6 +219,7 @@ def test_an_opinion_is_no_judgement_and_teaches_nothing(made: Made, ana: str) ->
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_its_record_is_how_often_reviewers_said_the_same(made: Made) -> None:
     queue = made(4, judge=JUDGE, reviewers_per_item=3)

@@ -50,6 +50,7 @@ def test_only_the_last_days_count(said: Assistant) -> None:
     assert (longer.together, longer.conversations) == (Count(2), 7)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(names=some.sets(some.sampled_from(rules.NAMES), min_size=1), share=some.floats(0.001, 1))
 def test_together_is_what_a_refill_takes(said: Assistant, names: set[str], share: float) -> None:

@@ -280,6 +280,7 @@ def test_changed_rules_reach_what_was_said_before(assistant: Assistant, fila: Fi
     assert annotation.keep_filled()[0].new == 1
 
 
+@pytest.mark.slow
 def test_the_drawn_ones_are_protected_and_wait_by_one_weight(
     assistant: Assistant, fila: Fila
 ) -> None:
@@ -307,6 +308,7 @@ def test_a_larger_share_takes_in_what_had_come_for_other_reasons(
     assert {tuple(names(item.reasons)) for item in found} == {("stars",)}  # frozen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_two_refills_at_once_add_each_conversation_once(assistant: Assistant, fila: Fila) -> None:
     for conversation in many(assistant.id, 60):

@@ -33,6 +33,7 @@ def got(client: TestClient, path: str, **more: Any) -> Any:
     return answer.json()
 
 
+@pytest.mark.slow
 def test_agreement_is_told_per_criterion(client: TestClient, queue: Queue) -> None:
     told = got(client, f"/queues/{queue.id}/agreement")
     verdict, *criteria = told["on"]
@@ -43,6 +44,7 @@ def test_agreement_is_told_per_criterion(client: TestClient, queue: Queue) -> No
     assert verdict["kappa_words"] == "too few to say"
 
 
+@pytest.mark.slow
 def test_a_disagreement_is_decided(client: TestClient, queue: Queue) -> None:
     (found,) = got(client, f"/queues/{queue.id}/disagreements")["data"]
     assert [(one["person"], one["verdict"]) for one in found["judgements"]] == [
@@ -59,6 +61,7 @@ def test_a_disagreement_is_decided(client: TestClient, queue: Queue) -> None:
     assert client.post(path, json={"verdict": "corrected"}, headers=LEAD).status_code == 422
 
 
+@pytest.mark.slow
 def test_disagreements_come_in_pages(client: TestClient, queue: Queue) -> None:
     path = f"/queues/{queue.id}/disagreements"
     first = got(client, path, params={"on": "tone", "limit": 2})
@@ -68,6 +71,7 @@ def test_disagreements_come_in_pages(client: TestClient, queue: Queue) -> None:
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
 
 
+@pytest.mark.slow
 def test_a_reviewer_gets_their_own_figures_and_a_lead_all(client: TestClient, queue: Queue) -> None:
     path = f"{BASE}/queues/{queue.id}/figures"
     (mine,) = client.get(path, headers=BIA).json()["data"]
@@ -76,6 +80,7 @@ def test_a_reviewer_gets_their_own_figures_and_a_lead_all(client: TestClient, qu
     assert len(got(client, f"/queues/{queue.id}/figures", params={"everybody": True})["data"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", annotation.FORMATS)
 def test_every_format_is_a_file(client: TestClient, queue: Queue, format: str) -> None:
     answer = client.get(f"{BASE}/queues/{queue.id}/export", params={"format": format}, headers=LEAD)
@@ -91,6 +96,7 @@ def test_an_unknown_queue_is_not_found_before_the_file_begins(client: TestClient
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.slow
 def test_a_calibration_item_is_told_of_once_it_is_judged(client: TestClient, queue: Queue) -> None:
     annotation.add(queue.id, conversations(queue.assistant_id, 1))
     item = annotation.items(queue.id)[-1].id
@@ -105,6 +111,7 @@ def test_a_calibration_item_is_told_of_once_it_is_judged(client: TestClient, que
     assert client.delete(f"{path}/known", headers=LEAD).status_code == 204
 
 
+@pytest.mark.slow
 def test_items_like_one_are_found(client: TestClient, queue: Queue) -> None:
     item = annotation.items(queue.id)[0].id
     found = got(client, f"/items/{item}/similar", params={"k": 1})["data"]

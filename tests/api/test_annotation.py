@@ -47,6 +47,7 @@ def claimed(send: Sent, queue: str, who: dict[str, str] = ANA) -> dict[str, Any]
     return claim
 
 
+@pytest.mark.slow
 def test_a_claim_carries_what_is_needed_to_judge(send: Sent, queue: str, talks: list[str]) -> None:
     claim = claimed(send, queue)
     assert {"item_id", "claim_token", "expires_at", "reasons", "passages"} <= claim.keys()
@@ -62,6 +63,7 @@ def test_the_same_person_gets_the_same_claim_and_another_another(send: Sent, que
     assert other["item_id"] != first["item_id"]
 
 
+@pytest.mark.slow
 def test_when_nothing_waits_the_answer_is_empty(send: Sent, queue: str, talks: list[str]) -> None:
     for _each in talks:
         claim = claimed(send, queue)
@@ -71,6 +73,7 @@ def test_when_nothing_waits_the_answer_is_empty(send: Sent, queue: str, talks: l
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+@pytest.mark.slow
 def test_progress_counts_items_and_judgements(client: TestClient, send: Sent, queue: str) -> None:
     claim = claimed(send, queue)
     body = {"claim_token": claim["claim_token"], "verdict": "rejected", "seconds": 30}

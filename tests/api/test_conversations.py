@@ -209,6 +209,7 @@ def test_a_conversation_is_exported_as_json_and_as_markdown(
     assert asked["answer"] in markdown.text
 
 
+@pytest.mark.slow
 def test_a_question_is_asked_in_other_words_beside_the_old_one(
     client: TestClient, asked: dict[str, Any]
 ) -> None:

@@ -9,6 +9,7 @@ DOCUMENTS = "/api/v1/documents"
 NOTE = ("file", ("nota.md", b"# Nota\n\nO canal de incidentes se chama #plantao-suporte.\n"))
 
 
+@pytest.mark.slow
 def test_a_document_is_accepted_then_ready_then_found(client: TestClient, desk: str) -> None:
     from core import retrieval
 
@@ -81,6 +82,7 @@ def test_an_unknown_assistant_is_not_found(client: TestClient, desk: str) -> Non
     assert answer.status_code == 404
 
 
+@pytest.mark.slow
 def test_a_removed_document_leaves_search_and_comes_back(client: TestClient, desk: str) -> None:
     (row,) = client.get(DOCUMENTS).json()["data"]
     url = f"{DOCUMENTS}/{row['id']}"
@@ -93,6 +95,7 @@ def test_a_removed_document_leaves_search_and_comes_back(client: TestClient, des
     assert client.post("/api/v1/search", json=question).json()["data"] != []
 
 
+@pytest.mark.slow
 def test_the_list_comes_in_pages(client: TestClient, desk: str) -> None:
     for i in range(4):
         client.post(DOCUMENTS, files=[("file", (f"n{i}.txt", f"nota {i}".encode()))])
@@ -246,6 +249,7 @@ def test_documents_are_found_by_any_writing_of_their_names(client: TestClient, d
     assert (found["total"], found["counts"]["all"], found["counts"]["ready"]) == (1, 1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", ["added", "name", "used", "cited", "wrong", "pages", "chunks"])
 def test_every_order_comes_in_pages_without_gap_or_repeat(
     client: TestClient, desk: str, sort: str
@@ -274,6 +278,7 @@ def test_a_filter_that_there_is_not_names_its_field(
     assert answer.json()["message"].startswith(query.partition("=")[0]) or "cursor" in answer.text
 
 
+@pytest.mark.slow
 def test_many_are_removed_and_restored_though_one_is_not_there(
     client: TestClient, desk: str
 ) -> None:
@@ -302,6 +307,7 @@ def test_many_get_dates_and_masks_but_for_those_removed(client: TestClient, desk
     assert client.get(DOCUMENTS, params={"only": "expired"}).json()["total"] == 1
 
 
+@pytest.mark.slow
 def test_failed_ones_are_read_again(client: TestClient, desk: str, home: Path) -> None:
     from core import retrieval
 

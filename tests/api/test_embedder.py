@@ -39,6 +39,7 @@ def test_at_first_the_embedded_one_serves(client: TestClient, desk: str) -> None
     assert found["coming"] is None
 
 
+@pytest.mark.slow
 def test_another_is_built_in_the_background(
     client: TestClient, desk: str, ollama: FakeOllama
 ) -> None:
@@ -90,6 +91,7 @@ def test_what_can_be_chosen_is_listed(client: TestClient, desk: str) -> None:
     assert {one["spec"] for one in found} >= {"ollama:bge-m3", "embedded:lexical-512"}
 
 
+@pytest.mark.slow
 def test_the_command_stays_until_the_embedder_serves(
     desk: str, ollama: FakeOllama, capsys: pytest.CaptureFixture[str]
 ) -> None:

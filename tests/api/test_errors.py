@@ -94,6 +94,7 @@ def test_a_body_beyond_the_limit_is_refused(client: TestClient, announced: bool)
     assert answer.json()["code"] == "too_large"
 
 
+@pytest.mark.slow
 def test_messages_said_elsewhere_may_be_larger(client: TestClient, desk: str) -> None:
     talk = client.post("/api/v1/conversations", json={}).json()["id"]
     said = [{"role": "user", "text": "x" * 99_000, "external_id": i} for i in range(20)]
@@ -116,6 +117,7 @@ def test_api_itself_leads_to_its_documentation(client: TestClient) -> None:
     assert answer.headers["location"] == "/api/docs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "allowed"), [("query", "POST"), ("conversations/x", "DELETE, GET, PATCH")]
 )

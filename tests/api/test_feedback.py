@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 FEEDBACK = "/api/v1/feedback"
 
 
+@pytest.mark.slow
 def test_a_rating_is_kept_and_shown_with_the_answer(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -28,6 +29,7 @@ def test_a_rating_is_kept_and_shown_with_the_answer(
     assert answer["rating"] == "down"
 
 
+@pytest.mark.slow
 def test_another_rating_replaces_the_one_before(client: TestClient, asked: dict[str, Any]) -> None:
     for rating in ("down", "up", "up"):
         client.post(FEEDBACK, json={"message_id": asked["message_id"], "rating": rating})
@@ -73,6 +75,7 @@ def _talk(client: TestClient, desk: str) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.slow
 def test_an_outside_channel_says_all_at_once_and_is_told_what_holds(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -130,6 +133,7 @@ def test_what_says_nothing_or_of_nothing_names_the_field(
     assert answer.json()["message"].startswith(f"{field}: "), answer.text
 
 
+@pytest.mark.slow
 def test_an_unknown_reaction_changes_nothing_of_what_comes_with_it(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -138,6 +142,7 @@ def test_an_unknown_reaction_changes_nothing_of_what_comes_with_it(
     assert client.get(FEEDBACK).json()["data"] == []
 
 
+@pytest.mark.slow
 def test_the_same_key_gets_the_same_answer_and_does_nothing_again(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -151,6 +156,7 @@ def test_the_same_key_gets_the_same_answer_and_does_nothing_again(
     assert client.get(f"{FEEDBACK}/summary").json()["up"] == 0
 
 
+@pytest.mark.slow
 def test_the_same_key_for_something_else_is_a_conflict(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -177,6 +183,7 @@ def test_a_key_has_its_bounds(client: TestClient, asked: dict[str, Any], key: by
     assert answer.status_code == 422
 
 
+@pytest.mark.slow
 def test_the_list_is_narrowed_and_paged(client: TestClient, asked: dict[str, Any]) -> None:
     id_ = asked["message_id"]
     for n in range(5):
@@ -198,6 +205,7 @@ def test_the_list_is_narrowed_and_paged(client: TestClient, asked: dict[str, Any
     assert (day["n"], day["up"], day["down"], day["problems"]) == (6, 2, 3, 1)
 
 
+@pytest.mark.slow
 def test_the_export_opens_in_a_spreadsheet_and_no_cell_is_a_formula(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -213,6 +221,7 @@ def test_the_export_opens_in_a_spreadsheet_and_no_cell_is_a_formula(
     assert [json.loads(line)["text"] for line in lines] == [evil]
 
 
+@pytest.mark.slow
 def test_a_flag_is_taken_back_and_tells_what_came_of_it(
     client: TestClient, asked: dict[str, Any]
 ) -> None:
@@ -225,6 +234,7 @@ def test_a_flag_is_taken_back_and_tells_what_came_of_it(
     assert client.get(at).json()["data"] == []
 
 
+@pytest.mark.slow
 def test_a_channel_or_a_problem_that_there_is_not_is_refused(
     client: TestClient, asked: dict[str, Any]
 ) -> None:

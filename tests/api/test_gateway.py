@@ -80,6 +80,7 @@ def test_a_stream_says_the_same_as_the_whole_answer(client: TestClient, desk: st
     assert found[-1]["choices"][0]["delta"]["annotations"]
 
 
+@pytest.mark.slow
 def test_usage_ends_the_stream_only_where_it_is_asked_for(client: TestClient, desk: str) -> None:
     assert all("usage" not in one for one in chunks(client))
     last = chunks(client, stream_options={"include_usage": True})[-1]
@@ -87,6 +88,7 @@ def test_usage_ends_the_stream_only_where_it_is_asked_for(client: TestClient, de
     assert last["usage"]["total_tokens"] > 0
 
 
+@pytest.mark.slow
 def test_a_conversation_told_whole_goes_on_as_one(client: TestClient, desk: str) -> None:
     first = ask(client, QUESTION)
     text = first["choices"][0]["message"]["content"]
@@ -99,6 +101,7 @@ def test_a_conversation_told_whole_goes_on_as_one(client: TestClient, desk: str)
     assert len(chat.path(first["ciclo"]["conversation_id"])) == 6
 
 
+@pytest.mark.slow
 def test_the_same_request_again_is_another_answer_beside_the_first(
     client: TestClient, desk: str
 ) -> None:
@@ -108,11 +111,13 @@ def test_the_same_request_again_is_another_answer_beside_the_first(
     assert chat.answer(once["id"]).siblings == [once["id"], twice["id"]]
 
 
+@pytest.mark.slow
 def test_a_first_question_always_begins_a_conversation(client: TestClient, desk: str) -> None:
     one, other = ask(client, QUESTION), ask(client, QUESTION)
     assert one["ciclo"]["conversation_id"] != other["ciclo"]["conversation_id"]
 
 
+@pytest.mark.slow
 def test_another_users_conversation_is_not_found_by_its_words(
     client: TestClient, desk: str
 ) -> None:

@@ -24,6 +24,7 @@ def test_a_row_tells_what_was_approved(client: TestClient, approved_id: str) -> 
     assert (one["hits"], one["served"]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_row_is_retired_and_brought_back(client: TestClient, approved_id: str) -> None:
     retired = client.post(f"/api/v1/memory/{approved_id}/retire").json()
     assert (retired["state"], retired["why"]) == ("retired", "by_hand")
@@ -32,6 +33,7 @@ def test_a_row_is_retired_and_brought_back(client: TestClient, approved_id: str)
     assert client.post(f"/api/v1/memory/{approved_id}/restore").json()["state"] == "in_use"
 
 
+@pytest.mark.slow
 def test_the_list_comes_page_by_page(client: TestClient, approved_id: str) -> None:
     judged(answered(assistants.chosen("Suporte").id, HOSTILE))
     asked = {"assistant": "Suporte", "limit": "1"}

@@ -45,6 +45,7 @@ def sample(families: dict[str, Metric], name: str, **labels: str) -> float:
     return 0.0
 
 
+@pytest.mark.slow
 def test_an_answer_is_counted_once_with_its_times_and_its_call(told: Any, scripted: str) -> None:
     before = told()
     chat.ask("Que horas abre?", assistant=scripted)

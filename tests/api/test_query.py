@@ -84,6 +84,7 @@ def test_without_any_assistant_the_answer_says_what_to_do(client: TestClient) ->
     assert answer.json()["hint"]
 
 
+@pytest.mark.slow
 def test_a_conversation_goes_on_by_its_id(client: TestClient, asked: dict[str, Any]) -> None:
     body = {"question": "E de segunda a sexta?", "conversation_id": asked["conversation_id"]}
     answer = client.post("/api/v1/query", json=body).json()

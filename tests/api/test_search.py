@@ -15,6 +15,7 @@ def test_a_hit_says_where_its_text_stands(client: TestClient, desk: str) -> None
     assert 0 <= hit["score"] <= 1
 
 
+@pytest.mark.slow
 def test_k_bounds_the_number_of_hits(client: TestClient, desk: str) -> None:
     from core import retrieval
 

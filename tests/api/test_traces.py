@@ -23,6 +23,7 @@ def test_no_answer_no_trace(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.slow
 def test_traces_are_listed_in_pages_by_filters(client: TestClient, asked: dict[str, Any]) -> None:
     client.post("/api/v1/query", json={"question": "Como peço reembolso?"})
     first = client.get("/api/v1/traces", params={"limit": 1, "reason": "champion"}).json()

@@ -103,6 +103,7 @@ def test_conditions_that_cannot_be_are_refused_and_nothing_is_imported(
     assert assistants.all() == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(persona=WORDS, rule=WORDS)
 def test_any_text_survives_the_way_out_and_in(home: Path, persona: str, rule: str) -> None:

@@ -112,6 +112,7 @@ def test_modes_travel_with_an_assistant(home: Path, tmp_path: Path) -> None:
     assert back.modes == made.modes == [ANALYSIS]
 
 
+@pytest.mark.slow
 def test_the_bookstore_analyses_at_three_levels(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     assert [one["name"] for one in loaded.modes[0]["levels"]] == [

@@ -34,6 +34,7 @@ def stored_files(home: Path) -> int:
     return len(list((home / "documents").iterdir()))
 
 
+@pytest.mark.slow
 def test_nothing_of_the_samples_is_left(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     ana = access.person("Ana", is_sample=True)
@@ -45,6 +46,7 @@ def test_nothing_of_the_samples_is_left(home: Path) -> None:
     assert stored_files(home) == 0
 
 
+@pytest.mark.slow
 def test_the_search_no_longer_finds_them(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     question = loaded.starters[0]
@@ -53,12 +55,14 @@ def test_the_search_no_longer_finds_them(home: Path) -> None:
     assert not retrieval.search(question, assistant_id=loaded.id).passages
 
 
+@pytest.mark.slow
 def test_removing_twice_is_harmless(home: Path) -> None:
     assistants.load_sample("bookstore")
     assistants.remove_samples()
     assert assistants.remove_samples() == 0
 
 
+@pytest.mark.slow
 def test_they_can_be_loaded_again_afterwards(home: Path) -> None:
     assistants.load_sample("bookstore")
     assistants.remove_samples()
@@ -66,6 +70,7 @@ def test_they_can_be_loaded_again_afterwards(home: Path) -> None:
     assert retrieval.search(loaded.starters[0], assistant_id=loaded.id).passages
 
 
+@pytest.mark.slow
 def test_real_assistants_documents_and_conversations_stay(home: Path) -> None:
     mine = assistants.create("Minha")
     retrieval.add(mine.id, "a.md", b"Texto meu.", now=True)
@@ -77,6 +82,7 @@ def test_real_assistants_documents_and_conversations_stay(home: Path) -> None:
     assert count(Feedback) == 1
 
 
+@pytest.mark.slow
 def test_another_assistant_becomes_the_default(home: Path) -> None:
     assistants.load_sample("bookstore")
     mine = assistants.create("Minha")
@@ -84,6 +90,7 @@ def test_another_assistant_becomes_the_default(home: Path) -> None:
     assert assistants.chosen().id == mine.id
 
 
+@pytest.mark.slow
 def test_a_sample_that_a_person_added_documents_to_stays_as_theirs(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     retrieval.add(loaded.id, "mine.md", b"My own text.", now=True)
@@ -92,6 +99,7 @@ def test_a_sample_that_a_person_added_documents_to_stays_as_theirs(home: Path) -
     assert [d.name for d in retrieval.documents(loaded.id)] == ["mine.md"]
 
 
+@pytest.mark.slow
 def test_what_a_kept_assistant_proposes_to_ask_no_longer_comes_from_the_sample(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     assistants.update(loaded.id, starters=["What is mine?", *loaded.starters])
@@ -100,6 +108,7 @@ def test_what_a_kept_assistant_proposes_to_ask_no_longer_comes_from_the_sample(h
     assert assistants.get(loaded.id).starters == ["What is mine?"]
 
 
+@pytest.mark.slow
 def test_a_persons_own_conversation_with_a_sample_stays_readable(home: Path) -> None:
     loaded = assistants.load_sample("bookstore")
     answer = talk(loaded, is_sample=False)

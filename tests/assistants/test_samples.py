@@ -20,6 +20,7 @@ def test_each_sample_has_what_it_promises(home: Path) -> None:
     assert all(s.documents >= 4 and s.questions >= 60 for s in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["suporte", "livraria", "bookstore"])
 def test_every_test_question_points_at_words_of_a_document(home: Path, slug: str) -> None:
     loaded = assistants.load_sample(slug)
@@ -29,6 +30,7 @@ def test_every_test_question_points_at_words_of_a_document(home: Path, slug: str
     assert [q["id"] for q in answerable if q["quote"] not in texts[q["document"]]] == []
 
 
+@pytest.mark.slow
 def test_a_loaded_sample_is_marked_and_can_be_searched(home: Path) -> None:
     loaded = assistants.load_sample("suporte")
     assert loaded.sample == "suporte"
@@ -36,6 +38,7 @@ def test_a_loaded_sample_is_marked_and_can_be_searched(home: Path) -> None:
     assert retrieval.search(loaded.starters[0], assistant_id=loaded.id).passages
 
 
+@pytest.mark.slow
 def test_loading_twice_is_the_same_assistant(home: Path) -> None:
     first = assistants.load_sample("suporte")
     again = assistants.load_sample("suporte")
@@ -43,6 +46,7 @@ def test_loading_twice_is_the_same_assistant(home: Path) -> None:
     assert len(retrieval.documents(first.id)) == len({d.id for d in retrieval.documents()})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_loading_at_once_is_one_assistant(home: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
@@ -51,6 +55,7 @@ def test_loading_at_once_is_one_assistant(home: Path) -> None:
     assert len(assistants.all()) == 1
 
 
+@pytest.mark.slow
 def test_a_sample_whose_name_is_taken_gets_a_mark(home: Path) -> None:
     name = assistants.samples()[0].name
     assistants.create(name)
@@ -59,6 +64,7 @@ def test_a_sample_whose_name_is_taken_gets_a_mark(home: Path) -> None:
     assert loaded.name != name
 
 
+@pytest.mark.slow
 def test_a_persons_own_document_is_not_overwritten_by_loading(home: Path) -> None:
     loaded = assistants.load_sample("suporte")
     name = retrieval.documents(loaded.id)[0].name
@@ -68,12 +74,14 @@ def test_a_persons_own_document_is_not_overwritten_by_loading(home: Path) -> Non
     assert retrieval.content(mine.id) == b"My own words."
 
 
+@pytest.mark.slow
 def test_an_edited_sample_stays_edited(home: Path) -> None:
     loaded = assistants.load_sample("suporte")
     assistants.update(loaded.id, persona="Outra.")
     assert assistants.load_sample("suporte").persona == "Outra."
 
 
+@pytest.mark.slow
 def test_a_sample_is_found_by_its_short_name(home: Path) -> None:
     loaded = assistants.load_sample("suporte")
     assert assistants.by_name_or_id("suporte").id == loaded.id
@@ -85,12 +93,14 @@ def test_what_is_no_sample_is_not_found(home: Path, slug: str) -> None:
         assistants.load_sample(slug)
 
 
+@pytest.mark.slow
 def test_a_sample_takes_the_place_of_a_default_without_documents(home: Path) -> None:
     empty = assistants.create("Meus documentos")
     loaded = assistants.load_sample("suporte")
     assert (loaded.is_default, assistants.get(empty.id).is_default) == (True, False)
 
 
+@pytest.mark.slow
 def test_a_default_with_documents_stays(home: Path) -> None:
     own = assistants.create("Meus documentos")
     retrieval.add(own.id, "a.md", b"# Regras\n\nO turno vai das 9h ao meio-dia.", now=True)

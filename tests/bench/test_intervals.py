@@ -19,6 +19,7 @@ def test_the_interval_is_that_of_the_differences_and_not_of_the_scores() -> None
     assert paired(ours, theirs) == pytest.approx((2.0, 2.0, 2.0))
 
 
+@pytest.mark.slow
 def test_the_interval_is_as_wide_as_theory_says() -> None:
     dice = random.Random(1)
     ours = [100.0 * (dice.random() < 0.6) for _ in range(500)]

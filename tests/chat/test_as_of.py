@@ -20,6 +20,7 @@ def prices(assistant: Assistant) -> Assistant:
     return assistant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "price", "as_of"),
     [

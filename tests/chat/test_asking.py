@@ -260,6 +260,7 @@ def test_a_follow_up_is_searched_with_the_last_subject(assistant: Assistant) -> 
     assert "das 9h às 13h" in second.message.text
 
 
+@pytest.mark.slow
 def test_a_model_rewrites_a_follow_up(spoken: Assistant) -> None:
     fake.queue("Das 9h às 18h [1].", "Que horas a loja abre no sábado?", "Das 9h às 13h [1].")
     first = chat.ask("Que horas a loja abre?", assistant=spoken.id)
@@ -342,6 +343,7 @@ def test_fifty_answers_at_once(spoken: Assistant) -> None:
     assert runs.running() == 0
 
 
+@pytest.mark.slow
 def test_a_citation_names_the_page_of_its_words(assistant: Assistant) -> None:
     from core import retrieval
     from tests.retrieval.conftest import pdf

@@ -48,6 +48,7 @@ def test_who_asks_us_to_wait_too_long_is_not_waited_for(spoken: Assistant) -> No
     assert (message.attempts, message.routing_reason) == (2, "fallback:busy")
 
 
+@pytest.mark.slow
 def test_fallbacks_are_asked_in_their_order(spoken: Assistant) -> None:
     assistants.update(spoken.id, routing={"fallbacks": ["fake:second", "fake:third"]})
     fake.queue(failing("refused"), failing("not_reachable"), "Das 9h às 13h [1].")
@@ -123,6 +124,7 @@ def test_a_pinned_model_that_rests_is_left_out_with_a_word(assistant: Assistant)
     assert chat.pinned(chat.conversation(started.conversation_id)) == "fake:own"
 
 
+@pytest.mark.slow
 def test_a_version_that_works_again_is_asked_again(spoken: Assistant) -> None:
     version = registry.route(spoken.id).version.id
     fake.queue(*[failing("refused")] * settings().breaker_failures)
@@ -149,6 +151,7 @@ def test_a_rule_goes_by_the_language_of_the_question(
     assert chat.ask(question, assistant=spoken.id).message.model_name == model
 
 
+@pytest.mark.slow
 def test_an_asker_s_answers_come_from_the_same_version_while_an_experiment_lasts(
     spoken: Assistant,
 ) -> None:

@@ -160,6 +160,7 @@ def test_our_own_engine_needs_no_cache(assistant: Assistant) -> None:
     assert not chat.ask(QUESTION).message.cached
 
 
+@pytest.mark.slow
 def test_one_call_when_many_ask_the_same_at_once(spoken: Assistant) -> None:
     fake.queue(fake.Reply(GROUNDED, delay=0.3))
     started = [chat.start(QUESTION) for _ in range(10)]
@@ -168,6 +169,7 @@ def test_one_call_when_many_ask_the_same_at_once(spoken: Assistant) -> None:
     assert sum(one.message.cached for one in answers) == 9
 
 
+@pytest.mark.slow
 def test_when_the_one_call_fails_those_who_waited_ask_for_themselves(spoken: Assistant) -> None:
     fake.queue(fake.Reply("Aos", delay=0.3, cut_off=True))
     first = chat.start(QUESTION)
@@ -216,6 +218,7 @@ def test_what_was_spared_is_counted(spoken: Assistant) -> None:
     assert (told.entries, told.answers, told.hits, told.misses, told.rate) == (1, 1, 1, 1, 0.5)
 
 
+@pytest.mark.slow
 def test_clearing_is_by_assistant(spoken: Assistant) -> None:
     say()
     chat.ask(QUESTION)
@@ -311,6 +314,7 @@ def test_two_servers_share_what_redis_keeps(
     assert asked() == 1
 
 
+@pytest.mark.slow
 def test_a_redis_that_is_not_there_costs_an_answer_nothing(
     spoken: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

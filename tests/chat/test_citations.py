@@ -209,6 +209,7 @@ def test_a_long_answer_full_of_marks_is_quick() -> None:
 PIECES = """[1] [2] [9] [1,9] [1-2] 【2】 [[1]] [0] [2024] `[1]` Abre ]( ``` ](x) [ ] x $$ é - .""".split()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, " ", "\n", "\n\n", ". "]), max_size=30))
 def test_whatever_is_written_offsets_and_spans_are_right(parts: list[str]) -> None:

@@ -86,6 +86,7 @@ def answered(
     return chat.answer(started.answer_id), seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.fault)
 def test_a_fault_ends_as_the_table_says(
     row: Row, asked: Assistant, monkeypatch: pytest.MonkeyPatch
@@ -112,6 +113,7 @@ def test_the_table_tells_of_every_fault() -> None:
     assert sorted(told) == sorted({*FAULTS, "nobody", "loading"} - ABOUT_EMBEDDING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "stage"), [("silence", "thinking"), ("loading", "loading")])
 def test_silence_is_told_with_its_seconds(
     fault: str, stage: str, asked: Assistant, monkeypatch: pytest.MonkeyPatch
@@ -140,6 +142,7 @@ def test_the_waits_of_the_table_are_the_defaults() -> None:
             assert float(named[1]) == defaults[named[2]]
 
 
+@pytest.mark.slow
 def test_a_server_that_falls_over_again_and_again_is_left_alone(
     asked: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

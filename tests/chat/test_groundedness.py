@@ -337,6 +337,7 @@ a sexta-feira meio-dia dois mil e vinte [1] [9] `x` ``` # | - : ; ? ! . Machado 
 don't cannot unless unpaid impossível loja abre não abre de fora""".split()
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from([*PIECES, "\n", "\n\n"]), max_size=25),

@@ -50,6 +50,7 @@ def only(assistant: Assistant) -> approved.Approved:
     return row
 
 
+@pytest.mark.slow
 def test_the_same_question_gets_the_approved_answer_at_once(serving: Assistant) -> None:
     found = chat.ask("  quando a LOJA abre aos sabados")
     assert found.message.text == SAID
@@ -62,6 +63,7 @@ def test_the_same_question_gets_the_approved_answer_at_once(serving: Assistant) 
     assert only(serving).served == 1
 
 
+@pytest.mark.slow
 def test_it_says_who_approved_it_and_when(serving: Assistant) -> None:
     known = chat.ask(QUESTION).approved
     assert known
@@ -69,6 +71,7 @@ def test_it_says_who_approved_it_and_when(serving: Assistant) -> None:
         assert chat.who_approved(known) == f"aprovada por Ana em {i18n.day(known.at)}"
 
 
+@pytest.mark.slow
 def test_it_streams_and_is_traced_like_any_answer(serving: Assistant) -> None:
     started = chat.start(QUESTION)
     events = list(chat.follow(started.answer_id))
@@ -78,6 +81,7 @@ def test_it_streams_and_is_traced_like_any_answer(serving: Assistant) -> None:
     assert "model" not in kinds
 
 
+@pytest.mark.slow
 def test_a_correction_is_given_in_the_reviewer_s_words_with_its_citations(
     spoken: Assistant,
 ) -> None:
@@ -92,12 +96,14 @@ def test_a_correction_is_given_in_the_reviewer_s_words_with_its_citations(
     assert found.approved.corrected
 
 
+@pytest.mark.slow
 def test_nothing_is_served_where_the_switch_is_off(serving: Assistant) -> None:
     registry.use_memory(serving.id, serve=False)
     say("Outra coisa. [1]")
     assert chat.ask(QUESTION).approved is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "other",
     [
@@ -112,6 +118,7 @@ def test_another_question_is_never_served(serving: Assistant, other: str) -> Non
     assert chat.ask(other).approved is None
 
 
+@pytest.mark.slow
 def test_asking_again_asks_the_model(serving: Assistant) -> None:
     first = chat.ask(QUESTION)
     say("De novo. [1]")
@@ -120,11 +127,13 @@ def test_asking_again_asks_the_model(serving: Assistant) -> None:
     assert chat.answer(started.answer_id).approved is None
 
 
+@pytest.mark.slow
 def test_what_an_asker_sets_is_not_overruled(serving: Assistant) -> None:
     say("Curta. [1]")
     assert chat.ask(QUESTION, options=chat.Options(temperature=0.9)).approved is None
 
 
+@pytest.mark.slow
 def test_a_changed_document_ends_serving_with_the_reason(serving: Assistant) -> None:
     retrieval.add(
         serving.id, "horarios.md", "A loja abre das 10h às 12h aos sábados.".encode(), now=True
@@ -134,6 +143,7 @@ def test_a_changed_document_ends_serving_with_the_reason(serving: Assistant) -> 
     assert (only(serving).state, only(serving).why) == ("lifts", approved.CHANGED)
 
 
+@pytest.mark.slow
 def test_a_document_out_of_force_is_not_answered_from(serving: Assistant) -> None:
     (document,) = retrieval.documents(serving.id)
     retrieval.set_validity([document.id], valid_to=retrieval.today() - timedelta(days=1))
@@ -143,6 +153,7 @@ def test_a_document_out_of_force_is_not_answered_from(serving: Assistant) -> Non
     assert chat.ask(QUESTION).approved is not None
 
 
+@pytest.mark.slow
 def test_a_deleted_conversation_takes_its_answer_along(spoken: Assistant) -> None:
     say()
     first = chat.ask(QUESTION)
@@ -153,6 +164,7 @@ def test_a_deleted_conversation_takes_its_answer_along(spoken: Assistant) -> Non
     assert chat.ask(QUESTION).approved is None
 
 
+@pytest.mark.slow
 def test_a_question_of_today_is_never_served(spoken: Assistant) -> None:
     say()
     judge(chat.ask("A loja abre hoje?"))
@@ -161,6 +173,7 @@ def test_a_question_of_today_is_never_served(spoken: Assistant) -> None:
     assert chat.ask("A loja abre hoje?").approved is None
 
 
+@pytest.mark.slow
 def test_a_day_of_another_year_is_another_question(spoken: Assistant) -> None:
     say()
     judge(chat.ask("A que horas a loja abria em março?"))
@@ -171,6 +184,7 @@ def test_a_day_of_another_year_is_another_question(spoken: Assistant) -> None:
         assert chat.ask("A que horas a loja abria em março?").approved is None
 
 
+@pytest.mark.slow
 def test_a_follow_up_is_no_question_of_its_own(serving: Assistant) -> None:
     say()
     judge_again = chat.ask(QUESTION)
@@ -179,12 +193,14 @@ def test_a_follow_up_is_no_question_of_its_own(serving: Assistant) -> None:
     assert found.approved is None
 
 
+@pytest.mark.slow
 def test_another_way_of_answering_has_its_own_approval(serving: Assistant) -> None:
     assistants.update(serving.id, modes=[{"name": "curto", "title": "Curto", "prompt": "Breve."}])
     say("Das 9h. [1]")
     assert chat.ask(QUESTION, options=chat.Options(mode="curto")).approved is None
 
 
+@pytest.mark.slow
 def test_rejecting_what_was_served_retires_it(serving: Assistant) -> None:
     judge(chat.ask(QUESTION), "rejected")
     assert (only(serving).state, only(serving).why) == ("retired", "rejected")
@@ -192,11 +208,13 @@ def test_rejecting_what_was_served_retires_it(serving: Assistant) -> None:
     assert chat.ask(QUESTION).approved is None
 
 
+@pytest.mark.slow
 def test_approving_what_was_served_teaches_nothing_twice(serving: Assistant) -> None:
     judge(chat.ask(QUESTION))
     assert only(serving).state == "in_use"
 
 
+@pytest.mark.slow
 def test_it_is_served_no_more_once_the_champion_answers_it_well(serving: Assistant) -> None:
     served = chat.ask(QUESTION)
     praise(served.message.id)
@@ -212,6 +230,7 @@ def test_it_is_served_no_more_once_the_champion_answers_it_well(serving: Assista
     assert chat.retire_outgrown() == 0  # somebody wants it served all the same
 
 
+@pytest.mark.slow
 def test_an_answer_that_the_memory_lifted_is_counted(spoken: Assistant) -> None:
     say()
     judge(chat.ask(QUESTION))
@@ -220,6 +239,7 @@ def test_an_answer_that_the_memory_lifted_is_counted(spoken: Assistant) -> None:
     assert only(spoken).hits == 1
 
 
+@pytest.mark.slow
 def test_what_is_learnt_makes_kept_answers_be_asked_anew(spoken: Assistant) -> None:
     before = retrieval.state(spoken.id)
     say()
@@ -235,6 +255,7 @@ def test_switching_back_is_the_version_before(spoken: Assistant) -> None:
     assert registry.route(spoken.id).version.id == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>?", "[1](javascript:x)", "‮abc?"])
 def test_hostile_questions_and_answers_are_only_text(spoken: Assistant, hostile: str) -> None:
     say(f"{hostile} {SAID}")

@@ -106,6 +106,7 @@ def test_no_prompt_is_kept_where_none_shall_be(
     assert chat.trace(answer.message.id).prompt is None
 
 
+@pytest.mark.slow
 def test_traces_are_found_by_what_they_have_in_common(spoken: Assistant) -> None:
     fake.queue("Abre das 9h [1].", ModelFailed("caiu", code="timed_out"), "Abre das 9h [1].")
     ids = [
@@ -127,6 +128,7 @@ def test_traces_are_found_by_what_they_have_in_common(spoken: Assistant) -> None
     assert found(version_id=version) == [ids[2], ids[0]]
 
 
+@pytest.mark.slow
 def test_a_long_list_of_traces_comes_in_pages(spoken: Assistant) -> None:
     fake.queue(*["Abre das 9h [1]."] * 3)
     ids = [chat.ask(f"Que horas abre a loja {n}?", assistant=spoken.id).message.id for n in "123"]
@@ -136,6 +138,7 @@ def test_a_long_list_of_traces_comes_in_pages(spoken: Assistant) -> None:
     assert [one.answer.id for one in first + second] == ids[::-1]
 
 
+@pytest.mark.slow
 def test_what_did_not_fit_into_the_prompt_is_on_record_oldest_turn_first(
     spoken: Assistant,
 ) -> None:

@@ -104,6 +104,7 @@ def objects(path: Path) -> dict[str, str]:
 SLOW = [pytest.param(start, marks=pytest.mark.slow) for start in migrate.revisions()]
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize("start", ["", *SLOW])
 def test_every_earlier_database_reaches_the_tables_of_the_code(
@@ -135,6 +136,7 @@ def put(table: str, **given: object) -> None:
         session.execute(insert(columns.id.table).values(needed | given))
 
 
+@pytest.mark.slow
 @both
 def test_documents_of_the_first_tables_go_on_serving_and_wait_to_be_masked(blank: Path) -> None:
     migrate.upgrade("0001")
@@ -159,6 +161,7 @@ def test_documents_of_the_first_tables_go_on_serving_and_wait_to_be_masked(blank
         assert session.get_one(Citation, "z").document_id == "1"
 
 
+@pytest.mark.slow
 @both
 def test_chunks_of_earlier_tables_get_the_name_that_new_ones_have(blank: Path) -> None:
     migrate.upgrade("0002")
@@ -224,6 +227,7 @@ def test_a_database_of_a_newer_release_is_refused_with_the_way_out(home: Path) -
     assert str(settings().home / "backups") in refusal.value.hint
 
 
+@pytest.mark.slow
 @both
 def test_a_failing_migration_leaves_the_database_as_it_was(
     blank: Path, monkeypatch: pytest.MonkeyPatch

@@ -42,6 +42,7 @@ def test_all_is_well_with_a_quoting_assistant(desk: Assistant) -> None:
     assert left() == 0
 
 
+@pytest.mark.slow
 def test_a_failing_model_is_found_by_its_fallback_and_its_sentence(
     desk: Assistant, ollama: FakeOllama
 ) -> None:
@@ -55,6 +56,7 @@ def test_a_failing_model_is_found_by_its_fallback_and_its_sentence(
     assert left() == 0
 
 
+@pytest.mark.slow
 def test_an_answer_that_never_ends_is_a_failed_finding_in_time(
     desk: Assistant, ollama: FakeOllama
 ) -> None:
@@ -64,6 +66,7 @@ def test_an_answer_that_never_ends_is_a_failed_finding_in_time(
     assert (found["answer"], found["left"]) == ("bad", "good")
 
 
+@pytest.mark.slow
 def test_an_answer_without_support_is_noted(desk: Assistant, ollama: FakeOllama) -> None:
     registry.follow_ollama()
     ollama.says = "A lua é feita de queijo suíço e custa noventa reais."
@@ -138,6 +141,7 @@ def test_analysis_without_such_a_mode_says_so_and_asks_all_the_same(desk: Assist
         list(diagnosis.analysis(level="deepest"))
 
 
+@pytest.mark.slow
 def test_stress_counts_what_was_answered_and_keeps_nothing(desk: Assistant) -> None:
     found = list(diagnosis.stress(requests=6, concurrency=3))
     told = {one.name: one for one in found if one.name != diagnosis.PROGRESS}
@@ -147,6 +151,7 @@ def test_stress_counts_what_was_answered_and_keeps_nothing(desk: Assistant) -> N
     assert left() == 0
 
 
+@pytest.mark.slow
 def test_stress_finds_failures_and_their_codes(desk: Assistant, ollama: FakeOllama) -> None:
     registry.follow_ollama()
     ollama.faults["/api/chat"] = "stall"
@@ -162,6 +167,7 @@ def test_stress_has_bounds(desk: Assistant, requests: int, concurrency: int) -> 
         list(diagnosis.stress(requests=requests, concurrency=concurrency))
 
 
+@pytest.mark.slow
 def test_a_detailed_diagnosis_has_every_part(desk: Assistant) -> None:
     groups = {one.group for one in diagnosis.full(detailed=True)}
     assert groups == {"connectivity", "models", "answer", "reasoning", "analysis", "stress"}

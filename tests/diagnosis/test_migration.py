@@ -157,6 +157,7 @@ def test_what_cannot_be_migrated_is_a_sentence(desk: Assistant, ollama: FakeOlla
         diagnosis.plan(OLD, "openai:gpt-5")
 
 
+@pytest.mark.slow
 def test_both_answer_with_the_same_passages(
     desk: Assistant, planned: diagnosis.Plan, ollama: FakeOllama
 ) -> None:
@@ -170,6 +171,7 @@ def test_both_answer_with_the_same_passages(
     assert models == sorted(models)  # the one first, then the other: each is loaded once
 
 
+@pytest.mark.slow
 def test_an_answer_by_a_fallback_counts_as_a_failure_of_the_model(
     desk: Assistant, planned: diagnosis.Plan, ollama: FakeOllama
 ) -> None:

@@ -54,6 +54,7 @@ def test_embedding_models_are_none_that_answer(desk: Assistant, ollama: FakeOlla
     assert "ollama:bge-m3:latest" not in {one.full for one in diagnosis.models()}
 
 
+@pytest.mark.slow
 def test_a_check_finds_what_would_fail_and_what_would_not(
     desk: Assistant, ollama: FakeOllama
 ) -> None:
@@ -82,6 +83,7 @@ def test_every_fault_of_a_server_is_a_failed_finding_with_a_sentence(
     assert found.advice
 
 
+@pytest.mark.slow
 def test_a_model_that_several_name_is_tried_once(desk: Assistant, ollama: FakeOllama) -> None:
     assistants.create("Loja")
     registry.follow_ollama()
@@ -142,6 +144,7 @@ def test_without_a_server_the_proposal_says_so(home: object) -> None:
     assert told.failure
 
 
+@pytest.mark.slow
 def test_a_benchmark_measures_each_phase_and_asks_nothing_twice(ollama: FakeOllama) -> None:
     ollama.in_memory = []
     phases = list(diagnosis.benchmark("llama3.2", repetitions=2, cold=1))
@@ -192,6 +195,7 @@ def test_percentiles_are_values_that_were_measured() -> None:
     assert percentile([None], 0.5) is None
 
 
+@pytest.mark.slow
 def test_health_counts_calls_failures_and_fallbacks_by_version(desk: Assistant) -> None:
     fake.reset()
     registry.choose_model(desk.id, "fake:script")

@@ -40,6 +40,7 @@ def _of_all_kinds(answer: chat.Answer, user: str, at: datetime = AT) -> None:
     feedback.rate_conversation(answer.conversation.id, stars=2, solved=False, **who)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize("limit", [1, 2, 5, 100])
 def test_pages_miss_nothing_and_repeat_nothing_where_moments_are_equal(
@@ -55,6 +56,7 @@ def test_pages_miss_nothing_and_repeat_nothing_where_moments_are_equal(
     assert seen == sorted(seen, key=lambda row: (row.created_at, row.id), reverse=True)
 
 
+@pytest.mark.slow
 @both
 def test_each_filter_finds_its_own(answer: chat.Answer, shop: Assistant) -> None:
     _of_all_kinds(answer, "u")
@@ -88,6 +90,7 @@ def test_each_filter_finds_its_own(answer: chat.Answer, shop: Assistant) -> None
     }
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize("by", feedback.BY)
 def test_counts_agree_with_the_list_whatever_is_wanted(answer: chat.Answer, by: str) -> None:
@@ -137,6 +140,7 @@ def test_no_cell_is_a_formula_and_every_cell_reads_back(text: str) -> None:
     assert row == [cell, "x"]
 
 
+@pytest.mark.slow
 def test_both_files_hold_every_row_of_every_page(
     answer: chat.Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

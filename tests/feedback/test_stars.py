@@ -127,6 +127,7 @@ class Askers(RuleBasedStateMachine):
         assert found == self.held
 
 
+@pytest.mark.slow
 def test_whatever_is_pressed_in_whatever_order_one_word_of_each_holds(answer: chat.Answer) -> None:
     Askers.answer = answer
     Askers.people = [(access.person("Ana").id, ""), (access.person("Bia").id, ""), (None, "55")]

@@ -14,6 +14,7 @@ def test_a_server_that_answers_tells_its_version(server: FakeOllama) -> None:
     assert ollama.version() == "0.34.2"
 
 
+@pytest.mark.slow
 def test_where_nobody_listens_nothing_is_reachable(home: Path) -> None:
     with pytest.raises(ModelFailed) as failure:
         ollama.version()

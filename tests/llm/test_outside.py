@@ -37,6 +37,7 @@ CODES = [
 ]
 
 
+@pytest.mark.slow
 def test_an_answer_streams_word_by_word_and_ends_with_its_done_mark(outside: Outside) -> None:
     text, chunks = asyncio.run(outside.hear())
     assert text == outside.fake.says

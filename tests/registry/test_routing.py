@@ -99,6 +99,7 @@ def test_who_gets_the_challenger_keeps_it_while_its_share_grows(
     assert challenged(1.0, experiment, subject)
 
 
+@pytest.mark.slow
 @given(st.uuids(), st.sampled_from([0.05, 0.1, 0.3, 0.5, 0.8]))
 def test_the_share_of_askers_is_the_share_that_was_set(experiment: object, share: float) -> None:
     n = 2000

@@ -15,6 +15,7 @@ def five(assistant: str) -> list[str]:
     return [retrieval.add(assistant, f"{n}.md", b"texto %d" % n).id for n in range(5)]
 
 
+@pytest.mark.slow
 @given(wanted=st.lists(st.sampled_from(["0", "1", "2", "3", "4", "x", "y", "z"]), max_size=8))
 @settings(
     max_examples=25,
@@ -60,6 +61,7 @@ def test_reading_again_is_for_what_was_read_and_what_failed(five: list[str]) -> 
     assert {row.document.state for row in retrieval.listed().rows} == {"ready"}
 
 
+@pytest.mark.slow
 def test_what_is_read_again_serves_on_meanwhile(assistant: str, five: list[str]) -> None:
     retrieval.process_waiting()
     retrieval.reread_many(five)

@@ -73,6 +73,7 @@ def test_a_removed_document_and_those_of_others_are_not_listed(
     assert retrieval.listed().total == 3
 
 
+@pytest.mark.slow
 def test_never_used_needs_answers_since_and_none_with_it(assistant: str, three: list[str]) -> None:
     for _n in range(catalogue.ENOUGH - 1):
         told(assistant, three[0])
@@ -98,6 +99,7 @@ def test_answers_that_failed_or_of_another_assistant_do_not_make_a_document_idle
     assert names(assistant, only="never_used") == []
 
 
+@pytest.mark.slow
 def test_every_condition_finds_its_own_and_is_counted(assistant: str, three: list[str]) -> None:
     day = timedelta(days=1)
     retrieval.set_validity([three[0]], valid_to=retrieval.today() - day)
@@ -128,6 +130,7 @@ def test_the_last_day_of_validity_is_not_past(assistant: str, three: list[str]) 
     assert names(assistant, only="expired") == names(assistant, only="upcoming") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", catalogue.SORTS)
 @pytest.mark.parametrize("descending", [True, False])
 def test_every_order_is_total_and_goes_on_behind_any_document(

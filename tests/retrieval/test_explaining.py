@@ -34,6 +34,7 @@ def explained(question: str, desk: str, **more: object) -> Explanation:
     return retrieval.explain(question, assistant_id=desk, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @given(
     asked=st.lists(st.sampled_from(ASKED), max_size=9),
     share=st.sampled_from([None, 0.0, 0.3, 0.95, 1.0]),
@@ -64,6 +65,7 @@ def test_it_tells_of_the_search_itself_and_its_numbers_add_up(
         assert (one.points.words > 0) <= (lexical > 0)
 
 
+@pytest.mark.slow
 @given(asked=st.lists(st.sampled_from(ASKED), max_size=9))
 @settings(
     max_examples=25,
@@ -98,6 +100,7 @@ def test_placed_words_are_those_that_tell(text: str, language: str) -> None:
         assert word.text[0] in fold(text[word.start : word.end])
 
 
+@pytest.mark.slow
 def test_what_matched_can_be_marked_in_the_passage(desk: str) -> None:
     (best, *_others) = explained("Em quantos dias cai o reenbolso?", desk).passages
     text = best.found.text
@@ -106,12 +109,14 @@ def test_what_matched_can_be_marked_in_the_passage(desk: str) -> None:
     assert best.together_words == ("dias", "cai", "reenbolso")
 
 
+@pytest.mark.slow
 def test_a_word_with_a_hyphen_is_marked_whole(desk: str) -> None:
     best = explained("email do suporte", desk).passages[0]
     (email,) = [one for one in best.matched if one.word == "email"]
     assert [best.found.text[a:b] for a, b in email.spans] == ["e-mail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "word", "how"),
     [
@@ -127,6 +132,7 @@ def test_how_a_word_was_matched_is_told(desk: str, question: str, word: str, how
     assert ways[word] == how
 
 
+@pytest.mark.slow
 def test_words_no_document_has_are_named(desk: str) -> None:
     told = explained("O reembolso do marciano cai quando?", desk)
     assert told.unknown == ("marciano",)
@@ -134,6 +140,7 @@ def test_words_no_document_has_are_named(desk: str) -> None:
     assert told.language == "pt"
 
 
+@pytest.mark.slow
 def test_of_a_very_long_question_what_is_not_looked_for_is_named(desk: str) -> None:
     many = " ".join(f"palavra{n}" for n in range(60))
     told = explained(f"reembolso {many}", desk)
@@ -141,6 +148,7 @@ def test_of_a_very_long_question_what_is_not_looked_for_is_named(desk: str) -> N
     assert len(told.left_out) == 21
 
 
+@pytest.mark.slow
 def test_the_weight_and_where_it_comes_from_are_told(desk: str) -> None:
     assert (explained("reembolso", desk).share_from, explained("x", desk).share) == (
         "default",
@@ -152,6 +160,7 @@ def test_the_weight_and_where_it_comes_from_are_told(desk: str) -> None:
     assert told.meaning == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -172,6 +181,7 @@ def test_a_rank_is_told_in_a_sentence(desk: str, question: str, said: str) -> No
         assert retrieval.in_words(told.passages[0], told) == said
 
 
+@pytest.mark.slow
 def test_a_rank_is_told_in_portuguese(desk: str) -> None:
     with i18n.speaking("pt-BR"):
         told = explained("em quantos dias cai o reenbolso do marciano?", desk)
@@ -180,6 +190,7 @@ def test_a_rank_is_told_in_portuguese(desk: str) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question", ["", "?!", "de o a", "x" * 4000, "\x00 '\"(", "\ud800 a\u0301"]
 )

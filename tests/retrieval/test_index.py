@@ -41,6 +41,7 @@ def a_fresh_build(home: Path) -> Iterator[None]:
     retrieval.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_any_order_of_changes_is_the_same_as_a_fresh_build(
     assistant: str, home: Path, embedder: str, seed: int
@@ -76,6 +77,7 @@ def test_any_order_of_changes_is_the_same_as_a_fresh_build(
         assert answers(assistant) == kept
 
 
+@pytest.mark.slow
 def test_a_closed_index_is_opened_and_not_built_again(
     assistant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +123,7 @@ def test_an_index_of_another_database_is_not_believed(assistant: str, home: Path
     assert retrieval.search("nota fiscal", assistant_id=assistant).passages == []
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind_by_closing(assistant: str, home: Path) -> None:
     for n in range(3):
         retrieval.add(assistant, f"{n}.md", text_of(n), now=True)
@@ -154,6 +157,7 @@ def test_nothing_is_pickled(assistant: str, home: Path) -> None:
         assert not path.is_file() or not path.read_bytes().startswith(b"\x80\x04")
 
 
+@pytest.mark.slow
 def test_too_many_vectors_are_put_into_lists_and_answer_as_before(
     assistant: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_mask_names_its_kind_where_there_is_room() -> None:
     assert masked("a@b.co", ["email"])[0] == "••••••"
 
 
+@pytest.mark.slow
 def test_long_texts_are_hidden_to_their_end() -> None:
     line = f"O CPF do titular = {CPF}.\n"
     for long in (line * 5_000, line.strip() * 5_000, f"{'a' * 120_000} CPF {CPF}"):

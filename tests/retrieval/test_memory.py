@@ -54,12 +54,14 @@ def rows(assistant: str, state: str | None = None) -> list[approved.Approved]:
     return approved.listed(assistant, state)
 
 
+@pytest.mark.slow
 def test_an_approved_passage_comes_first_for_a_question_like_it(shelf: str, answer: str) -> None:
     judged(answer)
     assert found(shelf)[0] == "certo.md"
     assert found(shelf, memory_lift=False)[0] == "errado.md"
 
 
+@pytest.mark.slow
 def test_other_questions_are_found_as_before(shelf: str, answer: str) -> None:
     before = retrieval.search(OTHER, assistant_id=shelf)
     judged(answer)
@@ -68,12 +70,14 @@ def test_other_questions_are_found_as_before(shelf: str, answer: str) -> None:
     assert after.remembered == ()
 
 
+@pytest.mark.slow
 def test_a_search_names_what_lifted_it(shelf: str, answer: str) -> None:
     judged(answer)
     result = retrieval.search(PARAPHRASE, assistant_id=shelf)
     assert list(result.remembered) == [row.id for row in rows(shelf)]
 
 
+@pytest.mark.slow
 def test_the_lift_is_a_part_of_the_score_and_told_in_words(shelf: str, answer: str) -> None:
     judged(answer)
     explained = retrieval.explain(PARAPHRASE, assistant_id=shelf)
@@ -85,11 +89,13 @@ def test_the_lift_is_a_part_of_the_score_and_told_in_words(shelf: str, answer: s
     assert max(one.score for one in explained.passages) == pytest.approx(explained.confidence)
 
 
+@pytest.mark.slow
 def test_a_rejection_teaches_nothing(shelf: str, answer: str) -> None:
     judged(answer, "rejected")
     assert rows(shelf) == []
 
 
+@pytest.mark.slow
 def test_undoing_a_judgement_undoes_what_it_taught(shelf: str, answer: str) -> None:
     undone(judged(answer))
     (row,) = rows(shelf)
@@ -97,6 +103,7 @@ def test_undoing_a_judgement_undoes_what_it_taught(shelf: str, answer: str) -> N
     assert found(shelf)[0] == "errado.md"
 
 
+@pytest.mark.slow
 def test_a_dispute_keeps_an_answer_out_until_it_is_settled(shelf: str, answer: str) -> None:
     judged(answer)
     rejection = judged(answer, "rejected")
@@ -105,6 +112,7 @@ def test_a_dispute_keeps_an_answer_out_until_it_is_settled(shelf: str, answer: s
     assert [row.state for row in rows(shelf)] == ["in_use"]
 
 
+@pytest.mark.slow
 def test_an_adjudication_decides_over_the_others(shelf: str, answer: str) -> None:
     judged(answer)
     judged(answer, "rejected")
@@ -116,6 +124,7 @@ def test_an_adjudication_decides_over_the_others(shelf: str, answer: str) -> Non
     assert states == {True: ("retired", memory.UNDONE), False: ("retired", memory.DISPUTED)}
 
 
+@pytest.mark.slow
 def test_what_was_retired_by_hand_stays_so_whatever_is_judged(shelf: str, answer: str) -> None:
     judgement = judged(answer)
     (row,) = rows(shelf)
@@ -125,6 +134,7 @@ def test_what_was_retired_by_hand_stays_so_whatever_is_judged(shelf: str, answer
     assert approved.approved(row.id).why == approved.BY_HAND
 
 
+@pytest.mark.slow
 def test_a_row_is_retired_and_brought_back_by_itself(shelf: str, answer: str) -> None:
     judged(answer)
     (row,) = rows(shelf)
@@ -136,12 +146,14 @@ def test_a_row_is_retired_and_brought_back_by_itself(shelf: str, answer: str) ->
         approved.retire("keine")
 
 
+@pytest.mark.slow
 def test_a_changed_document_is_never_lifted_for_what_it_said(shelf: str, answer: str) -> None:
     judged(answer)
     retrieval.add(shelf, "certo.md", b"Agora trata de outro assunto.", now=True)
     assert retrieval.search(PARAPHRASE, assistant_id=shelf).remembered == ()
 
 
+@pytest.mark.slow
 def test_a_removed_document_is_lifted_again_once_it_is_back(shelf: str, answer: str) -> None:
     judged(answer)
     document = next(one for one in retrieval.documents(shelf) if one.name == "certo.md")
@@ -151,6 +163,7 @@ def test_a_removed_document_is_lifted_again_once_it_is_back(shelf: str, answer: 
     assert found(shelf)[0] == "certo.md"
 
 
+@pytest.mark.slow
 def test_a_document_out_of_force_is_not_lifted(shelf: str, answer: str) -> None:
     judged(answer)
     document = next(one for one in retrieval.documents(shelf) if one.name == "certo.md")
@@ -158,6 +171,7 @@ def test_a_document_out_of_force_is_not_lifted(shelf: str, answer: str) -> None:
     assert "certo.md" not in found(shelf)
 
 
+@pytest.mark.slow
 def test_marks_say_what_an_answer_rests_on(shelf: str, answer: str) -> None:
     right = passage(shelf, "certo.md")
     with db.session() as session:
@@ -171,11 +185,13 @@ def test_marks_say_what_an_answer_rests_on(shelf: str, answer: str) -> None:
     assert right.text not in str(row.passages)
 
 
+@pytest.mark.slow
 def test_personal_data_of_a_question_is_not_kept(shelf: str) -> None:
     judged(answered(shelf, "Meu CPF é 529.982.247-25, em quanto tempo devolvo?"))
     assert "529" not in rows(shelf)[0].question
 
 
+@pytest.mark.slow
 def test_a_memory_freeze_sees_what_was_approved_by_then(shelf: str, answer: str) -> None:
     before = clock.now()
     with clock.held(before + timedelta(minutes=1)):
@@ -184,11 +200,13 @@ def test_a_memory_freeze_sees_what_was_approved_by_then(shelf: str, answer: str)
         assert len(likeness.like(shelf, PARAPHRASE, until=until)) == seen
 
 
+@pytest.mark.slow
 def test_other_assistants_learn_nothing(shelf: str, answer: str, other_assistant: str) -> None:
     judged(answer)
     assert likeness.like(other_assistant, QUESTION) == []
 
 
+@pytest.mark.slow
 def test_what_another_process_stored_is_seen_at_once(shelf: str, answer: str) -> None:
     assert likeness.like(shelf, QUESTION) == []
     judged(answer)
@@ -200,6 +218,7 @@ def test_what_another_process_stored_is_seen_at_once(shelf: str, answer: str) ->
     assert likeness.like(shelf, QUESTION) == []
 
 
+@pytest.mark.slow
 def test_an_answer_whose_document_changed_is_brought_back_only_where_its_passages_stayed(
     shelf: str, answer: str
 ) -> None:
@@ -221,6 +240,7 @@ def test_an_answer_whose_document_changed_is_brought_back_only_where_its_passage
     assert refused.value.code == "documents_changed"
 
 
+@pytest.mark.slow
 def test_a_list_is_read_page_by_page(shelf: str) -> None:
     for n in range(3):
         judged(answered(shelf, f"Pergunta número {n} sobre o acervo?"))
@@ -236,6 +256,7 @@ def test_any_question_is_its_own_normal_form_whatever_its_case(text: str) -> Non
     assert likeness.normal(words) == words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile", ["", "\x00", "'; DROP TABLE x; --", "<script>", "?" * 4000, "💥"]
 )
@@ -245,6 +266,7 @@ def test_no_question_breaks_the_memory(shelf: str, answer: str, hostile: str) ->
     assert likeness.like(shelf, hostile) == []
 
 
+@pytest.mark.slow
 def test_who_may_not_read_what_others_asked_does_not_see_the_memory(
     shelf: str, answer: str
 ) -> None:
@@ -257,6 +279,7 @@ def test_who_may_not_read_what_others_asked_does_not_see_the_memory(
                 verb()
 
 
+@pytest.mark.slow
 def test_a_server_takes_the_memory_up_before_the_first_question(shelf: str, answer: str) -> None:
     judged(answer)
     likeness.forget()

@@ -58,6 +58,7 @@ def test_an_assistant_sees_its_own_documents_alone(desk: str, other_assistant: s
     assert "c.md" not in {one.document_name for one in found.passages}
 
 
+@pytest.mark.slow
 def test_a_filter_is_applied_before_the_best_are_chosen(
     assistant: str, other_assistant: str
 ) -> None:
@@ -117,6 +118,7 @@ def test_the_weight_of_words_and_vectors_can_be_set(desk: str) -> None:
     assert {one.document_name for one in found} == {"r.md"}
 
 
+@pytest.mark.slow
 def test_a_search_on_few_documents_takes_milliseconds(desk: str) -> None:
     retrieval.search("aquece", assistant_id=desk)
     began = time.process_time()

@@ -107,6 +107,7 @@ def test_scores_are_between_0_and_1_and_the_best_comes_first(store: DocumentStor
     assert [one.id for one in strict.invoke("Qual é o prazo de entrega?")] == ["entrega"]
 
 
+@pytest.mark.slow
 def test_a_filter_limits_what_is_looked_at_and_not_what_was_found(assistant: str) -> None:
     store = retrieval.store(assistant)
     store.add_texts(
@@ -138,6 +139,7 @@ def test_vectors_of_the_store_find_its_texts(store: DocumentStore) -> None:
         store.similarity_search_by_vector([1.0, 0.0])
 
 
+@pytest.mark.slow
 def test_different_passages_come_before_the_same_again(assistant: str) -> None:
     store = retrieval.store(assistant)
     same = "O prazo de entrega do pedido é de cinco dias."
@@ -151,6 +153,7 @@ def test_different_passages_come_before_the_same_again(assistant: str) -> None:
     assert "troca" in again[1].page_content
 
 
+@pytest.mark.slow
 def test_other_assistants_texts_are_neither_found_nor_deleted(
     store: DocumentStore, other_assistant: str
 ) -> None:

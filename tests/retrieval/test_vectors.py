@@ -115,6 +115,7 @@ def recall(index: Vectors, stored: Any, asked: Any, allowed: Iterable[int]) -> f
     return float(np.mean(shares))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimension", [64, 384, pytest.param(1024, marks=pytest.mark.slow)])
 def test_one_byte_keeps_what_an_embedder_says_in_spite_of_large_components(dimension: int) -> None:
     stored = dense(2000, dimension)
@@ -137,6 +138,7 @@ def grown(monkeypatch: pytest.MonkeyPatch) -> tuple[Vectors, Any]:
     return index.grown(nullcontext), stored
 
 
+@pytest.mark.slow
 def test_lists_find_what_looking_at_all_would(grown: tuple[Vectors, Any]) -> None:
     index, stored = grown
     assert (len(index), index.is_exact, index.is_outgrown) == (3000, False, False)
@@ -144,6 +146,7 @@ def test_lists_find_what_looking_at_all_would(grown: tuple[Vectors, Any]) -> Non
     assert recall(index, stored, dense(100, seed=0), range(3000)) > 0.93
 
 
+@pytest.mark.slow
 def test_a_search_among_few_is_exact_in_any_index(grown: tuple[Vectors, Any]) -> None:
     index, stored = grown
     index._index.nprobe = 1
@@ -155,6 +158,7 @@ def test_a_search_among_few_is_exact_in_any_index(grown: tuple[Vectors, Any]) ->
         assert dict(found) == pytest.approx(dict(flat.search(one, 10, flat.allow(few))))
 
 
+@pytest.mark.slow
 def test_lists_are_made_anew_once_half_more_have_come(grown: tuple[Vectors, Any]) -> None:
     index, _ = grown
     index.add(range(3000, 4400), dense(1400, seed=5))
@@ -164,6 +168,7 @@ def test_lists_are_made_anew_once_half_more_have_come(grown: tuple[Vectors, Any]
     assert not index.grown(nullcontext).is_outgrown
 
 
+@pytest.mark.slow
 def test_lists_are_saved_with_what_was_measured(grown: tuple[Vectors, Any], tmp_path: Path) -> None:
     index, stored = grown
     index.save(tmp_path / "v.faiss")
@@ -215,6 +220,7 @@ def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.Monkey
         assert set(ids[0].tolist()) == {number for number, _ in index.search(one, 5, may)}
 
 
+@pytest.mark.slow
 def test_making_lists_ends_when_it_is_told_to() -> None:
     index, looks = Vectors(64), [0]
     index.add(range(2000), dense(2000))
@@ -238,6 +244,7 @@ CHANGES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(changes=CHANGES)
 def test_any_order_of_changes_equals_a_fresh_index(
