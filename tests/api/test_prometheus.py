@@ -24,8 +24,9 @@ NOT_BASE = re.compile(r"_(ms|millis|milliseconds|minutes|hours|kb|mb|percent|rat
 
 
 @pytest.fixture
-def told(home: Path) -> Iterator[Any]:
-    """Asks for /metrics: {name of a family: Metric}."""
+def told(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Asks for /metrics: {name of a family: Metric}; the names of models are counted from none."""
+    monkeypatch.setattr(answers_told, "_model", answers_told.Few(answers_told.MOST_MODELS))
     with TestClient(Starlette(routes=health.routes())) as client:
 
         def families() -> dict[str, Metric]:
