@@ -98,7 +98,7 @@ def tables(name: str, question: str, view: metrics.View, table: Callable[[], Tab
 def download(name: str, table: Callable[[], Table]) -> None:
     """The rows as a file."""
     st.download_button(
-        "CSV",
+        _("Export as CSV"),
         kept(partial(_file, table)),
         file_name=f"{name}.csv",
         mime="text/csv",

@@ -10,6 +10,7 @@ from core.metrics import naming, saying
 from pages.ui import ledger
 from pages.ui import metrics_chart as chart
 
+MEASURE = "satisfaction"
 MOST = 6
 SHOWN = 200  # rows of the whole table
 
@@ -38,7 +39,7 @@ def _cited(cited: list[metrics.Cited], silent: list[metrics.Silent] | None = Non
     whole = sum(one.answers for one in cited)
     rows = [_row(one, names[one.document_id], whole) for one in cited]
     rows += [chart.Row([one.name], [one.name, one.document_id, 0], None) for one in silent or ()]
-    heads = [_("Document"), _("Answers"), saying.title("satisfaction"), "n"]
+    heads = [_("Document"), _("Answers"), saying.title(MEASURE), "n"]
     return chart.Table(heads, rows, [heads[0], "id", *heads[1:]])
 
 

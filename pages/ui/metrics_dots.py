@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import i18n, metrics
+from core import metrics
 from core.i18n import _, ngettext, number
 from core.metrics import naming, saying
 from pages.ui import metrics_chart as chart
@@ -52,13 +52,13 @@ def _by() -> str:
     def turn() -> None:
         metrics_filters.FILTERS.go(by=st.session_state[key] or "")
 
-    st.segmented_control(
+    st.selectbox(
         _("By"),
         BY,
-        default=here,
+        BY.index(here),
         format_func=lambda name: _(naming.TITLES[name]),
         key=key,
-        required=True,
+        width=220,
         label_visibility="collapsed",
         on_change=notices.acting(turn),
     )
@@ -67,28 +67,17 @@ def _by() -> str:
 
 def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[str, str]) -> Any:
     colours = plot.colours()
-    values = [row.figure.value or 0.0 for row in rows]
     made = plot.figure(height=76 + ROW * len(rows))
-    colour = [colours["faint" if row.figure.thin else "accent"] for row in rows]
     made.add_scatter(
-        x=values,
+        x=[row.figure.value or 0.0 for row in rows],
         y=list(range(len(rows))),
         mode="markers",
-        marker={"size": 10, "color": colour},
-        unselected={"marker": {"opacity": 1}},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [
-                _end(row.figure.high, value) for row, value in zip(rows, values, strict=True)
-            ],
-            "arrayminus": [
-                _end(value, row.figure.low) for row, value in zip(rows, values, strict=True)
-            ],
-            "color": colours["ink"],
-            "thickness": 1.2,
-            "width": 3,
+        marker={
+            "size": 10,
+            "color": [colours["faint" if row.figure.thin else "accent"] for row in rows],
         },
+        unselected={"marker": {"opacity": 1}},
+        error_x=_intervals([row.figure for row in rows]),
         customdata=[
             plot.points(
                 {by: row.key}, MEASURE, plot.name(names[row.key], 80), plot.told(row.figure)
@@ -97,45 +86,66 @@ def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[
         ],
         hovertemplate=plot.HOVER,
     )
-    for n, row in enumerate(rows):
+    _said_beside(made, [row.figure for row in rows])
+    _axes(made, [plot.name(names[row.key], 24) for row in rows])
+    _bound(made, metrics.figure(MEASURE, view).target)
+    return made
+
+
+def _intervals(told: Sequence[metrics.Figure]) -> dict[str, Any]:
+    values = [one.value or 0.0 for one in told]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_end(one.high, value) for one, value in zip(told, values, strict=True)],
+        "arrayminus": [_end(value, one.low) for one, value in zip(told, values, strict=True)],
+        "color": plot.colours()["ink"],
+        "thickness": 1.2,
+        "width": 3,
+    }
+
+
+def _said_beside(made: Any, told: Sequence[metrics.Figure]) -> None:
+    """Each value with its n at the right."""
+    for n, one in enumerate(told):
+        counted = f"<span style='font-size:10px'>n = {number(one.n)}</span>"
         made.add_annotation(
             x=1.02,
             xref="paper",
             xanchor="left",
             y=n,
             showarrow=False,
-            text=f"{saying.said(row.figure)} <span style='font-size:10px'>n = {i18n.number(row.figure.n)}</span>",
-            font={"size": 12, "color": colours["ink"]},
+            text=f"{saying.said(one)} {counted}",
+            font={"size": 12, "color": plot.colours()["ink"]},
         )
-    made.update_layout(
-        margin={"l": 4, "r": 92, "t": 26, "b": 4},
-        xaxis=plot.AXIS
-        | {
-            "range": [-0.02, 1.02],
-            "tickformat": ".0%",
-            "showgrid": True,
-            "gridcolor": colours["grid"],
-        },
-        yaxis=plot.AXIS
-        | {
-            "tickmode": "array",
-            "tickvals": list(range(len(rows))),
-            "ticktext": [plot.name(names[row.key], 24) for row in rows],
-            "range": [len(rows) - 0.4, -0.6],
-            "showgrid": False,
-            "fixedrange": True,
-            "automargin": True,
-        },
+
+
+def _axes(made: Any, names: Sequence[str]) -> None:
+    made.update_layout(margin={"l": 4, "r": 92, "t": 26, "b": 4})
+    made.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", showgrid=True)
+    made.update_xaxes(gridcolor=plot.colours()["grid"])
+    made.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        range=[len(names) - 0.4, -0.6],
+        showgrid=False,
     )
-    target = metrics.figure(MEASURE, view).target
-    if target is not None:
-        said = {
-            "text": plot.target(MEASURE, target),
-            "font": {"color": colours["note"], "size": 11},
-        }
-        made.add_vline(x=target, **plot.dashed())
-        made.add_annotation(x=target, y=1, yref="paper", yanchor="bottom", showarrow=False, **said)
-    return made
+
+
+def _bound(made: Any, target: float | None) -> None:
+    if target is None:
+        return
+    made.add_vline(x=target, **plot.dashed())
+    made.add_annotation(
+        x=target,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        showarrow=False,
+        text=plot.target(MEASURE, target),
+        font={"color": plot.colours()["note"], "size": 11},
+    )
 
 
 def _end(high: float | None, low: float | None) -> float:

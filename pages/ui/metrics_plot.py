@@ -52,7 +52,7 @@ def figure(**layout: Any) -> Any:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         height=HEIGHT,
-        margin={"l": 4, "r": 12, "t": 26, "b": 4},
+        margin={"l": 4, "r": 12, "t": 30, "b": 4},
         separators=",." if i18n.language() == "pt-BR" else ".,",
         font={"family": "Inter, sans-serif", "color": colours()["ink"], "size": 12},
         showlegend=False,
@@ -121,7 +121,7 @@ def ends(made: Any, told: Sequence[tuple[float, str, str]], top: float) -> None:
     """Words (height, text, colour) at the right of lines on a scale from 0 to ``top``: those that would
     lie on another stand above it."""
     made.update_yaxes(range=[0, top])
-    made.update_layout(margin={"l": 4, "r": 92, "t": 26, "b": 4})
+    made.update_layout(margin={"l": 4, "r": 92, "t": 30, "b": 4})
     below = -LINE
     for value, text, colour in sorted(told):
         at = round((HEIGHT - 56) * value / top)

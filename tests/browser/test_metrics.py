@@ -71,7 +71,7 @@ def test_a_chart_is_a_table_and_a_file_and_the_page_a_report(asked: Server, open
     opened.locator(".js-plotly-plot").last.locator("path.point").first.wait_for()
     settled(opened)
     with opened.expect_download() as csv:
-        opened.get_by_role("button", name="CSV").first.click()
+        opened.get_by_role("button", name="Exportar em CSV").first.click()
     lines = csv.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("\ufeffQuando;Satisfação;")
     assert lines[-1].endswith(";30")
