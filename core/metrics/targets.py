@@ -7,8 +7,10 @@ never set is as in the plan.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from core import access, db
-from core.db.tables import Setting
+from core.db.tables import Setting, Version
 from core.errors import InvalidInput
 from core.i18n import _
 from core.metrics.formulas import SILENCE_MINUTES
@@ -62,6 +64,7 @@ def set_settings(**values: Any) -> MetricsSettings:
         for name in ("targets", "against"):  # a target taken away stays so: None is kept
             merged[name] = (row.value.get(name) or {}) | (values.get(name) or {})
         _check(merged)
+        _check_baseline(session, values.get("baseline"))
         row.value = merged
         session.add(row)
     return held()
@@ -84,6 +87,12 @@ def _from(stored: dict[str, Any]) -> MetricsSettings:
             k: stored[k] for k in ("baseline", "currency", "rate", "silence_minutes") if k in stored
         },
     )
+
+
+def _check_baseline(session: Session, version: str | None) -> None:
+    """One that is set must be there; one that was set before may have gone."""
+    if version and session.get(Version, version) is None:
+        raise InvalidInput(_("There is no version {id}.").format(id=version[:60]), field="baseline")
 
 
 def _check(values: dict[str, Any]) -> None:

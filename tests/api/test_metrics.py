@@ -187,6 +187,7 @@ def test_settings_are_set_by_name_and_the_rest_stays(client: TestClient) -> None
         ({"rate": -1}, "rate"),
         ({"silence_minutes": 1e9}, "silence_minutes"),
         ({"target": {}}, "target"),
+        ({"baseline": "no-such-version"}, "no-such-version"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(
