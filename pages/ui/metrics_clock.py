@@ -19,7 +19,8 @@ def show(view: metrics.View) -> None:
     if not any(map(sum, week)):
         chart.show("clock", _(QUESTION), view, None, lambda: _table(week), _("No answers."))
         return
-    chart.show("clock", _(QUESTION), view, _week(week), lambda: _table(week), _busiest(week))
+    made = plot.drawn("clock", view, lambda: _week(week))
+    chart.show("clock", _(QUESTION), view, made, lambda: _table(week), _busiest(week))
 
 
 def _busiest(week: metrics.Week) -> str:

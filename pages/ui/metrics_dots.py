@@ -40,7 +40,8 @@ def show(view: metrics.View) -> None:
             left,
         )
         st.caption(more.format(n=number(left)))
-    chart.plot("dots", _("Where are people unhappy?"), _dots(view, by, drawn, names))
+    made = plot.drawn(f"dots.{by}", view, lambda: _dots(view, by, drawn, names))
+    chart.plot("dots", _("Where are people unhappy?"), made)
     chart.tables("dots", _("Where are people unhappy?"), view, lambda: _table(by, rows, names))
 
 

@@ -4,7 +4,7 @@ In: numbers and plain saying. Out: a plotly figure. Always holds: a name that so
 (plotly reads tags in texts), and every text has the reader's separators.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -14,6 +14,7 @@ import streamlit as st
 from core import i18n, metrics
 from core.i18n import _
 from core.metrics import course, saying, targets
+from core.metrics.kept import kept
 from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui.charts import COLOURS
 
@@ -40,6 +41,13 @@ def colours() -> dict[str, str]:
         "ground": GROUND[theme],
         "grid": GRID[theme],
     }
+
+
+def drawn(name: str, view: metrics.View, draw: Callable[[], Any]) -> Any:
+    """A chart as it was drawn before where neither the facts nor what is set nor the reader's theme,
+    language or minute has changed: plotly takes longer to draw one than the figures to be found."""
+    theme = st.context.theme.type or "light"
+    return kept(("chart", name, view, theme, i18n.language(), repr(targets.held())), draw)
 
 
 def figure(**layout: Any) -> Any:
@@ -74,10 +82,9 @@ def name(text: str, most: int = LONGEST) -> str:
 
 def shown(measure: str, value: float | None) -> float | None:
     """A value as it stands on the axis: money in the currency that is shown."""
-    rate = targets.held().rate
-    if value is not None and rate and metrics.measure(measure).unit == DOLLARS:
-        return value * rate
-    return value
+    if value is None or metrics.measure(measure).unit != DOLLARS:
+        return value
+    return value * (targets.held().rate or 1.0)
 
 
 def scale(measure: str) -> dict[str, Any]:

@@ -24,8 +24,13 @@ def happier(view: metrics.View) -> None:
         chart.show("satisfaction", _("Are people happier?"), view, None, _none, _nobody_rated())
         return
     target = metrics.figure("satisfaction", view).target
-    made = _lines(view, {"satisfaction": told}, {"satisfaction": ""}, target, top=1.05)
-    _show("satisfaction", _("Are people happier?"), view, made, {"satisfaction": told})
+    lines = {"satisfaction": told}
+    made = plot.drawn(
+        "satisfaction",
+        view,
+        lambda: _lines(view, lines, {"satisfaction": ""}, target, top=1.05),
+    )
+    _show("satisfaction", _("Are people happier?"), view, made, lines)
 
 
 def faster(view: metrics.View) -> None:
@@ -38,7 +43,7 @@ def faster(view: metrics.View) -> None:
         return
     labels = {name: _(text) for name, text in PERCENTILES.items()}
     target = _near(told["time_p99"], metrics.figure("time_p50", view).target)
-    made = _lines(view, told, labels, target)
+    made = plot.drawn("times", view, lambda: _lines(view, told, labels, target))
     _show("times", _("Is it faster?"), view, made, told)
 
 
@@ -53,8 +58,15 @@ def dearer(view: metrics.View) -> None:
         )
         chart.show("cost", question, view, None, _none, note if told else _("No answers."))
         return
-    made = _bars(view, told, spent)
-    table = chart.Table(
+    made = plot.drawn("cost", view, lambda: _bars(view, told, spent))
+    note = _spent(view, sum(spent))
+    chart.show("cost", question, view, made, lambda: _cost_table(view, told, spent), note)
+
+
+def _cost_table(
+    view: metrics.View, told: list[metrics.Point], spent: Sequence[float]
+) -> chart.Table:
+    return chart.Table(
         [_("When"), _("Spent"), _("Cost per answer"), "n"],
         [
             chart.Row(
@@ -71,7 +83,6 @@ def dearer(view: metrics.View) -> None:
         ],
         [_("When"), _("Spent (US$)"), _("Cost per answer (US$)"), "n"],
     )
-    chart.show("cost", question, view, made, lambda: table, _spent(view, sum(spent)))
 
 
 def _spent(view: metrics.View, whole: float) -> str:
