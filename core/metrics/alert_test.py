@@ -7,9 +7,10 @@ one are alike; so a p below some level comes no more often than that level where
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from core.metrics.facts import FRAMES, Frame, joined
+from core.metrics.facts import FRAMES, Frame
 from core.metrics.figures import TIMED
 from core.metrics.formulas import Part
 from core.metrics.measures import SHARE, Measure
@@ -17,7 +18,8 @@ from core.metrics.measures import SHARE, Measure
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DRAWS = 1999  # the least p is 1 in so many and one
+DRAWS = 499  # the least p is 1 in so many and one
+MOST = 20_000  # conversations that are dealt out, drawn by chance: a test of these is as true, and quick
 ENOUGH = 20  # draws as bad as what was seen, after which the p is known well enough
 SEED = 6  # the same facts give the same p
 
@@ -38,9 +40,7 @@ def p_worse(measure: Measure, now: Part, then: Part, side: str) -> float:
     hits, past = found.value * found.n, before.value * before.n
     if measure.unit == SHARE and measure.of == "conversations" and _whole(hits) and _whole(past):
         return _fisher(round(hits), found.n, round(past), before.n, side)
-    sign = 1 if side == "above" else -1
-    seen = sign * (found.value - before.value)
-    return _share_as_bad(_differences(measure, now, then, sign), seen)
+    return _share_as_bad(_differences(measure, now, then, 1 if side == "above" else -1))
 
 
 def _whole(count: float) -> bool:
@@ -54,9 +54,12 @@ def _fisher(hits: int, n: int, past: int, past_n: int, side: str) -> float:
     return float(drawn.sf(hits - 1) if side == "above" else drawn.cdf(hits))
 
 
-def _share_as_bad(differences: Iterator[float], seen: float) -> float:
-    """Besag and Clifford's p: it ends at ENOUGH of them, or counts what was seen as a draw too."""
-    as_bad = 0
+def _share_as_bad(differences: Iterator[float]) -> float:
+    """Besag and Clifford's p of the first difference among those that chance makes: it ends at ENOUGH
+    that are as bad, or counts what was seen as a draw too."""
+    seen, as_bad = next(differences), 0
+    if seen == inf:  # those that were drawn tell nothing of one of the times
+        return 1.0
     for n in range(1, DRAWS + 1):
         as_bad += next(differences) >= seen - 1e-12 * max(1.0, abs(seen))
         if as_bad == ENOUGH:
@@ -65,20 +68,24 @@ def _share_as_bad(differences: Iterator[float], seen: float) -> float:
 
 
 def _differences(measure: Measure, now: Part, then: Part, sign: int) -> Iterator[float]:
-    """The measure's difference for one random split of the conversations after another."""
+    """The measure's difference as it is, and then for one random split of the conversations after
+    another."""
     import numpy as np
 
     pieces, which = _pieces(now, then)
     both = {name: _rows(now, then, name) for name in which}
-    n, rng = int((pieces % 2).sum()), np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED)
+    dealt = rng.permutation(len(pieces))[:MOST]
+    is_now = pieces[dealt] % 2 == 1
     while True:
-        chosen = np.zeros(len(pieces), dtype=bool)
-        chosen[rng.permutation(len(pieces))[:n]] = True
+        halves = np.zeros((2, len(pieces)), dtype=bool)
+        halves[0, dealt[is_now]] = halves[1, dealt[~is_now]] = True
         one, other = (
             _value(measure, of, {name: both[name].rows(half[rows]) for name, rows in which.items()})
-            for of, half in ((now, chosen), (then, ~chosen))
+            for of, half in zip((now, then), halves, strict=True)
         )
-        yield float("inf") if one is None or other is None else sign * (one - other)
+        yield inf if one is None or other is None else sign * (one - other)
+        is_now = rng.permutation(is_now)
 
 
 def _value(measure: Measure, of: Part, frames: dict[str, Any]) -> float | None:
@@ -93,7 +100,7 @@ def _pieces(now: Part, then: Part) -> "tuple[NDArray[Any], dict[str, NDArray[Any
 
     keys = {
         name: np.concatenate(
-            [getattr(now, name)["conversation"] * 2 + 1, getattr(then, name)["conversation"] * 2]
+            [getattr(then, name)["conversation"] * 2, getattr(now, name)["conversation"] * 2 + 1]
         )
         for name in TIMED
     }
@@ -103,6 +110,9 @@ def _pieces(now: Part, then: Part) -> "tuple[NDArray[Any], dict[str, NDArray[Any
 
 
 def _rows(now: Part, then: Part, name: str) -> Frame:
-    """The rows of both times, each column read once."""
+    """The rows of both times, the earlier first, just as ``_pieces`` counts them."""
+    import numpy as np
+
+    both = getattr(then, name), getattr(now, name)
     columns = FRAMES["items" if name == "judged" else name]
-    return joined([getattr(now, name), getattr(then, name)], columns)
+    return Frame({one: np.concatenate([frame[one] for frame in both]) for one in columns})
