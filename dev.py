@@ -62,7 +62,7 @@ def check(arguments: list[str]) -> None:
     python("-m", "ruff", "check", ".")
     python("-m", "mypy", ".")
     fast = ["-m", "not browser and not slow and not prove", "--hypothesis-profile", "check"]
-    fast += ["-o", "tmp_path_retention_policy=failed"]
+    fast += ["-o", "tmp_path_retention_policy=failed", "-p", "no:schemathesis"]
     python("-m", "pytest", "-q", *fast, *PARALLEL, **in_memory())
 
 

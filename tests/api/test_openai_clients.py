@@ -1,14 +1,20 @@
-"""The official client and LangChain's, as anybody has them, against the real server."""
+"""The official client and LangChain's, as anybody has them, against the real server.
+
+Both take a second to load: each test does it, so that runs without these tests do not.
+"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx
-import openai
 import pytest
-from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from tests.conftest import Server
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+    from openai.types.chat import ChatCompletionMessageParam
 
 QUESTION = "Qual é o horário aos sábados?"
 HOURS = "# Horários\n\nAos sábados o suporte atende das 9h às 13h, só por e-mail.\n"
@@ -29,12 +35,14 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture
-def client(base_url: str) -> Iterator[openai.OpenAI]:
+def client(base_url: str) -> "Iterator[OpenAI]":
+    import openai
+
     with openai.OpenAI(base_url=base_url, api_key="none") as client:
         yield client
 
 
-def test_the_official_client_lists_and_asks(client: openai.OpenAI, server: Server) -> None:
+def test_the_official_client_lists_and_asks(client: "OpenAI", server: Server) -> None:
     assert ASSISTANT in [one.id for one in client.models.list()]
     told = client.chat.completions.create(
         model=ASSISTANT, messages=[{"role": "user", "content": QUESTION}]
@@ -48,7 +56,7 @@ def test_the_official_client_lists_and_asks(client: openai.OpenAI, server: Serve
     assert cited.url.startswith(server.url)
 
 
-def test_the_official_client_streams(client: openai.OpenAI) -> None:
+def test_the_official_client_streams(client: "OpenAI") -> None:
     stream = client.chat.completions.create(
         model=ASSISTANT,
         messages=[{"role": "user", "content": QUESTION}],
@@ -61,7 +69,9 @@ def test_the_official_client_streams(client: openai.OpenAI) -> None:
     assert chunks[-1].usage is not None
 
 
-def test_the_official_clients_errors_are_those_of_its_kind(client: openai.OpenAI) -> None:
+def test_the_official_clients_errors_are_those_of_its_kind(client: "OpenAI") -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError, match="Ninguém"):
         client.chat.completions.create(
             model="Ninguém", messages=[{"role": "user", "content": QUESTION}]
@@ -73,15 +83,17 @@ def test_the_official_clients_errors_are_those_of_its_kind(client: openai.OpenAI
 
 
 def test_langchain_asks_and_streams(base_url: str) -> None:
+    from langchain_openai import ChatOpenAI
+
     model = ChatOpenAI(model=ASSISTANT, base_url=base_url, api_key=SecretStr("none"))
     assert "9h às 13h" in str(model.invoke(QUESTION).content)
     assert "9h às 13h" in "".join(str(chunk.content) for chunk in model.stream(QUESTION))
 
 
 def test_a_conversation_held_by_the_client_is_one_conversation_here(
-    client: openai.OpenAI, server: Server
+    client: "OpenAI", server: Server
 ) -> None:
-    said: list[openai.types.chat.ChatCompletionMessageParam] = []
+    said: list[ChatCompletionMessageParam] = []
     talks = set()
     for question in (QUESTION, "Por e-mail ou por telefone?", "A que horas fecha?"):
         said.append({"role": "user", "content": question})

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from core.config import settings
-from core.llm import anthropic_chat, open_model, openai_chat
+from core.llm import open_model
 from tests.llm.conftest import Outside
 
 
@@ -62,7 +62,7 @@ def test_the_limit_of_an_answer_is_named_as_the_server_knows_it(
 ) -> None:
     asyncio.run(lab.hear(max_tokens=9))
     assert lab.fake.body["max_tokens"] == 9
-    monkeypatch.setattr(openai_chat, "OPENAI_HOSTS", re.compile(r"127\.0\.0\.1"))
+    monkeypatch.setattr("core.llm.openai_chat.OPENAI_HOSTS", re.compile(r"127\.0\.0\.1"))
     asyncio.run(lab.hear(max_tokens=9))
     assert lab.fake.body["max_completion_tokens"] == 9
 
@@ -97,12 +97,14 @@ def test_an_answer_too_short_to_think_in_is_given_without_thoughts(claude: Outsi
 def test_what_stays_the_same_from_question_to_question_is_marked_for_the_cache(
     claude: Outside,
 ) -> None:
+    from core.llm.anthropic_chat import STORED  # a library that takes seconds to load
+
     rules, before = "regra " * 1100, [HumanMessage("Antes?"), AIMessage("Sim.")]
     messages = [SystemMessage(rules), *before, HumanMessage("E agora?")]
     asyncio.run(open_model(claude.name).ainvoke(messages))
     body = claude.fake.body
-    assert body["system"][0]["cache_control"] == anthropic_chat.STORED
-    assert body["messages"][1]["content"][0]["cache_control"] == anthropic_chat.STORED
+    assert body["system"][0]["cache_control"] == STORED
+    assert body["messages"][1]["content"][0]["cache_control"] == STORED
     assert "cache_control" not in json.dumps(body["messages"][-1])
 
 
