@@ -21,7 +21,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,12 +64,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection() -> Generator[None, object, object]:
     """Collect tests without collecting garbage: nearly all of what they import stays."""
     gc.disable()
-    yield
-    gc.enable()
-    _set_aside()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        _set_aside()
 
 
 def pytest_runtest_logfinish() -> None:
