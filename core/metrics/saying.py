@@ -4,6 +4,7 @@ In: a ``Figure``, or a value and its measure's name. Out: texts. Always holds: a
 or worse only where it is beyond the interval and neither side of it is thin.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.i18n import _, money, ngettext, number
@@ -66,9 +67,19 @@ def seconds(told: float) -> str:
 
 def price(dollars: float) -> str:
     """In the reader's currency at the rate that is set, else in dollars."""
+    return pricing()(dollars)
+
+
+def pricing() -> Callable[[float], str]:
+    """``price`` for many amounts: what is set is read once."""
     held = targets.held()
-    amount, currency = (dollars * held.rate, held.currency) if held.rate else (dollars, "USD")
-    return money(amount, currency, 4 if 0 < abs(amount) < SMALL_MONEY else 2)
+    rate, currency = (held.rate, held.currency) if held.rate else (1.0, "USD")
+
+    def said(dollars: float) -> str:
+        amount = dollars * rate
+        return money(amount, currency, 4 if 0 < abs(amount) < SMALL_MONEY else 2)
+
+    return said
 
 
 def said(figure: Figure) -> str:

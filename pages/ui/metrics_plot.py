@@ -4,7 +4,7 @@ In: numbers and plain saying. Out: a plotly figure. Always holds: a name that so
 (plotly reads tags in texts), and every text has the reader's separators.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -80,11 +80,11 @@ def name(text: str, most: int = LONGEST) -> str:
     return escape(flat if len(flat) <= most else flat[: most - 1].rstrip() + "…")
 
 
-def shown(measure: str, value: float | None) -> float | None:
-    """A value as it stands on the axis: money in the currency that is shown."""
-    if value is None or metrics.measure(measure).unit != DOLLARS:
-        return value
-    return value * (targets.held().rate or 1.0)
+def shown(measure: str, values: Iterable[float | None]) -> list[float | None]:
+    """Values as they stand on the axis: money in the currency that is shown."""
+    dollars = metrics.measure(measure).unit == DOLLARS
+    rate = (targets.held().rate or 1.0) if dollars else 1.0
+    return [value if value is None else value * rate for value in values]
 
 
 def scale(measure: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _line(
     ground = plot.colours()["ground"]
     made.add_scatter(
         x=[course.local(point.at) for point in series],
-        y=[plot.shown(name, point.figure.value) for point in series],
+        y=plot.shown(name, [point.figure.value for point in series]),
         mode="lines+markers",
         line={"color": colour, "width": 2},
         marker={
@@ -187,8 +187,8 @@ def _band(made: Any, name: str, series: list[metrics.Point]) -> None:
     """Between the ends of the interval; a gap where there is none."""
     for run in _runs(series):
         x = [course.local(point.at) for point in run]
-        low = [plot.shown(name, point.figure.low) for point in run]
-        high = [plot.shown(name, point.figure.high) for point in run]
+        low = plot.shown(name, [point.figure.low for point in run])
+        high = plot.shown(name, [point.figure.high for point in run])
         made.add_scatter(
             x=x + x[::-1],
             y=high + low[::-1],
@@ -211,11 +211,11 @@ def _runs(series: list[metrics.Point]) -> list[list[metrics.Point]]:
 
 
 def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float]) -> Any:
-    made = plot.figure()
+    made, price = plot.figure(), saying.pricing()
     made.update_yaxes(**plot.scale("cost_answer"))
     made.add_bar(
         x=[course.local(point.at) for point in told],
-        y=[plot.shown("cost_answer", one) for one in spent],
+        y=plot.shown("cost_answer", spent),
         marker={"color": plot.colours()["accent"]},
         unselected={"marker": {"opacity": 1}},
         customdata=[
@@ -223,7 +223,7 @@ def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float])
                 course.narrower(view, told, n),
                 "cost_answer",
                 course.when(view, told, n),
-                saying.price(spent[n]),
+                price(spent[n]),
             )
             for n in range(len(told))
         ],
