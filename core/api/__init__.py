@@ -50,6 +50,7 @@ def create_app() -> FastAPI:
         search,
         selection,
         stats,
+        topics,
         traces,
     )
 
@@ -68,7 +69,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, alerts),
+        *(metrics, topics, alerts),
     ):
         app.include_router(
             subject.router,

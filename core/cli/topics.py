@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.cli import terminal, viewing
-from core.cli.terminal import AsJson, document, say, table
+from core.cli.terminal import AsJson, Of, document, say, table
 from core.i18n import _, day, moment, ngettext, number
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def add_to(app: typer.Typer) -> None:
     """Hang the commands into ``ciclo metrics``."""
     for command in (topics, unanswered, behind):
         app.command()(command)
+    app.command("rename-topic")(rename_topic)
+    app.command("regroup")(regroup)
 
 
 def topics(
@@ -55,6 +57,36 @@ def _topic(one: "metrics.TopicRow") -> tuple[str, ...]:
         number(one.share * 100, 1) + "%",
         _("satisfaction {share} (n = {n})").format(share=satisfied, n=number(one.satisfaction.n)),
         _("new") if one.new else "",
+    )
+
+
+def rename_topic(
+    topic: Annotated[str, typer.Argument(help="Its id, as `topics --json` tells it.")],
+    name: Annotated[str, typer.Argument(help="Left out: the topic's own name again.")] = "",
+) -> None:
+    """Give a topic a name that stays."""
+    terminal.ready()
+    from core import metrics
+
+    found = metrics.rename_topic(topic, name)
+    say(found.label if found else name)
+
+
+def regroup(assistant: Of = None, as_json: AsJson = False) -> None:
+    """Group an assistant's questions into topics anew."""
+    terminal.ready()
+    from core import assistants, metrics
+
+    found = metrics.regroup(assistants.chosen(assistant).id)
+    if as_json:
+        document(asdict(found) | {"enough": found.enough})
+        return
+    table(
+        (
+            (_("questions"), number(found.questions)),
+            (_("topics"), number(found.topics)),
+            (_("new"), number(found.made)),
+        )
     )
 
 

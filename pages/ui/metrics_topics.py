@@ -10,7 +10,7 @@ from core.i18n import _, moment, ngettext, number
 from core.metrics import naming, saying
 from core.metrics.topics import TopicRow, no_topics, topics
 from core.metrics.unanswered import UnansweredGroup, unanswered
-from pages.ui import ledger, metrics_behind, metrics_filters
+from pages.ui import ledger, metrics_behind, metrics_filters, metrics_naming
 from pages.ui import metrics_chart as chart
 
 MOST = 30
@@ -45,7 +45,10 @@ def _topics(view: metrics.View) -> None:
     whose = naming.names("assistant", [one.assistant_id for one in told if one.assistant_id])
     rows = [_topic(view, one, whose.get(one.assistant_id, "")) for one in told[:MOST]]
     ledger.show("metrics.topics", _("Topics"), heads, rows, here="metrics")
-    chart.download("topics", lambda: _topics_file(told, whose))
+    with st.container(horizontal=True, gap="small"):
+        chart.download("topics", lambda: _topics_file(told, whose))
+        if access.may("change"):
+            metrics_naming.show(told)
 
 
 def _topic(view: metrics.View, one: TopicRow, whose: str) -> dict[str, Any]:
