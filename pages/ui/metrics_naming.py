@@ -15,6 +15,8 @@ KEY = "metrics.topic"
 def show(told: Sequence[TopicRow]) -> None:
     """A button; behind it a topic to choose, its name, and the way to group anew."""
     known = {one.id: one for one in told if one.id}
+    if not known:
+        return
     with st.popover(
         _("Name a topic"),
         icon=":material/edit:",
