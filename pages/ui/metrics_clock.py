@@ -1,12 +1,12 @@
 """When do people ask: a dot for each hour of each weekday, the larger the more answers."""
 
-from typing import Any
 
 from core import metrics
 from core.i18n import N_, _, ngettext, number
 from core.metrics import naming
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_plot as plot
+from pages.ui.metrics_drawing import Drawing
 
 QUESTION = N_("When do people ask?")
 COUNTED = "answers"
@@ -33,11 +33,12 @@ def _busiest(week: metrics.Week) -> str:
     return told.format(day=naming.weekday(-day), hour=naming.hour(-hour), n=number(most))
 
 
-def _week(week: metrics.Week) -> Any:
+def _week(week: metrics.Week) -> Drawing:
     cells = [(day, hour, n) for day, row in enumerate(week) for hour, n in enumerate(row)]
     most = max(n for _day, _hour, n in cells)
     made = plot.figure(height=250)
-    made.add_scatter(
+    made.add(
+        "scatter",
         x=[hour for _day, hour, _n in cells],
         y=[day for day, _hour, _n in cells],
         mode="markers",

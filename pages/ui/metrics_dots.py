@@ -15,6 +15,7 @@ from core.metrics import naming, saying
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_filters, notices
 from pages.ui import metrics_plot as plot
+from pages.ui.metrics_drawing import Drawing
 
 MEASURE = "satisfaction"
 BY = ("assistant", "topic", "document", "mode", "channel", "language", "version", "tier")
@@ -66,10 +67,13 @@ def _by() -> str:
     return here
 
 
-def _dots(view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[str, str]) -> Any:
+def _dots(
+    view: metrics.View, by: str, rows: Sequence[metrics.Row], names: dict[str, str]
+) -> Drawing:
     colours = plot.colours()
     made = plot.figure(height=76 + ROW * len(rows))
-    made.add_scatter(
+    made.add(
+        "scatter",
         x=[row.figure.value or 0.0 for row in rows],
         y=list(range(len(rows))),
         mode="markers",
@@ -106,7 +110,7 @@ def _intervals(told: Sequence[metrics.Figure]) -> dict[str, Any]:
     }
 
 
-def _said_beside(made: Any, told: Sequence[metrics.Figure]) -> None:
+def _said_beside(made: Drawing, told: Sequence[metrics.Figure]) -> None:
     """Each value with its n at the right."""
     for n, one in enumerate(told):
         counted = f"<span style='font-size:10px'>n = {number(one.n)}</span>"
@@ -121,7 +125,7 @@ def _said_beside(made: Any, told: Sequence[metrics.Figure]) -> None:
         )
 
 
-def _axes(made: Any, names: Sequence[str]) -> None:
+def _axes(made: Drawing, names: Sequence[str]) -> None:
     made.update_layout(margin={"l": 4, "r": 92, "t": 26, "b": 4})
     made.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", showgrid=True)
     made.update_xaxes(gridcolor=plot.colours()["grid"])
@@ -134,10 +138,10 @@ def _axes(made: Any, names: Sequence[str]) -> None:
     )
 
 
-def _bound(made: Any, target: float | None) -> None:
+def _bound(made: Drawing, target: float | None) -> None:
     if target is None:
         return
-    made.add_vline(x=target, **plot.dashed())
+    made.add_vline(target, **plot.dashed())
     made.add_annotation(
         x=target,
         y=1,

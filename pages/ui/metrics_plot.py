@@ -17,6 +17,7 @@ from core.metrics import course, saying, targets
 from core.metrics.kept import kept
 from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui.charts import COLOURS
+from pages.ui.metrics_drawing import Drawing
 
 HEIGHT = 280
 MOST_TICKS = 6
@@ -27,7 +28,8 @@ ACCENT = {"light": "#0B6B5F", "dark": "#5EDDC6"}
 BAND = {"light": "rgba(11,107,95,0.13)", "dark": "rgba(94,221,198,0.16)"}
 FAINT = {"light": "#C3CBC8", "dark": "#3E4945"}
 GRID = {"light": "#E8ECEA", "dark": "#232B28"}
-AXIS = {"fixedrange": True, "title": "", "zeroline": False, "ticks": "", "showline": False}
+AXIS = {"fixedrange": True, "zeroline": False, "ticks": "", "showline": False}
+APART = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}  # words off the axis
 GROUND = {"light": "#FFFFFF", "dark": "#101413"}
 
 
@@ -43,20 +45,18 @@ def colours() -> dict[str, str]:
     }
 
 
-def drawn(name: str, view: metrics.View, draw: Callable[[], Any]) -> Any:
+def drawn(name: str, view: metrics.View, draw: Callable[[], Drawing]) -> Any:
     """A chart as it was drawn before where neither the facts nor what is set nor the reader's theme,
-    language or minute has changed: plotly takes longer to draw one than the figures to be found."""
+    language or minute has changed."""
     theme = st.context.theme.type or "light"
-    return kept(("chart", name, view, theme, i18n.language(), repr(targets.held())), draw)
+    return kept(
+        ("chart", name, view, theme, i18n.language(), repr(targets.held())), lambda: draw().plotly()
+    )
 
 
-def figure(**layout: Any) -> Any:
+def figure(**layout: Any) -> Drawing:
     """An empty one in our fonts."""
-    import plotly.graph_objects as go
-
-    made = go.Figure()
-    made.update_layout(
-        template="none",
+    made = Drawing(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         height=HEIGHT,
@@ -68,10 +68,11 @@ def figure(**layout: Any) -> Any:
         dragmode=False,
         clickmode="event+select",
         hoverlabel={"font": {"family": "Inter, sans-serif"}, "align": "left"},
-        xaxis=AXIS | {"automargin": True, "showgrid": False},
+        xaxis=AXIS | {"automargin": True, "showgrid": False} | APART,
         yaxis=AXIS | {"automargin": True, "gridcolor": colours()["grid"]},
     )
-    return made.update_layout(**layout)
+    made.update_layout(**layout)
+    return made
 
 
 def name(text: str, most: int = LONGEST) -> str:
@@ -121,10 +122,10 @@ def target(measure: str, value: float) -> str:
 
 def dashed() -> dict[str, Any]:
     """The line of a target."""
-    return {"line_dash": "dash", "line_width": 1, "line_color": colours()["note"]}
+    return {"dash": "dash", "width": 1, "color": colours()["note"]}
 
 
-def ends(made: Any, told: Sequence[tuple[float, str, str]], top: float) -> None:
+def ends(made: Drawing, told: Sequence[tuple[float, str, str]], top: float) -> None:
     """Words (height, text, colour) at the right of lines on a scale from 0 to ``top``: those that would
     lie on another stand above it."""
     made.update_yaxes(range=[0, top])
@@ -146,7 +147,7 @@ def ends(made: Any, told: Sequence[tuple[float, str, str]], top: float) -> None:
         )
 
 
-def marked(made: Any, marks: Sequence[metrics.Mark], times: Sequence[datetime]) -> None:
+def marked(made: Drawing, marks: Sequence[metrics.Mark], times: Sequence[datetime]) -> None:
     """Dotted lines where something changed; those too near to the last label stand without one."""
     if len(times) < 2:
         return
@@ -157,7 +158,7 @@ def marked(made: Any, marks: Sequence[metrics.Mark], times: Sequence[datetime]) 
         share = (at - times[0]) / length
         if not 0 <= share <= 1:
             continue
-        made.add_vline(x=at, line_dash="dot", line_width=1, line_color=ink)
+        made.add_vline(at, dash="dot", width=1, color=ink)
         if last < 0 or share - last > CLOSE * 3:
             made.add_annotation(
                 x=at,

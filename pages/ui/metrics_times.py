@@ -5,7 +5,6 @@ line, and a thin one is hollow.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from core import clock, i18n, metrics
 from core.i18n import N_, _
@@ -13,6 +12,7 @@ from core.metrics import course, saying
 from pages.ui import metrics_chart as chart
 from pages.ui import metrics_plot as plot
 from pages.ui import safe
+from pages.ui.metrics_drawing import Drawing
 
 PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
 
@@ -115,7 +115,7 @@ def _lines(
     labels: dict[str, str],
     target: float | None,
     top: float = 0.0,
-) -> Any:
+) -> Drawing:
     """A line a measure, the first one strong, each named at its end; 0 to ``top`` (0: what fits)."""
     first = next(iter(told))
     made, colours = plot.figure(), plot.colours()
@@ -130,7 +130,7 @@ def _lines(
             text = f"{labels[name]}: {saying.said(end)}" if labels[name] else saying.said(end)
             said.append((end.value or 0.0, text, colour))
     if target is not None:
-        made.add_hline(y=target, **plot.dashed())
+        made.add_hline(target, **plot.dashed())
         said.append((target, plot.target(first, target), colours["note"]))
     values = [point.figure.value or 0.0 for series in told.values() for point in series]
     plot.ends(made, said, top or 1.08 * max([*values, target or 0.0]) or 1.0)
@@ -138,7 +138,7 @@ def _lines(
     return made
 
 
-def _axis(made: Any, view: metrics.View, told: list[metrics.Point]) -> None:
+def _axis(made: Drawing, view: metrics.View, told: list[metrics.Point]) -> None:
     """From the first time to the end of the last, with what happened in it."""
     times = [course.local(point.at) for point in told]
     end = max(course.local(min(view.span().until, clock.now())), times[-1])
@@ -154,11 +154,12 @@ def _last(series: list[metrics.Point]) -> metrics.Figure | None:
 
 
 def _line(
-    made: Any, view: metrics.View, name: str, series: list[metrics.Point], colour: str
+    made: Drawing, view: metrics.View, name: str, series: list[metrics.Point], colour: str
 ) -> None:
     thin = [point.figure.thin for point in series]
     ground = plot.colours()["ground"]
-    made.add_scatter(
+    made.add(
+        "scatter",
         x=[course.local(point.at) for point in series],
         y=plot.shown(name, [point.figure.value for point in series]),
         mode="lines+markers",
@@ -183,13 +184,14 @@ def _line(
     )
 
 
-def _band(made: Any, name: str, series: list[metrics.Point]) -> None:
+def _band(made: Drawing, name: str, series: list[metrics.Point]) -> None:
     """Between the ends of the interval; a gap where there is none."""
     for run in _runs(series):
         x = [course.local(point.at) for point in run]
         low = plot.shown(name, [point.figure.low for point in run])
         high = plot.shown(name, [point.figure.high for point in run])
-        made.add_scatter(
+        made.add(
+            "scatter",
             x=x + x[::-1],
             y=high + low[::-1],
             fill="toself",
@@ -210,10 +212,11 @@ def _runs(series: list[metrics.Point]) -> list[list[metrics.Point]]:
     return [run for run in runs if run]
 
 
-def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float]) -> Any:
+def _bars(view: metrics.View, told: list[metrics.Point], spent: Sequence[float]) -> Drawing:
     made, price = plot.figure(), saying.pricing()
     made.update_yaxes(**plot.scale("cost_answer"))
-    made.add_bar(
+    made.add(
+        "bar",
         x=[course.local(point.at) for point in told],
         y=plot.shown("cost_answer", spent),
         marker={"color": plot.colours()["accent"]},
@@ -239,7 +242,7 @@ def _show(
     name: str,
     question: str,
     view: metrics.View,
-    made: Any,
+    made: Drawing,
     told: dict[str, list[metrics.Point]],
 ) -> None:
     chart.show(name, question, view, made, lambda: _table(view, told))

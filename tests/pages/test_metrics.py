@@ -94,6 +94,15 @@ def test_who_may_not_read_sees_figures_and_no_conversation(opens: Opens, shop: s
     assert "são para quem revisa e analisa" in said(opens(PAGE, view="topics"))
 
 
+def test_every_chart_is_one_that_plotly_knows(opens: Opens, shop: str) -> None:
+    from plotly.graph_objects import Figure
+
+    charts = opens(PAGE).main.get("plotly_chart")
+    assert len(charts) == 4
+    for chart in charts:
+        Figure(json.loads(chart.proto.spec))  # raises for a name or a value that is none
+
+
 def test_no_name_of_others_is_read_as_markdown_or_html(opens: Opens, shop: str) -> None:
     app = opens(PAGE)
     charts = [str(one.proto) for one in app.main.get("plotly_chart")]
