@@ -14,9 +14,11 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.applications import Starlette
 
-from core import access, annotation, feedback, registry
+from core import access, annotation, db, feedback, registry
 from core.api import create_app, mounted
 from core.api.docs import described
+from core.db.tables import Alert
+from core.metrics import alert_rules
 from core.retrieval import approved
 from tests.annotation.conftest import conversations
 from tests.annotation.judging import judge
@@ -77,6 +79,10 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
     claim = annotation.claim_next(queue.id, access.local_person().id)
     assert claim
     (approved_one, *_rest) = approved.listed(desk)
+    rule = alert_rules.create_rule(measure="errors", bound=0.1, channels=["webhook"])
+    alert = Alert(rule_id=rule.id, value=0.5, n=31, conversations=[asked["conversation_id"]])
+    with db.writing() as session:
+        session.add(alert)
     known.update(
         assistant=desk,
         assistant_id=desk,
@@ -89,6 +95,8 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
         item_id=claim.item.id,
         claim_token=claim.claim_token,
         approved_id=approved_one.id,
+        rule_id=rule.id,
+        alert_id=alert.id,
         person=access.person("Ana").id,
         missing=asked["citations"][0]["document_id"],
         problem="tone",
