@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import access, clock, metrics
+from core import access, clock, i18n, metrics
 from core.i18n import N_, _
 from pages.ui import (
     metrics_advice,
@@ -43,10 +43,11 @@ def tools() -> None:
 
 def report(view: metrics.View) -> None:
     """The whole of it as one file to hand on, made when it is asked for."""
+    today = clock.now().astimezone(i18n.zone()).date()
     st.download_button(
         _("Report"),
         kept(lambda: metrics.report(view).encode()),
-        file_name=_("metrics-{day}.html").format(day=clock.now().date()),
+        file_name=_("metrics-{day}.html").format(day=today),
         mime="text/html",
         key="metrics.report",
         icon=":material/description:",
