@@ -14,6 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 96, 18, 26
 ROW = 26
 NAMES = 190
 LONGEST = 28
+LEAST = 1e-9  # what is smaller is nothing: no cost and no time is
 Spoken = Callable[[float], str]
 
 
@@ -124,10 +125,10 @@ def _across(n: int) -> list[float]:
 
 def _round(most: float) -> float:
     """A round number (1, 2, 4 or 5 and zeros) that is not below it."""
-    if most <= 0:
+    if most < LEAST:
         return 1.0
     ten: float = 10.0 ** math.floor(math.log10(most))
-    return next(ten * n for n in (1, 2, 4, 5, 10) if ten * n >= most * 0.999)
+    return next(ten * n for n in (1, 2, 4, 5, 10) if n == 10 or ten * n >= most * 0.999)
 
 
 def _y(value: float, top: float) -> float:

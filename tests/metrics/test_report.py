@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import access, i18n, metrics
@@ -80,6 +80,7 @@ def test_who_may_not_read_gets_the_figures_and_no_question(shop: str) -> None:
     assert "alert(1)" not in page.split("Quais documentos")[1]
 
 
+@example(values=[5e-324], name="")
 @given(
     values=st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=40),
     name=st.text(st.characters(exclude_categories=["Cs", "Cc"])),
