@@ -14,6 +14,9 @@ pytestmark = pytest.mark.browser
 def test_the_documentation_lists_the_routes_and_asks_one(page: "Page") -> None:
     from playwright.sync_api import expect
 
+    page.set_viewport_size(
+        {"width": 1440, "height": 20_000}
+    )  # what is out of sight is not drawn yet
     page.goto("/api/docs")
     route = page.locator("#operations-models-listing_v1_models_get")
     expect(route).to_be_visible()
