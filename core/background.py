@@ -52,8 +52,8 @@ LOOPS = (
     Loop("judge", 20, "core.annotation:keep_judged"),
     Loop("metrics", 15, "core.metrics:keep_current"),
     Loop("topics", 120, "core.metrics:keep_grouped"),
-    Loop("alerts", 20, "core.metrics.alert_checking:check_due"),
-    Loop("deliveries", 5, "core.metrics.deliver:send_waiting"),
+    Loop("alerts", 20, "core.metrics.alerts.checking:check_due"),
+    Loop("deliveries", 5, "core.metrics.alerts.delivering:send_waiting"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
 )

@@ -11,7 +11,7 @@ from core.errors import InvalidInput
 from core.i18n import _
 
 if TYPE_CHECKING:
-    from core.metrics.advice import Advice, Advising
+    from core.metrics.advice.advising import Advice, Advising
 
 Own = Annotated[
     list[str] | None,
@@ -35,7 +35,7 @@ def advise(
 ) -> None:
     """Should we fine-tune? What pays most now, why, and what another model would save."""
     terminal.ready()
-    from core.metrics import advice
+    from core.metrics.advice import advising as advice
 
     told = advice.advise(viewing.view(period, assistant, only), _own(own or []))
     if as_json:
@@ -67,7 +67,7 @@ def _document(told: "Advising") -> dict[str, Any]:
 
 
 def _tell(told: "Advising") -> None:
-    from core.metrics import advice_words
+    from core.metrics.advice import words as advice_words
 
     say(told.headline)
     for one in told.options:

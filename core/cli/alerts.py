@@ -12,7 +12,7 @@ from core.i18n import _, moment, ngettext, number
 
 if TYPE_CHECKING:
     from core.db.tables import AlertRule
-    from core.metrics.alerts import Told
+    from core.metrics.alerts.lifecycle import Told
 
 app = typer.Typer(help="Alerts: figures beyond what a rule allows.", no_args_is_help=True)
 rules = typer.Typer(help="What alerts are told of.", no_args_is_help=True)
@@ -49,7 +49,7 @@ def listing(
 ) -> None:
     """Alerts, the newest first."""
     terminal.ready()
-    from core.metrics import alerts
+    from core.metrics.alerts import lifecycle as alerts
 
     rows = alerts.alerts(state, limit=limit)
     if as_json:
@@ -64,7 +64,7 @@ def listing(
 def show(alert: Which, as_json: AsJson = False) -> None:
     """One alert, with the conversations that caused it and what became of its messages."""
     terminal.ready()
-    from core.metrics import alerts
+    from core.metrics.alerts import lifecycle as alerts
 
     _tell(alerts.alert(alert), as_json)
 
@@ -73,7 +73,7 @@ def show(alert: Which, as_json: AsJson = False) -> None:
 def check(rule: Annotated[str | None, typer.Argument(metavar="[RULE]")] = None) -> None:
     """Check a rule, or all of them, now; the background does it by itself."""
     terminal.ready()
-    from core.metrics import alert_checking
+    from core.metrics.alerts import checking as alert_checking
 
     n = alert_checking.check_now(rule)
     said = ngettext("{n} rule was checked.", "{n} rules were checked.", n)
@@ -85,7 +85,7 @@ def check(rule: Annotated[str | None, typer.Argument(metavar="[RULE]")] = None) 
 def ack(alert: Which, as_json: AsJson = False) -> None:
     """Take it on: your name stands at it."""
     terminal.ready()
-    from core.metrics import alerts
+    from core.metrics.alerts import lifecycle as alerts
 
     _tell(alerts.acknowledge(alert), as_json)
 
@@ -94,7 +94,7 @@ def ack(alert: Which, as_json: AsJson = False) -> None:
 def resolve(alert: Which, as_json: AsJson = False) -> None:
     """Say that it is over; it opens again once its figure was back and is beyond its bound anew."""
     terminal.ready()
-    from core.metrics import alerts
+    from core.metrics.alerts import lifecycle as alerts
 
     _tell(alerts.resolve(alert), as_json)
 
@@ -109,7 +109,7 @@ def queue(
 ) -> None:
     """Put the conversations that caused it into a review queue."""
     terminal.ready()
-    from core.metrics import alerts
+    from core.metrics.alerts import lifecycle as alerts
 
     done = alerts.queue_for_review(alert, queues.chosen(into).id if into else None)
     if as_json:
@@ -124,8 +124,8 @@ def queue(
 def listed(as_json: AsJson = False) -> None:
     """All rules, oldest first."""
     terminal.ready()
-    from core.metrics import alert_rules
-    from core.metrics.alert_words import condition, name, period
+    from core.metrics.alerts import rules as alert_rules
+    from core.metrics.alerts.words import condition, name, period
 
     rows = alert_rules.rules()
     if as_json:
@@ -141,8 +141,8 @@ def suggest(as_json: AsJson = False) -> None:
     """Rules that may be sensible, from the targets; none is active before it is added."""
     terminal.ready()
     from core.db.tables import AlertRule
-    from core.metrics import alert_rules
-    from core.metrics.alert_words import condition
+    from core.metrics.alerts import rules as alert_rules
+    from core.metrics.alerts.words import condition
 
     found = alert_rules.suggested()
     if as_json:
@@ -168,7 +168,7 @@ def add(
 ) -> None:
     """Make a rule: of a measure and a bound, or one of those that are suggested."""
     terminal.ready()
-    from core.metrics import alert_rules
+    from core.metrics.alerts import rules as alert_rules
 
     given = _given(bound, margin, minimum, hours, every, send, only, name)
     made = next((one for one in alert_rules.suggested() if one.key == measure), None)
@@ -201,7 +201,7 @@ def change_(
     """Change what is given, rest it, or keep it silent for a while."""
     terminal.ready()
     from core import clock
-    from core.metrics import alert_rules
+    from core.metrics.alerts import rules as alert_rules
 
     facts = _given(bound, margin, minimum, hours, every, send, only, name)
     if pause is not None:
@@ -215,7 +215,8 @@ def change_(
 def remove(rule: RuleId) -> None:
     """Take a rule away; its open alert is resolved."""
     terminal.ready()
-    from core.metrics import alert_rules, alert_words
+    from core.metrics.alerts import rules as alert_rules
+    from core.metrics.alerts import words as alert_words
 
     row = alert_rules.remove_rule(rule)
     say(_("The rule “{name}” was removed.").format(name=alert_words.name(row)))
@@ -225,8 +226,8 @@ def remove(rule: RuleId) -> None:
 def try_(rule: RuleId, as_json: AsJson = False) -> None:
     """What a rule would say now; nothing is stored and nobody hears of it."""
     terminal.ready()
-    from core.metrics import alert_rules
-    from core.metrics.alert_words import finding
+    from core.metrics.alerts import rules as alert_rules
+    from core.metrics.alerts.words import finding
 
     row, found = alert_rules.rule(rule), alert_rules.try_stored(rule)
     if as_json:
@@ -260,7 +261,7 @@ def _given(
 
 
 def _filters(only: list[str]) -> dict[str, str]:
-    from core.metrics.alert_rules import FILTERS
+    from core.metrics.alerts.rules import FILTERS
 
     pairs = [one.partition("=") for one in only]
     for field, sign, _value in pairs:
@@ -274,7 +275,7 @@ def _filters(only: list[str]) -> dict[str, str]:
 
 
 def _line(one: "Told") -> tuple[str, ...]:
-    from core.metrics.alert_words import STATES, name, sentence
+    from core.metrics.alerts.words import STATES, name, sentence
 
     at = moment(one.alert.opened_at)
     return (
@@ -298,7 +299,7 @@ def _tell(one: "Told", as_json: bool) -> None:
 
 
 def _plain(one: "Told") -> dict[str, Any]:
-    from core.metrics.alert_words import name
+    from core.metrics.alerts.words import name
 
     return {
         **fields(one.alert, *ALERT, *TIMES),
@@ -316,7 +317,7 @@ def _plain_rule(row: "AlertRule") -> dict[str, Any]:
 
 
 def _tell_rule(row: "AlertRule", as_json: bool) -> None:
-    from core.metrics.alert_words import condition, name, period
+    from core.metrics.alerts.words import condition, name, period
 
     if as_json:
         document(_plain_rule(row))

@@ -18,11 +18,14 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock, db, i18n, privacy
 from core.db.tables import Conversation, Message
-from core.metrics import keeping, topic_groups, topic_reading, topic_words
+from core.metrics import keeping
 from core.metrics.facts import Facts
 from core.metrics.moments import epoch
 from core.metrics.parts import part
-from core.metrics.topic_groups import Bag
+from core.metrics.topics import groups as topic_groups
+from core.metrics.topics import reading as topic_reading
+from core.metrics.topics import words as topic_words
+from core.metrics.topics.groups import Bag
 from core.metrics.views import View
 from core.text.everyday import importance
 from core.text.folding import fold

@@ -12,11 +12,11 @@ import streamlit as st
 from core import metrics
 from core.errors import InvalidInput
 from core.i18n import _, ngettext, number
-from core.metrics import advice_words
-from core.metrics.advice import Advice, Advising, advise
-from core.metrics.advice_conditions import NO, OPEN, YES
-from core.metrics.advice_inputs import Held
-from core.metrics.payback import INPUTS, checked
+from core.metrics.advice import words as advice_words
+from core.metrics.advice.advising import Advice, Advising, advise
+from core.metrics.advice.conditions import NO, OPEN, YES
+from core.metrics.advice.inputs import Held
+from core.metrics.advice.payback import INPUTS, checked
 from pages.ui import ledger, notices
 from pages.ui.errors import sentence
 

@@ -11,8 +11,10 @@ import streamlit as st
 
 from core import access
 from core.i18n import _, moment, ngettext, number
-from core.metrics import alert_rules, alert_words, alerts
-from core.metrics.alerts import Told
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts import words as alert_words
+from core.metrics.alerts.lifecycle import Told
 from pages.ui import errors, ledger, metrics_rules, notices, places
 from pages.ui.safe import label
 

@@ -1,6 +1,5 @@
 """When do people ask: a dot for each hour of each weekday, the larger the more answers."""
 
-
 from core import metrics
 from core.i18n import N_, _, ngettext, number
 from core.metrics import naming

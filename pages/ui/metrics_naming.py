@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import metrics
 from core.i18n import _, ngettext, number
-from core.metrics.topics import LONGEST_LABEL, TopicRow
+from core.metrics.topics.figures import LONGEST_LABEL, TopicRow
 from pages.ui import notices
 
 KEY = "metrics.topic"

@@ -13,7 +13,10 @@ import streamlit as st
 from core import access, assistants, clock, metrics
 from core.db.tables import AlertRule
 from core.i18n import N_, _, moment, number
-from core.metrics import alert_rules, alert_words, deliver, naming, saying
+from core.metrics import naming, saying
+from core.metrics.alerts import delivering as deliver
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts import words as alert_words
 from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui import errors, notices
 from pages.ui.safe import label

@@ -8,7 +8,7 @@ import streamlit as st
 from core import access, metrics
 from core.i18n import _, moment, ngettext, number
 from core.metrics import naming, saying
-from core.metrics.topics import TopicRow, no_topics, topics
+from core.metrics.topics.figures import TopicRow, no_topics, topics
 from core.metrics.unanswered import UnansweredGroup, unanswered
 from pages.ui import ledger, metrics_behind, metrics_filters, metrics_naming
 from pages.ui import metrics_chart as chart

@@ -36,7 +36,7 @@ READING = {
     "core.feedback": "from_reaction plain said title total what_came_of",
     "core.annotation": "address is_thin",  # of words and of a share that the caller has
     "core.retrieval.memory": "revision",  # a number
-    "core.metrics.alerts": "",
+    "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
     "core.metrics.engines": "",
@@ -55,8 +55,8 @@ INNER = {
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",
-    "core.metrics.alert_rules": "found_rule usual",
-    "core.metrics.alert_checking": "check_due event_of",
+    "core.metrics.alerts.rules": "found_rule usual",
+    "core.metrics.alerts.checking": "check_due event_of",
 }
 # one's own for everybody, others' for those who may read them
 OWN = {

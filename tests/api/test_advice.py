@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from core import assistants
 from core.metrics import keeping, kept
-from core.metrics.payback import INPUTS
+from core.metrics.advice.payback import INPUTS
 from tests.annotation import talks
 
 AT = "/api/v1/metrics/advice"

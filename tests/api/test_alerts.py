@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import access, annotation, assistants
-from core.metrics import alert_checking
+from core.metrics.alerts import checking as alert_checking
 from tests.metrics.alerting import answers
 
 HOSTILE = "<img src=x onerror=alert(1)> [x](javascript:y)"

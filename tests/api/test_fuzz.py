@@ -18,7 +18,7 @@ from core import access, annotation, db, feedback, registry
 from core.api import create_app, mounted
 from core.api.docs import described
 from core.db.tables import Alert
-from core.metrics import alert_rules
+from core.metrics.alerts import rules as alert_rules
 from core.retrieval import approved
 from tests.annotation.conftest import conversations
 from tests.annotation.judging import judge

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import i18n
-from core.metrics import advice_conditions as ask
-from core.metrics import advice_inputs
-from core.metrics.advice import OPTIONS, Advice, headline, ranked
-from core.metrics.advice_conditions import NO, OPEN, YES
-from core.metrics.advice_evidence import MONTH, Evidence, Measured
-from core.metrics.advice_failures import REVIEWERS, Failures
-from core.metrics.payback import INPUTS, payback
+from core.metrics.advice import conditions as ask
+from core.metrics.advice import inputs as advice_inputs
+from core.metrics.advice.advising import OPTIONS, Advice, headline, ranked
+from core.metrics.advice.conditions import NO, OPEN, YES
+from core.metrics.advice.evidence import MONTH, Evidence, Measured
+from core.metrics.advice.failures import REVIEWERS, Failures
+from core.metrics.advice.payback import INPUTS, payback
 from core.statistics import Estimated, wilson
 
 PLAN = {name: one.plan for name, one in INPUTS.items()}

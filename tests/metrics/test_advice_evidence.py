@@ -9,11 +9,12 @@ from sqlalchemy import select
 from core import access, annotation, db, i18n
 from core.annotation import Judged
 from core.db.tables import Assistant, Item, Judgement, Model
-from core.metrics import advice_words, payback
-from core.metrics.advice import advise
-from core.metrics.advice_conditions import YES
-from core.metrics.advice_evidence import MONTH, evidence
-from core.metrics.advice_failures import REVIEWERS, Failures
+from core.metrics.advice import payback
+from core.metrics.advice import words as advice_words
+from core.metrics.advice.advising import advise
+from core.metrics.advice.conditions import YES
+from core.metrics.advice.evidence import MONTH, evidence
+from core.metrics.advice.failures import REVIEWERS, Failures
 from core.metrics.targets import set_settings
 from core.metrics.views import View
 from tests.annotation import talks

@@ -18,17 +18,15 @@ from hypothesis import strategies as st
 from core import assistants, db, i18n
 from core.config import settings
 from core.db.tables import Alert, AlertRule, Delivery
-from core.metrics import (
-    alert_checking,
-    alert_rules,
-    alerts,
-    deliver,
-    deliver_mail,
-    deliver_webhook,
-    keeping,
-)
-from core.metrics.alert_words import condition, sentence
-from core.metrics.deliver_message import Message
+from core.metrics import keeping
+from core.metrics.alerts import checking as alert_checking
+from core.metrics.alerts import delivering as deliver
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import mail as deliver_mail
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts import webhook as deliver_webhook
+from core.metrics.alerts.message import Message
+from core.metrics.alerts.words import condition, sentence
 from tests.metrics.alerting import Hand, answers, clock_in_hand
 from tests.metrics.receiving import Received, mail_server, webhook
 

@@ -12,9 +12,12 @@ from scipy.stats import fisher_exact
 from core import clock, i18n
 from core.db.tables import Alert, AlertRule
 from core.errors import InvalidInput, NotFound
-from core.metrics import alert_finding, alert_rules, alert_words, keeping, targets
-from core.metrics.alert_checking import event_of
-from core.metrics.alert_test import p_worse
+from core.metrics import keeping, targets
+from core.metrics.alerts import finding as alert_finding
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts import words as alert_words
+from core.metrics.alerts.checking import event_of
+from core.metrics.alerts.worse import p_worse
 from core.metrics.facts import FRAMES, frame
 from core.metrics.formulas import Part
 from core.metrics.measures import MEASURES

@@ -10,9 +10,12 @@ import pytest
 from core import access, annotation, assistants, chat, clock, db, i18n
 from core.db.tables import AlertRule, Assistant
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.metrics import alert_checking, alert_rules, alerts, keeping
-from core.metrics.alert_checking import check_due, check_now
-from core.metrics.alerts import Told
+from core.metrics import keeping
+from core.metrics.alerts import checking as alert_checking
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts.checking import check_due, check_now
+from core.metrics.alerts.lifecycle import Told
 from tests.access.test_roles import somebody
 from tests.conftest import ENGINES
 from tests.metrics.alerting import Hand, answers, clock_in_hand

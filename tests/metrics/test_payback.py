@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core import i18n
 from core.errors import InvalidInput
-from core.metrics.payback import ALREADY, INPUTS, MONTHS, NEVER, Payback, checked, payback
+from core.metrics.advice.payback import ALREADY, INPUTS, MONTHS, NEVER, Payback, checked, payback
 
 PLAN = {name: one.plan for name, one in INPUTS.items()}
 inputs = st.fixed_dictionaries(

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import access, i18n, metrics
-from core.metrics import report_svg as svg
+from core.metrics.report import svg
 from tests.metrics.made import assistant, talk
 
 pytestmark = pytest.mark.slow  # a tenth of a second each

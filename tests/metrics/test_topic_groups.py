@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.metrics import topic_groups, topic_matching
-from core.metrics.topic_groups import Bag
+from core.metrics.topics import groups as topic_groups
+from core.metrics.topics import matching as topic_matching
+from core.metrics.topics.groups import Bag
 
 FREIGHT: list[Bag] = [("fret", "grat"), ("fret", "praz"), ("praz", "fret"), ("fret",)]
 RETURNS: list[Bag] = [("troc", "produt"), ("troc",), ("troc", "tamanh"), ("produt", "troc")]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.metrics import topic_labels, topic_words
+from core.metrics.topics import labels as topic_labels
+from core.metrics.topics import words as topic_words
 
 
 @pytest.mark.parametrize(

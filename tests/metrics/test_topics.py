@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from core import access, clock, db, metrics
 from core.db.tables import Assistant, Conversation, ConversationChange, Topic, TopicQuestion
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.metrics import topic_reading, topic_state
+from core.metrics.topics import reading as topic_reading
+from core.metrics.topics import state as topic_state
 from core.metrics.views import View
 from tests.conftest import ENGINES
 from tests.metrics.made import LATER, NOON, assistant, talk

@@ -5,7 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import access
 from core.db.tables import Assistant
-from core.metrics import alert_checking, alert_rules, alerts
+from core.metrics.alerts import checking as alert_checking
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import rules as alert_rules
 from tests.metrics.alerting import answers
 from tests.pages.conftest import Opens, keys, said
 

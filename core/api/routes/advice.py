@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from core import assistants, metrics
 from core.api.errors import answers
 from core.api.schemas.advice import Advised, Asked
-from core.metrics.advice import advise
+from core.metrics.advice.advising import advise
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
 

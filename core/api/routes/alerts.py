@@ -20,7 +20,9 @@ from core.api.schemas.alerts import (
     Suggestion,
 )
 from core.db.tables import AlertRule
-from core.metrics import alert_rules, alerts, deliver
+from core.metrics.alerts import delivering as deliver
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import rules as alert_rules
 
 router = APIRouter(tags=["metrics"])
 AlertId = Annotated[Id, Path(description="The alert's id.")]

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.api.schemas import Line, Shown
 from core.i18n import _
-from core.metrics.advice import Advising
-from core.metrics.advice_inputs import Held
-from core.metrics.payback import INPUTS
+from core.metrics.advice.advising import Advising
+from core.metrics.advice.inputs import Held
+from core.metrics.advice.payback import INPUTS
 from core.metrics.views import NAMES, USUAL
 
 Standing = Literal["yes", "open", "no"]

@@ -13,7 +13,10 @@ from core import clock
 from core.api.schemas import EXAMPLE_ID, Flag, Given, Id, Number, Shown, Text, Whole, within
 from core.db import tables
 from core.i18n import _
-from core.metrics import alert_finding, alert_rules, alert_words, alerts
+from core.metrics.alerts import finding as alert_finding
+from core.metrics.alerts import lifecycle as alerts
+from core.metrics.alerts import rules as alert_rules
+from core.metrics.alerts import words as alert_words
 from core.metrics.measures import MEASURES
 
 State = Literal["live", "open", "acknowledged", "resolved"]

@@ -18,8 +18,9 @@ from core import clock, db, i18n
 from core.config import settings
 from core.db.tables import Alert, AlertRule, Delivery
 from core.i18n import N_, _
-from core.metrics import deliver_mail, deliver_webhook
-from core.metrics.deliver_message import Message, NotSent, message
+from core.metrics.alerts import mail as deliver_mail
+from core.metrics.alerts import webhook as deliver_webhook
+from core.metrics.alerts.message import Message, NotSent, message
 
 log = logging.getLogger("ciclo.alerts")
 EVENTS = ("opened", "reopened", "resolved")

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from core import clock, db, i18n
 from core.db.tables import Model
-from core.metrics import advice_failures, targets
-from core.metrics.advice_failures import Failures
+from core.metrics import targets
+from core.metrics.advice import failures as advice_failures
+from core.metrics.advice.failures import Failures
 from core.metrics.formulas import Part, known
 from core.metrics.kept import kept
 from core.metrics.measures import MEASURES

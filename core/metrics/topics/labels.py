@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from core.metrics.topic_words import Term, public, terms
+from core.metrics.topics.words import Term, public, terms
 from core.text.folding import fold
 
 PARTS = 3

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.i18n import N_, _, ngettext, number, percent, seconds
-from core.metrics.advice_evidence import EMBEDDED, Evidence
-from core.metrics.advice_failures import REVIEWERS
+from core.metrics.advice.evidence import EMBEDDED, Evidence
+from core.metrics.advice.failures import REVIEWERS
+from core.metrics.advice.payback import NEVER, YEAR, Payback
 from core.metrics.measures import THIN
-from core.metrics.payback import NEVER, YEAR, Payback
 from core.statistics import Estimated, wilson
 
 YES, NO, OPEN = "yes", "no", "open"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from core import i18n
 from core.i18n import N_, _, ngettext, percent
-from core.metrics import advice_inputs
-from core.metrics.advice import Advising
-from core.metrics.advice_conditions import NO, OPEN, YES, source
-from core.metrics.advice_inputs import Held
-from core.metrics.payback import MONTHS, NEVER
+from core.metrics.advice import inputs as advice_inputs
+from core.metrics.advice.advising import Advising
+from core.metrics.advice.conditions import NO, OPEN, YES, source
+from core.metrics.advice.inputs import Held
+from core.metrics.advice.payback import MONTHS, NEVER
 
 STANDINGS = {YES: N_("pays"), OPEN: N_("perhaps"), NO: N_("not now")}
 UNITS = {

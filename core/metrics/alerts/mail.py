@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from core import clock
 from core.config import MAIL_SERVER, settings
-from core.metrics.deliver_message import Message, NotSent
+from core.metrics.alerts.message import Message, NotSent
 
 SECONDS = 30.0
 SILENCE = 10.0

@@ -13,13 +13,13 @@ from html import escape
 from core import access, clock, i18n
 from core.i18n import N_, _, moment, ngettext, number
 from core.metrics import naming, saying
-from core.metrics import report_svg as svg
 from core.metrics.course import course, days, grain, when
 from core.metrics.documents import cited, silent
 from core.metrics.figures import Figure, Point, breakdown, figure, overview, series
 from core.metrics.figures import measure as measure_of
-from core.metrics.report_style import PAGE, STYLE
-from core.metrics.topics import topics
+from core.metrics.report import svg
+from core.metrics.report.style import PAGE, STYLE
+from core.metrics.topics.figures import topics
 from core.metrics.unanswered import unanswered
 from core.metrics.views import PERIODS, View
 

@@ -18,7 +18,7 @@ from core.annotation import Added
 from core.db.tables import Alert, AlertRule, Conversation, Delivery, Person
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
-from core.metrics import deliver
+from core.metrics.alerts import delivering as deliver
 
 STATES = ("live", "open", "acknowledged", "resolved")  # live: the first two
 PAGE = 50

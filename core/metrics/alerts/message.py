@@ -11,7 +11,7 @@ from typing import Any
 from core import clock
 from core.db.tables import Alert, AlertRule, Delivery
 from core.i18n import _, moment
-from core.metrics import alert_words
+from core.metrics.alerts import words as alert_words
 from core.metrics.measures import MEASURES
 
 SHOWN = 20  # ids of conversations in a mail

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from core import access
 from core.i18n import N_, _, ngettext, number
-from core.metrics import advice_conditions as ask
-from core.metrics import advice_inputs
-from core.metrics.advice_conditions import NO, OPEN, YES, Condition, Told
-from core.metrics.advice_evidence import Evidence, evidence
-from core.metrics.advice_inputs import Held
-from core.metrics.payback import MONTHS, Payback, payback
+from core.metrics.advice import conditions as ask
+from core.metrics.advice import inputs as advice_inputs
+from core.metrics.advice.conditions import NO, OPEN, YES, Condition, Told
+from core.metrics.advice.evidence import Evidence, evidence
+from core.metrics.advice.inputs import Held
+from core.metrics.advice.payback import MONTHS, Payback, payback
 from core.metrics.views import View
 
 FIRST = (YES, OPEN, NO)  # how options stand, in the order in which they are told

@@ -6,7 +6,7 @@ In: rows. Out: plain text, not yet escaped. Always holds: what a rule measured i
 from core.db.tables import Alert, AlertRule
 from core.i18n import N_, _, ngettext, number
 from core.metrics import saying
-from core.metrics.alert_finding import BETWEEN, BEYOND, FEW, WITHIN, Finding
+from core.metrics.alerts.finding import BETWEEN, BEYOND, FEW, WITHIN, Finding
 from core.metrics.measures import MEASURES, SHARE
 
 STATES = {"open": N_("open"), "acknowledged": N_("acknowledged"), "resolved": N_("resolved")}

@@ -7,7 +7,7 @@ most.
 
 from collections.abc import Mapping, Sequence
 
-from core.metrics.topic_groups import SAME, Centre, likeness
+from core.metrics.topics.groups import SAME, Centre, likeness
 
 KNOWN_AGAIN = 0.5  # how like (cosine) the centres of a group and of the topic it is are at least
 

@@ -18,8 +18,9 @@ from core import access, clock, db
 from core.db.tables import Alert, AlertRule
 from core.errors import InvalidInput, NotFound
 from core.i18n import N_, _
-from core.metrics import alert_finding, targets
-from core.metrics.alert_finding import Finding
+from core.metrics import targets
+from core.metrics.alerts import finding as alert_finding
+from core.metrics.alerts.finding import Finding
 from core.metrics.figures import TIMED, measure
 from core.metrics.measures import MEASURES, SHARE
 from core.metrics.views import NAMES, view

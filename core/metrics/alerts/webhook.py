@@ -12,7 +12,7 @@ from typing import Any
 
 from core import __version__, clock
 from core.config import settings
-from core.metrics.deliver_message import Message, NotSent
+from core.metrics.alerts.message import Message, NotSent
 
 SECONDS = 20.0
 

@@ -19,8 +19,8 @@ from core.metrics.figures import Figure
 from core.metrics.formulas import Part
 from core.metrics.kept import kept
 from core.metrics.parts import part
-from core.metrics.topic_keeping import FEWEST_QUESTIONS
-from core.metrics.topic_labels import BETWEEN, PARTS
+from core.metrics.topics.keeping import FEWEST_QUESTIONS
+from core.metrics.topics.labels import BETWEEN, PARTS
 from core.metrics.views import View
 from core.statistics import wilson
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.i18n import _, ngettext, number, percent
-from core.metrics.advice_conditions import EXAMPLES
-from core.metrics.advice_evidence import Evidence, Measured
+from core.metrics.advice.conditions import EXAMPLES
+from core.metrics.advice.evidence import Evidence, Measured
+from core.metrics.advice.payback import INPUTS, LESS, Input, checked
 from core.metrics.measures import THIN
-from core.metrics.payback import INPUTS, LESS, Input, checked
 from core.metrics.views import PERIODS
 
 MEASURED, PLAN, OWN = "measured", "plan", "own"

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from core import access, clock, db
 from core.db.tables import Alert, AlertRule
-from core.metrics import alert_finding, deliver
-from core.metrics.alert_finding import BEYOND, WITHIN, Finding
-from core.metrics.alert_rules import found_rule
+from core.metrics.alerts import delivering as deliver
+from core.metrics.alerts import finding as alert_finding
+from core.metrics.alerts.finding import BEYOND, WITHIN, Finding
+from core.metrics.alerts.rules import found_rule
 from core.metrics.behind import ids_behind
 from core.metrics.views import view
 

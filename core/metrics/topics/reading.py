@@ -6,13 +6,14 @@ conversations that are not removed; equal databases give equal rows.
 """
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.db.tables import Conversation, Message, TopicQuestion
-from core.metrics import topic_words
+from core.metrics.topics import words as topic_words
 
 AT_ONCE = 500  # conversations read at a time
 MOST_SAMPLED = 6000  # questions that groups are made from
@@ -87,7 +88,8 @@ def sample(session: Session, conversation_ids: Sequence[str]) -> list[Question]:
         read += AT_ONCE
     before = newest[read:]
     wanted = (MOST_SAMPLED - len(found)) * read // max(1, len(found))  # as talkative as the newest
-    for ids in batches(before[:: 1 + len(before) // max(1, wanted)]):
+    step = max(1, ceil(len(before) / max(1, wanted)))
+    for ids in batches(before[::step]):
         found += questions(session, ids)
     return sorted(found)[: 2 * MOST_SAMPLED]
 

@@ -11,7 +11,7 @@ from math import ceil, inf
 
 from core import clock
 from core.db.tables import AlertRule
-from core.metrics.alert_test import p_worse
+from core.metrics.alerts.worse import p_worse
 from core.metrics.figures import TIMED, measure
 from core.metrics.formulas import Part
 from core.metrics.measures import Measure

@@ -27,17 +27,15 @@ from core.db.tables import (
 )
 from core.errors import Conflict
 from core.i18n import _
-from core.metrics import (
-    keeping,
-    topic_groups,
-    topic_labels,
-    topic_matching,
-    topic_reading,
-    topic_state,
-)
-from core.metrics.topic_groups import FEWEST, LIKE, SMALLEST_SHARE, Centre
-from core.metrics.topic_reading import Question
-from core.metrics.topic_state import TURN
+from core.metrics import keeping
+from core.metrics.topics import groups as topic_groups
+from core.metrics.topics import labels as topic_labels
+from core.metrics.topics import matching as topic_matching
+from core.metrics.topics import reading as topic_reading
+from core.metrics.topics import state as topic_state
+from core.metrics.topics.groups import FEWEST, LIKE, SMALLEST_SHARE, Centre
+from core.metrics.topics.reading import Question
+from core.metrics.topics.state import TURN
 
 FEWEST_QUESTIONS = 20  # with fewer there are no topics: hardly any word comes up twice
 HOURLY = timedelta(hours=1)
