@@ -1,5 +1,6 @@
 """``ciclo metrics``: figures, over time, by what answers share; outcomes, settings."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,12 +35,26 @@ def overview(
     view = viewing.view(period, assistant, only)
     figures = metrics.overview(view, measure or ())
     if as_json:
-        document({"view": view.said(), "data": [words.plain(one) for one in figures]})
+        versus = [asdict(one) | {"change": one.change} for one in metrics.against(view)]
+        told = [words.plain(one) for one in figures]
+        document({"view": view.said(), "data": told, "against": versus})
         return
     heads = ("", _("Value"), _("95 % interval"), "n", _("Against before"), _("Target"))
     table([heads, *(_line(one) for one in figures)])
     if any(one.thin and one.n for one in figures):
         say(_("~ of fewer than {n}: too few to mean much.").format(n=number(metrics.THIN)))
+    if held := metrics.against(view):
+        say(_("Against the baseline:"))
+        table(_against(one) for one in held)
+
+
+def _against(one: "metrics.Held") -> tuple[str, ...]:
+    from core.metrics import saying
+
+    found = saying.against(one)
+    sides = f"{saying.said(one.then)} → {saying.said(one.now)}"
+    meant = _("meant: {change}").format(change=saying.signed(one.target * 100) + "%")
+    return saying.title(one.measure), sides, found.text, found.word, meant
 
 
 def _line(one: "metrics.Figure") -> tuple[str, ...]:

@@ -75,11 +75,11 @@ def overview(view: View, names: Iterable[str] = ()) -> list[Figure]:
     """These measures (all of them) of a view, each with the time before it and its target."""
     measures = [measure(name) for name in names] or list(MEASURES.values())
     wanted, before = targets.held().targets, view.before()
-    told = kept(("overview", view, tuple(measures)), lambda: _told(measures, view))
-    past = kept(("overview", before, tuple(measures)), lambda: _told(measures, before))
+    present = kept(("overview", view, tuple(measures)), lambda: _all_told(measures, view))
+    past = kept(("overview", before, tuple(measures)), lambda: _all_told(measures, before))
     return [
         replace(now, before=then.value, before_n=then.n, target=wanted.get(now.measure))
-        for now, then in zip(told, past, strict=True)
+        for now, then in zip(present, past, strict=True)
     ]
 
 
@@ -128,14 +128,15 @@ def measure(name: str) -> Measure:
     return MEASURES[name]
 
 
-def _told(measures: Iterable[Measure], view: View | None) -> list[Figure]:
+def _all_told(measures: Iterable[Measure], view: View | None) -> list[Figure]:
     if view is None:
         return [Figure(one.name, None, None, None, 0) for one in measures]
     of = shared(view)
-    return [_figure(one, of) for one in measures]
+    return [told(one, of) for one in measures]
 
 
-def _figure(one: Measure, of: Part) -> Figure:
+def told(one: Measure, of: Part) -> Figure:
+    """A measure of a part of the facts."""
     found = one.formula(of)
     if found is None:
         return Figure(one.name, None, None, None, 0)
@@ -159,7 +160,7 @@ def _series(one: Measure, of: Part, view: View, grain: str) -> list[Point]:
         {name: frames[n] for name, frames in pieces.items()} for n in range(len(starts))
     ]
     return [
-        Point(at, _figure(one, replace(of, until=end, **frames)))
+        Point(at, told(one, replace(of, until=end, **frames)))
         for at, end, frames in zip(starts, ends, parts, strict=True)
     ]
 
@@ -179,7 +180,7 @@ def _cut(frame: Frame, edges: list[float]) -> list[Frame]:
 def _breakdown(one: Measure, by: str, of: Part) -> list[Row]:
     """By what conversations have as well where the measure is of these; else by their answers."""
     split = groups.groups(of, by)
-    rows = [Row(key, _figure(one, group)) for key, group in split if len(getattr(group, one.of))]
+    rows = [Row(key, told(one, group)) for key, group in split if len(getattr(group, one.of))]
     return sorted(rows, key=lambda row: (-row.figure.n, row.key))
 
 

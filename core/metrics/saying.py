@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.i18n import _, money, ngettext, number
 from core.metrics import targets
+from core.metrics.baseline import Held
 from core.metrics.figures import Figure, measure
 from core.metrics.measures import DOLLARS, PER_SECOND, SECONDS, SHARE, STARS, THIN
 
@@ -154,3 +155,14 @@ def verdict(figure: Figure) -> str:
     if figure.met is None or figure.thin:
         return ""
     return _("target met") if figure.met else _("target missed")
+
+
+def against(held: Held) -> Change:
+    """What has become of a figure since the baseline, and whether that is what was meant."""
+    if held.change is None:
+        return Change(NOTHING, "", _("nothing to compare"))
+    text = signed(held.change * 100) + "%"
+    if held.thin:
+        return Change(text, "", _("too few to compare"))
+    met = bool(held.met)
+    return Change(text, "good" if met else "bad", _("on target") if met else _("off target"))

@@ -7,6 +7,7 @@ import streamlit as st
 from core import metrics
 from core.i18n import _
 from pages.ui import (
+    metrics_baseline,
     metrics_clock,
     metrics_documents,
     metrics_dots,
@@ -24,6 +25,7 @@ def show(view: metrics.View) -> None:
         st.markdown(_("No answer fits these choices."))
         return
     metrics_strip.show(view)
+    metrics_baseline.show(view)
     left, right = st.columns(2, gap=GAP)
     with left:
         metrics_times.happier(view)

@@ -9,6 +9,7 @@ from core import assistants, metrics
 from core.api.errors import answers
 from core.api.schemas import Id, Line, List, Named
 from core.api.schemas.metrics import (
+    Against,
     Behind,
     Breakdown,
     By,
@@ -105,6 +106,21 @@ def overview(
         since=span.since,
         until=span.until,
         data=[Figure(**words.plain(one)) for one in figures],
+        against=[_against(one) for one in metrics.against(which)],
+    )
+
+
+def _against(one: metrics.Held) -> Against:
+    return Against(
+        measure=one.measure,
+        now=one.now.value,
+        now_n=one.now.n,
+        baseline=one.then.value,
+        baseline_n=one.then.n,
+        change=one.change,
+        target=one.target,
+        met=one.met,
+        thin=one.thin,
     )
 
 

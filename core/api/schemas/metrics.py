@@ -58,6 +58,20 @@ class Figure(Shown):
     met: bool | None = Field(description="Whether the target is met; null without one.")
 
 
+class Against(Shown):
+    """A measure held against the baseline version."""
+
+    measure: str = Field(examples=["cost_conversation"])
+    now: float | None = Field(description="Of all other versions in the view.")
+    now_n: int
+    baseline: float | None = Field(description="Of the baseline in all time, same filters.")
+    baseline_n: int
+    change: float | None = Field(description="-0.6: 60 % less than the baseline.")
+    target: float
+    met: bool | None
+    thin: bool = Field(description="Too few on either side to mean much.")
+
+
 class Overview(Shown):
     """The figures of a view; `view` is what it was narrowed by, as sent."""
 
@@ -65,6 +79,7 @@ class Overview(Shown):
     since: datetime
     until: datetime
     data: list[Figure]
+    against: list[Against] = Field(description="Empty without a baseline in the settings.")
 
 
 class Value(Shown):

@@ -12,7 +12,8 @@ from html import escape
 
 from core import access, clock, i18n
 from core.i18n import N_, _, moment, ngettext, number
-from core.metrics import naming, saying
+from core.metrics import naming, saying, targets
+from core.metrics.baseline import against
 from core.metrics.course import course, days, grain, when
 from core.metrics.documents import cited, silent
 from core.metrics.figures import Figure, Point, breakdown, figure, overview, series
@@ -39,6 +40,7 @@ def report(view: View) -> str:
     told = {one.measure: one for one in overview(view)}
     sections = [
         _strip([told[name] for name in STRIP]),
+        _baseline(view),
         _happier(view, told["satisfaction"]),
         _faster(view),
         _where(view, told["satisfaction"]),
@@ -242,6 +244,21 @@ def _cost(view: View) -> str:
         all=saying.price(sum(spent)), talk=saying.said(talk), solved=saying.said(solved)
     )
     return _section(title, _note(note), svg.bars(title, _days(view, told), spent, saying.price))
+
+
+def _baseline(view: View) -> str:
+    held = against(view)
+    if not held:
+        return ""
+    version = targets.held().baseline
+    title = _("Against {version}").format(version=naming.names("version", [version])[version])
+    heads = ["", _("Baseline"), _("Now"), _("Difference"), _("Meant"), ""]
+    rows = []
+    for one in held:
+        found, meant = saying.against(one), saying.signed(one.target * 100) + "%"
+        sides = (saying.said(one.then), saying.said(one.now))
+        rows.append([saying.title(one.measure), *sides, found.text, meant, found.word])
+    return _section(title, _table(heads, rows))
 
 
 def _documents(view: View) -> str:
