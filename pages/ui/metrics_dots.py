@@ -49,7 +49,7 @@ def show(view: metrics.View) -> None:
 def _by() -> str:
     chosen = st.query_params.get("by", "")
     here = chosen if chosen in BY else BY[0]
-    key = f"metrics.by.{here}"
+    key, titles = f"metrics.by.{here}", {name: _(naming.TITLES[name]) for name in BY}
 
     def turn() -> None:
         metrics_filters.FILTERS.go(by=st.session_state[key] or "")
@@ -58,7 +58,7 @@ def _by() -> str:
         _("By"),
         BY,
         BY.index(here),
-        format_func=lambda name: _(naming.TITLES[name]),
+        format_func=lambda name: titles[name],
         key=key,
         width=220,
         label_visibility="collapsed",

@@ -19,6 +19,7 @@ from core.metrics.alerts import rules as alert_rules
 from core.metrics.alerts import words as alert_words
 from core.metrics.measures import DOLLARS, SECONDS, SHARE
 from pages.ui import errors, notices
+from pages.ui.filters import titled
 from pages.ui.safe import label
 
 KEY = "metrics.rules"
@@ -145,18 +146,19 @@ def _own() -> None:
     key, names = f"{KEY}.own", list(metrics.MEASURES)
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     name = left.selectbox(_("Figure"), names, format_func=saying.title, key=f"{key}.measure")
+    kinds, sides = titled(KINDS), titled(SIDES)
     kind = middle.selectbox(
         _("Speaks when it is"),
-        list(KINDS),
-        format_func=lambda one: _(KINDS[one]),
+        list(kinds),
+        format_func=lambda one: kinds[one],
         key=f"{key}.kind",
     )
     usual = "below" if metrics.measure(name).better == "up" else "above"
     side = right.selectbox(
         _("Which side"),
-        list(SIDES),
-        list(SIDES).index(usual),
-        format_func=lambda one: _(SIDES[one]),
+        list(sides),
+        list(sides).index(usual),
+        format_func=lambda one: sides[one],
         key=f"{key}.side.{name}",
     )
     unit = SHARE if kind == "change" else metrics.measure(name).unit

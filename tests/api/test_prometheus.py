@@ -38,12 +38,9 @@ def told(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def sample(families: dict[str, Metric], name: str, **labels: str) -> float:
-    """The value of one sample; 0 where it is not told."""
-    for family in families.values():
-        for one in family.samples:
-            if one.name == name and labels.items() <= one.labels.items():
-                return one.value
-    return 0.0
+    """The sum of the samples that have these labels; 0 where there is none."""
+    found = (one for family in families.values() for one in family.samples if one.name == name)
+    return sum(one.value for one in found if labels.items() <= one.labels.items())
 
 
 @pytest.mark.slow
