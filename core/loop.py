@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.db.tables import Conversation, Document, Feedback, Flag, Item, Message, Queue
+from core.db.tables import Alert, Conversation, Document, Feedback, Flag, Item, Message, Queue
 from core.i18n import N_, _, ngettext
 
 REMOVED = select(Conversation.id).where(Conversation.removed_at.is_not(None))
@@ -70,7 +70,12 @@ def snapshot() -> Snapshot:
     """Count what there is, over all assistants."""
     with db.session() as session:
         return Snapshot(
-            counts=[*_chat(session), *_feedback(session), *_annotation(session)],
+            counts=[
+                *_chat(session),
+                *_feedback(session),
+                *_annotation(session),
+                *_metrics(session),
+            ],
             documents=_documents(session, Document.version > 0),
             documents_waiting=_documents(session, Document.state.in_(("queued", "reading"))),
             conversations=_conversations(session),
@@ -122,6 +127,13 @@ def _annotation(session: Session) -> list[Count]:
     )
     n, since = session.execute(waits).one()
     return [Count("annotation", ngettext("item waits", "items wait", n), n, since)]
+
+
+def _metrics(session: Session) -> list[Count]:
+    """Alerts that nobody has looked at; silence where there are none."""
+    wanted = select(func.count(), func.min(Alert.opened_at)).where(Alert.state == "open")
+    n, since = session.execute(wanted).one()
+    return [Count("metrics", ngettext("open alert", "open alerts", n), n, since)] if n else []
 
 
 def _documents(session: Session, which: ColumnElement[bool]) -> int:
