@@ -61,13 +61,13 @@ def _line(one: "metrics.Figure") -> tuple[str, ...]:
     from core.metrics import saying
 
     thin, change = "~" if one.thin and one.n else "", saying.change(one)
-    mark = {True: " ✓", False: " ✗", None: ""}[one.met]
+    mark = (" ✓" if one.met else " ✗") if saying.verdict(one) else ""
     return (
         saying.title(one.measure),
         thin + saying.said(one),
         saying.interval(one),
         number(one.n),
-        change.text if change else "",
+        f"{change.text} {change.word}".strip() if change else "",
         saying.target(one) + mark,
     )
 

@@ -46,7 +46,10 @@ def local(at: datetime) -> datetime:
 
 def days(view: View, told: list[Point], n: int) -> tuple[date, date]:
     """The first and the last day of a point."""
-    first = local(told[n].at)
+    at = told[n].at
+    first = local(
+        at if view.period == "all" else max(at, view.span().since)
+    )  # a week may begin earlier
     if n + 1 < len(told):
         last = local(told[n + 1].at) - timedelta(days=1)
     else:

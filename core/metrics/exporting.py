@@ -34,9 +34,10 @@ def _file(first: str, name: str, rows: Iterable[list[str]], *more: str) -> str:
 
 
 def _cells(one: Figure) -> list[str]:
-    return [*(_number(n) for n in (one.value, one.low, one.high)), str(one.n)]
+    return [*(plain(n) for n in (one.value, one.low, one.high)), str(one.n)]
 
 
-def _number(n: float | None) -> str:
+def plain(n: float | None) -> str:
+    """A number as the reader's spreadsheet takes it; empty where there is none."""
     text = "" if n is None else f"{n:.10g}"
     return text.replace(".", ",") if language() == "pt-BR" else text

@@ -25,6 +25,8 @@ BY = groups.BY
 MOST_POINTS = 1500  # two months by the hour, four years by the day
 TIMED = ("answers", "conversations", "judged", "judgements")  # what belongs to a moment
 
+COUNTS = ("answers", "conversations", "waiting")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -42,8 +44,8 @@ class Figure:
 
     @property
     def thin(self) -> bool:
-        """Too few for it to mean much."""
-        return self.n < THIN
+        """Too few for it to mean much; a count is exact however small."""
+        return not self.n or (self.n < THIN and self.measure not in COUNTS)
 
     @property
     def met(self) -> bool | None:

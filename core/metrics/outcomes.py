@@ -114,7 +114,9 @@ def withdraw(conversation: str, name: str, channel: str = "") -> bool:
     """Take an outcome back; whether there was one. Raises NotFound for an unknown conversation."""
     row = ConversationOutcome
     with db.writing() as session:
-        of = row.conversation_id == talk(session, conversation, channel).id
+        about = talk(session, conversation, channel)
+        access.demand_unless_own(about.person_id)
+        of = row.conversation_id == about.id
         gone: Any = session.execute(delete(row).where(of, row.name == checked_name(name)))
         return bool(gone.rowcount)
 
@@ -137,6 +139,7 @@ def _stored(
     session: Session, conversation: str, channel: str, name: str, facts: dict[str, Any]
 ) -> Reported:
     about, kind = talk(session, conversation, channel), ConversationOutcome
+    access.demand_unless_own(about.person_id)
     of = kind.conversation_id == about.id
     row = session.scalar(select(kind).where(of, kind.name == name))
     if row is None:

@@ -117,7 +117,7 @@ def _conversations(name: str, view: metrics.View) -> None:
     """The conversations; whoever may not read them is told so."""
     st.markdown(f"**{_('Conversations behind it')}**")
     if not access.may("read"):
-        st.caption(_("You see figures, not conversations: these are for reviewers and analysts."))
+        st.caption(_("You see figures, not conversations: these are for analysts and admins."))
         return
     more = f"metrics.behind.more.{name}"
     limit = FURTHER if st.session_state.get(more) else AT_ONCE

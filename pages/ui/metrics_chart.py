@@ -15,6 +15,7 @@ import streamlit as st
 from core import metrics
 from core.feedback.exporting import lines, safe
 from core.i18n import _
+from core.metrics import exporting
 from pages.ui import ledger, metrics_behind, notices
 from pages.ui.language import kept
 
@@ -137,7 +138,5 @@ def _file(table: Callable[[], Table]) -> bytes:
 
 
 def _cell(value: Plain) -> str:
-    """Numbers as programs read them; texts so that no spreadsheet takes them for a formula."""
-    if isinstance(value, str):
-        return safe(value)
-    return "" if value is None else repr(value)
+    """Numbers as the reader's spreadsheet takes them, texts so that it takes none for a formula."""
+    return safe(value) if isinstance(value, str) else exporting.plain(value)

@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 
 from core import assistants, metrics
+from core.errors import InvalidInput
 from core.i18n import _
-from core.metrics import saying
+from core.metrics import exporting, saying
 from core.metrics.measures import SECONDS, SHARE
 from core.metrics.targets import CURRENCIES
 from pages.ui import notices, ratings_filters
@@ -37,12 +38,10 @@ def _form() -> None:
         _heading(_("Money"))
         options = list(CURRENCIES)
         st.selectbox(_("Currency"), options, options.index(held.currency), key=f"{KEY}.currency")
-        st.number_input(
+        st.text_input(
             _("How much of it a US dollar is"),
-            0.0,
-            1e6,
-            float(held.rate),
-            step=0.01,
+            exporting.plain(held.rate),
+            max_chars=20,
             key=f"{KEY}.rate",
             help=_("Costs are kept in dollars. With 0 they are shown in dollars."),
         )
@@ -93,7 +92,7 @@ def _save(names: list[str]) -> None:
     metrics.set_settings(
         targets={name: _told(name, state[f"{KEY}.target.{name}"]) for name in names},
         currency=state[f"{KEY}.currency"],
-        rate=state[f"{KEY}.rate"],
+        rate=_typed(state[f"{KEY}.rate"]),
         silence_minutes=state[f"{KEY}.silence"],
         baseline=state[f"{KEY}.baseline"],
     )
@@ -104,3 +103,15 @@ def _told(name: str, value: float | None) -> float | None:
     if value is None:
         return None
     return value / 100 if metrics.measure(name).unit == SHARE else value
+
+
+def _typed(text: str) -> float:
+    """A number as people write it: 5,40 and 5.40 are the same."""
+    try:
+        return float(text.strip().replace(",", ".") or 0)
+    except ValueError:
+        raise InvalidInput(
+            _("“{value}” is no rate.").format(value=text),
+            field="rate",
+            hint=_("Write it with one comma or point, such as 5,40."),
+        ) from None

@@ -12,6 +12,7 @@ KEY = "metrics.figures"
 STRIP = ("satisfaction", "time_p50", "cost_conversation", "errors", "no_information", "solved")
 BESIDE = {  # a second figure in a card
     "time_p50": ("time_p95", N_("95 of 100 within {value}")),
+    "solved": ("unknown", N_("Nobody knows: {value}")),
     "satisfaction": ("unbiased", N_("Reviewers, at random: {value} (n = {n})")),
 }
 SHORT = {"time_p50": N_("Answer time"), "no_information": N_("Not in documents")}  # of one line
@@ -79,4 +80,4 @@ def _notes(one: metrics.Figure, beside: str) -> list[str]:
     """A second figure; how many it is of and between which ends; that it is thin."""
     parts = [saying.counted(one), saying.interval(one)] if one.n else []
     few = _("too few to rely on") if one.n > 0 and one.thin else ""
-    return [part for part in (beside, " · ".join(part for part in parts if part), few) if part]
+    return [part for part in (" · ".join(part for part in parts if part), few, beside) if part]

@@ -91,11 +91,13 @@ def _topics_file(told: Sequence[TopicRow], whose: dict[str, str]) -> chart.Table
 def _unanswered(view: metrics.View) -> None:
     st.subheader(_("What could not be answered?"), anchor=False)
     if not access.may("read"):
-        st.caption(_("The questions themselves are for reviewers and analysts."))
+        st.caption(_("The questions themselves are for analysts and admins."))
         return
     told = unanswered(view, 500)
     if not told:
-        st.caption(_("Every question of this period found something in the documents."))
+        asked_at_all = metrics.figure("answers", view).n
+        found = _("Every question of this period found something in the documents.")
+        st.caption(found if asked_at_all else _("No answer fits these choices."))
         return
     whole = sum(one.n for one in told)
     asked = ngettext(

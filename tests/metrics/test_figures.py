@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import access, db, i18n, metrics
 from core.db.tables import Citation, Message, Passage
 from core.errors import CicloError, InvalidInput
-from core.metrics import groups, kept
+from core.metrics import exporting, groups, kept
 from core.statistics import quantile
 from tests.metrics.made import NOON, assistant, document, talk
 
@@ -175,3 +175,15 @@ def test_no_more_is_kept_than_there_is_room_for(now: None) -> None:
     for n in range(kept.MOST + 5):
         kept.kept(("n", n), lambda: 1)
     assert len(kept._answers) == kept.MOST
+
+
+def test_a_count_of_few_is_exact_and_not_thin(now: None) -> None:
+    talk(assistant(), {"up": 1})
+    assert not metrics.figure("answers", WEEK).thin
+    assert metrics.figure("satisfaction", WEEK).thin
+
+
+def test_a_number_in_a_file_is_written_as_the_reader_s_spreadsheet_reads_it() -> None:
+    for language, written in (("pt-BR", "0,25"), ("en", "0.25")):
+        with i18n.speaking(language):
+            assert exporting.plain(0.25) == written

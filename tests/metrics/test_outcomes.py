@@ -126,3 +126,15 @@ def test_many_who_report_the_same_at_once_leave_one(talk: str) -> None:
         told = list(threads.map(lambda n: outcomes.report(talk, "converted", n), range(12)))
     (held,) = outcomes.outcomes(talk)
     assert held.value in {one.value for one in told}
+
+
+def test_what_became_of_somebody_else_s_conversation_is_not_for_a_viewer_to_say(talk: str) -> None:
+    outcomes.report(talk, "converted", 349.9, "BRL")
+    viewer = access.set_roles(access.person("Vera").id, ["viewer"])
+    access.act(viewer)
+    with pytest.raises(NotAllowed):
+        outcomes.report(talk, "converted")
+    with pytest.raises(NotAllowed):
+        outcomes.withdraw(talk, "converted")
+    access.act(None)
+    assert [one.value for one in outcomes.outcomes(talk)] == [349.9]

@@ -8,7 +8,8 @@ bound and it is of at least THIN; otherwise it is open, and ``lacking`` says wha
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.i18n import N_, _, ngettext, number, percent, seconds
+from core.i18n import N_, _, ngettext, number, percent
+from core.metrics import saying
 from core.metrics.advice.evidence import EMBEDDED, Evidence
 from core.metrics.advice.failures import REVIEWERS
 from core.metrics.advice.payback import NEVER, YEAR, Payback
@@ -144,12 +145,13 @@ def slow(e: Evidence, _p: Payback) -> Told:
     """Whether half of the answers take longer than the target."""
     if e.seconds is None:
         return Told(OPEN, _("No answer was timed."), _("too few timed answers: none"))
-    said = _("Half of the answers take longer than {time} (n = {n}; the target is {target}).")
-    said = said.format(
-        time=seconds(e.seconds.value), n=number(e.seconds.n), target=seconds(e.seconds_target)
+    said = _("Half of the answers come within {time} (n = {n}; the target is {target}).").format(
+        time=saying.seconds(e.seconds.value),
+        n=number(e.seconds.n),
+        target=saying.seconds(e.seconds_target),
     )
     few = _("too few timed answers: {n} of {least}")
-    return _sided(e.seconds, e.seconds_target, said, few, shown=seconds)
+    return _sided(e.seconds, e.seconds_target, said, few, shown=saying.seconds)
 
 
 def quick(e: Evidence, p: Payback) -> Told:
