@@ -91,7 +91,7 @@ def test_who_may_not_read_sees_figures_and_no_conversation(opens: Opens, shop: s
     assert cards(app)["satisfaction"]["value"] == "75%"
     assert "Você vê os números, não as conversas" in said(app)
     assert not behind(app)
-    assert "são para quem revisa e analisa" in said(opens(PAGE, view="topics"))
+    assert "são para analistas e administradores" in said(opens(PAGE, view="topics"))
 
 
 def test_every_chart_is_one_that_plotly_knows(opens: Opens, shop: str) -> None:
