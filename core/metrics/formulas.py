@@ -82,10 +82,6 @@ def quantile_of(column: str, q: float) -> Formula:
     return lambda part: quantile(measured(part, column), q)
 
 
-def mean_of(column: str) -> Formula:
-    return lambda part: mean(measured(part, column))
-
-
 def measured(part: Part, column: str) -> Any:
     """Of the answers that a model gave: one given again tells nothing of the model's time."""
     return known(part.answers[column][~part.answers["cached"]])

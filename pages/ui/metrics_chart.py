@@ -19,7 +19,6 @@ from core.metrics import exporting
 from pages.ui import ledger, metrics_behind, notices
 from pages.ui.language import kept
 
-PRESSED = "metrics.pressed"  # the chart whose point opened the drawer
 Plain = str | float | int | None
 
 
