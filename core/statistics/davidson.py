@@ -1,0 +1,91 @@
+"""Davidson's model of votes: who is preferred, when both are alike, and what standing first is worth.
+
+With strengths s (on the log scale), first and second shown: the first wins in proportion to
+exp(s_first + position / 2), the second to exp(s_second - position / 2), and a tie to
+ties * exp((s_first + s_second) / 2). R. R. Davidson, "On extending the Bradley-Terry model to
+accommodate ties in paired comparison experiments", Journal of the American Statistical Association
+65 (1970), 317-328; the effect of the order by R. R. Davidson and R. J. Beaver, Biometrics 33 (1977),
+693-702, written so that both orders are treated alike. In: counts of outcomes for each ordered pair.
+Out: the parameters (strengths, position, log of ties), for many samples of counts at once.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+PRIOR = (
+    3.0  # the deviation of the normal prior of each parameter: weak, one to twenty is within reach
+)
+STEPS = 100  # of Newton at most; a dozen is usual
+
+
+def design(cells: list[tuple[int, int]], players: int) -> "Array":
+    """For each ordered pair and outcome (first, second, tie) what each parameter counts: a cube."""
+    import numpy as np
+
+    rows = np.zeros((len(cells), 3, players + 2))
+    for row, (first, second) in zip(rows, cells, strict=True):
+        row[0, first] = row[1, second] = 1.0
+        row[2, first] = row[2, second] = 0.5
+        row[0, players], row[1, players] = 0.5, -0.5
+        row[2, players + 1] = 1.0
+    return rows
+
+
+def fit(rows: "Array", counts: "Array", prior: float = PRIOR) -> "Array":
+    """The parameters that fit each sample of counts (samples, pairs, 3) best, a row each.
+
+    The prior (normal, mean 0, deviation ``prior``) keeps them finite where a player won everything,
+    and sets the mean of the strengths to 0. The sum to be made largest is concave: Newton finds it.
+    """
+    import numpy as np
+
+    found = np.zeros((len(counts), rows.shape[2]))
+    for _step in range(STEPS):
+        slope, curve = _derivatives(rows, counts, found, prior)
+        move = np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
+        largest = np.abs(move).max(axis=1, keepdims=True)
+        found += move * np.minimum(1.0, 2.0 / np.maximum(largest, 1e-300))
+        if largest.max() < 1e-9:
+            break
+    return found
+
+
+def spread(rows: "Array", counts: "Array", found: "Array", prior: float = PRIOR) -> "Array":
+    """The covariances of the parameters of one sample, from the curvature at the best fit."""
+    import numpy as np
+
+    _slope, curve = _derivatives(rows, counts[None], found[None], prior)
+    return np.linalg.inv(curve[0])
+
+
+def chances(rows: "Array", found: "Array") -> "Array":
+    """The probability of each outcome (samples, pairs, 3)."""
+    import numpy as np
+
+    logs = np.einsum("cop,bp->bco", rows, found)
+    weights = np.exp(logs - logs.max(axis=2, keepdims=True))
+    return weights / weights.sum(axis=2, keepdims=True)
+
+
+def _derivatives(
+    rows: "Array", counts: "Array", found: "Array", prior: float
+) -> tuple["Array", "Array"]:
+    """Of the log of likelihood and prior: the slope, and the curvature with its sign turned."""
+    import numpy as np
+
+    samples, params = found.shape
+    votes = counts.sum(axis=2)
+    expected = chances(rows, found) * votes[:, :, None]
+    flat = rows.reshape(-1, params)
+    slope = (counts - expected).reshape(samples, -1) @ flat - found / prior**2
+    squares = (flat[:, :, None] * flat[:, None, :]).reshape(-1, params**2)
+    second = (expected.reshape(samples, -1) @ squares).reshape(samples, params, params)
+    means = (
+        np.einsum("bco,cop->bcp", expected, rows) / np.sqrt(np.maximum(votes, 1e-300))[..., None]
+    )
+    curve = second - means.transpose(0, 2, 1) @ means + np.eye(params) / prior**2
+    return slope, curve
