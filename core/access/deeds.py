@@ -22,6 +22,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "metrics": EVERYBODY,  # figures alone: they name nobody and show no words
     "read": ("analyst", "admin"),  # reviewers see what waits in their queue, masked
     "change": ("analyst", "admin"),  # it reaches everybody who asks
+    "compare": ("analyst", "admin"),
     "review": ("reviewer", "analyst", "admin"),
     "lead": ("analyst", "admin"),
     "see_personal_data": ("analyst", "admin"),
@@ -33,6 +34,7 @@ DEEDS = {  # each completes "somebody may (not) ..."
     "metrics": N_("see the metrics"),
     "read": N_("read what others asked and said"),
     "change": N_("change assistants, documents and models"),
+    "compare": N_("compare versions"),
     "review": N_("review answers"),
     "lead": N_("lead the review"),
     "see_personal_data": N_("see personal data"),

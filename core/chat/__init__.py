@@ -45,6 +45,9 @@ from core.chat.traces import speakers as speakers
 from core.chat.traces import sweep as sweep
 from core.chat.traces import trace as trace
 from core.chat.traces import traces as traces
+from core.chat.trials import set_apart as set_apart
+from core.chat.trials import try_out as try_out
+from core.chat.trials import wait as wait
 from core.chat.types import CHANNELS as CHANNELS
 from core.chat.types import Answer as Answer
 from core.chat.types import ApprovedBy as ApprovedBy

@@ -47,12 +47,12 @@ def start(
     InvalidInput for an empty or too long question, NotFound for an unknown assistant,
     conversation or model.
     """
-    trace, text = Trace(), _checked(question)
+    trace, text = Trace(), checked(question)
     moment = created_at or trace.at
     options = options or Options()
     known = _conversation(conversation_id) if conversation_id else None
     chosen = _chosen(assistant, known)
-    options = _in_mode(options, chosen)
+    options = in_mode(options, chosen)
     talk = known or Conversation(
         id=db.new_id(), assistant_id=chosen.id, created_at=moment, **(NOBODY | asker)
     )
@@ -68,7 +68,7 @@ def start(
         route=route,
         options=options,
     )
-    return _launch(talk, asked, answer, route, options, trace)
+    return launched(talk, asked, answer, route, options, trace)
 
 
 @allowed("ask")
@@ -81,17 +81,17 @@ def again(answer_id: str, options: Options | None = None) -> Started:
     options = _as_before(replace(options or Options(), fresh=True), before.message, chosen)
     route = _route(trace, chosen, before.conversation, before.question.text, options)
     answer = saving.asked_again(before.question, trace.at, route, options)
-    return _launch(before.conversation, before.question, answer, route, options, trace)
+    return launched(before.conversation, before.question, answer, route, options, trace)
 
 
 @allowed("ask")
 def rephrase(question_id: str, text: str, options: Options | None = None) -> Started:
     """Ask a question in other words, beside it: what followed the old one stays on its own branch."""
-    trace, words = Trace(), _checked(text)
+    trace, words = Trace(), checked(text)
     before = reading.question(question_id)
     talk = _conversation(before.conversation_id)
     chosen = assistants.get(talk.assistant_id)
-    options = _in_mode(options or Options(), chosen)
+    options = in_mode(options or Options(), chosen)
     route = _route(trace, chosen, talk, words, options)
     asked, answer = saving.asked(
         talk,
@@ -105,7 +105,7 @@ def rephrase(question_id: str, text: str, options: Options | None = None) -> Sta
         options=options,
         first=before.parent_id is None,
     )
-    return _launch(talk, asked, answer, route, options, trace)
+    return launched(talk, asked, answer, route, options, trace)
 
 
 @allowed("ask")
@@ -208,7 +208,7 @@ def _chosen(named: str | None, talk: Conversation | None) -> Assistant:
     return assistants.get(talk.assistant_id)
 
 
-def _launch(
+def launched(
     talk: Conversation,
     asked: Message,
     answer: Message,
@@ -216,6 +216,7 @@ def _launch(
     options: Options,
     trace: Trace,
 ) -> Started:
+    """Begin to write an answer whose row is saved."""
     run = runs.Run(answer.id)
     draft = Draft(answer.id, answer.created_at, trace, [Part(route)])
     runs.launch(run, writing.write(Work(run, talk, asked, options, draft)))
@@ -252,7 +253,7 @@ def _route(
     return found
 
 
-def _in_mode(options: Options, assistant: Assistant) -> Options:
+def in_mode(options: Options, assistant: Assistant) -> Options:
     """With a level that holds; InvalidInput where the assistant has no such mode or level."""
     mode, level = assistants.way(assistant.modes, options.mode, options.level)
     return replace(options, mode=mode, level=level)
@@ -262,12 +263,13 @@ def _as_before(options: Options, before: Message, assistant: Assistant) -> Optio
     """In the mode of the answer before where none is chosen, as long as there is such a mode."""
     try:
         same = replace(options, mode=before.mode, level=before.level)
-        return _in_mode(options if options.mode else same, assistant)
+        return in_mode(options if options.mode else same, assistant)
     except InvalidInput:
-        return _in_mode(options, assistant)
+        return in_mode(options, assistant)
 
 
-def _checked(question: str) -> str:
+def checked(question: str) -> str:
+    """The question as it is saved; InvalidInput for an empty or too long one."""
     text = question.replace("\x00", "").strip()
     if not text:
         raise InvalidInput(_("The question is empty."), field="question")

@@ -35,7 +35,7 @@ async def answer(work: Work) -> None:
             return await _called(work, route, math.inf if route.embedded else until)
         except ModelFailed as error:
             late = clock.seconds() >= until
-            if route.embedded or (late and work.run.length):
+            if route.embedded or work.options.alone or (late and work.run.length):
                 raise
             told = {"answer_id": draft.answer_id, "why": error.message, "said": error.said}
             log.warning("fallback", extra=told)
@@ -61,8 +61,8 @@ def _next(work: Work, code: str, tried: tuple[registry.Passed, ...], late: bool)
 
 
 async def _called(work: Work, route: registry.Route, until: float) -> None:
-    """The route's attempts, reported to its breaker as one call."""
-    if route.embedded:
+    """The route's attempts, reported to its breaker as one call; a trial neither asks it nor tells."""
+    if route.embedded or work.options.alone:
         return await _retried(work, route, until)
     call = registry.breaker(route.version.id).enter()
     if call is None:  # somebody else is trying it out at this moment
@@ -171,7 +171,8 @@ def _found_and_written(work: Work, route: registry.Route) -> None:
         question = chain.asked_of_a_day(question)
     if draft.passages is None:
         with work.trace.span("search", "search") as span:
-            draft.take_passages(chain.search(question, route, draft.as_of))
+            searcher = _searcher(work, route)
+            draft.take_passages(chain.search(question, searcher, draft.as_of))
             if draft.as_of:
                 span.attributes["ciclo.search.as_of"] = draft.as_of.isoformat()
             span.attributes["ciclo.search.passages"] = len(draft.passages or ())
@@ -186,6 +187,14 @@ def _found_and_written(work: Work, route: registry.Route) -> None:
             "ciclo.prompt.tokens.limit": fitted.limit,
             "ciclo.prompt.dropped": len(draft.dropped),
         }
+
+
+def _searcher(work: Work, route: registry.Route) -> registry.Route:
+    """Whose search settings hold."""
+    other = work.options.searches_as
+    if not other or other == route.version.id:
+        return route
+    return registry.route(work.talk.assistant_id, pinned_version_id=other)
 
 
 def _opened(route: registry.Route, parameters: dict[str, Any]) -> Any:

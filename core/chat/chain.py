@@ -58,8 +58,9 @@ def search(
     settings = route.version.retrieval
     if route.version.memory_freeze:
         settings = settings | {"memory_freeze": route.version.memory_freeze}
+    k = int(settings.get("k") or registry.PASSAGES)
     return retrieval.search(
-        question.query, assistant_id=question.assistant_id, settings=settings, at=at
+        question.query, assistant_id=question.assistant_id, k=k, settings=settings, at=at
     )
 
 

@@ -76,6 +76,8 @@ def _may(work: Work) -> bool:
     wants = options.fresh or options.model or options.version_id or options.stop
     settings = work.draft.route.version.retrieval
     on = settings.get(memory.SERVE, memory.DEFAULTS[memory.SERVE])
+    if options.alone:  # a trial shows what the version would do
+        return bool(on and not options.parameters())
     return bool(on and not wants and not options.parameters() and not work.talk.removed_at)
 
 
@@ -131,8 +133,9 @@ def _store(session: Session, work: Work) -> None:
     if repeating.end(session, draft, facts):
         repeating.add(session, passages, cites)
         session.add(ServedAnswer(message_id=draft.answer_id, approved_id=row.id))
-        count = update(ApprovedAnswer).where(ApprovedAnswer.id == row.id)
-        session.execute(count.values(served=ApprovedAnswer.served + 1, served_at=clock.now()))
+        if not work.options.alone:
+            count = update(ApprovedAnswer).where(ApprovedAnswer.id == row.id)
+            session.execute(count.values(served=ApprovedAnswer.served + 1, served_at=clock.now()))
         storing.store_trace(session, draft)
 
 

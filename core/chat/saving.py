@@ -8,12 +8,12 @@ on from the end of the branch as it is at that moment, whoever else asks.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import db, registry
 from core.chat.types import Options
-from core.chat.writing import lease
+from core.chat.writing import ABANDONED, lease
 from core.db.tables import Conversation, Message
 from core.errors import NotFound
 from core.i18n import _
@@ -26,6 +26,7 @@ _ADD_TALK, _ADD_MESSAGES = insert(_TALKS), insert(_MESSAGES)
 _END = select(_TALKS.c.leaf_id, _TALKS.c.title).where(
     _TALKS.c.id == bindparam("talk"), _TALKS.c.removed_at.is_(None)
 )
+_LEFT = (_MESSAGES.c.finish_reason == ABANDONED) & (_MESSAGES.c.state == "done")
 _MOVE = update(_TALKS).where(_TALKS.c.id == bindparam("talk"))
 
 
@@ -70,6 +71,29 @@ def asked_again(
         _end(session, talk_id)
         moved = {"leaf_id": answer["id"], "updated_at": moment, "talk": talk_id}
         session.execute(_MOVE, moved)
+        session.execute(_ADD_MESSAGES, [answer])
+    return Message(**answer)
+
+
+def put(session: Session, talk: Conversation, text: str, language: str, moment: datetime) -> str:
+    """Save ``talk``, a new conversation, with a question that waits; the question's id."""
+    question = _row(talk.id, "user", moment, text, language, talk.channel)
+    moved = {"leaf_id": question["id"], "updated_at": moment, "title": _title(text)}
+    session.execute(_ADD_TALK, _given(talk) | moved)
+    session.execute(_ADD_MESSAGES, [question])
+    return str(question["id"])
+
+
+def tried(
+    question: Message, answer_id: str, moment: datetime, route: registry.Route, options: Options
+) -> Message | None:
+    """Save the row of an answer to ``question`` under an id given before; None where it is there, and
+    not one that its writer has left."""
+    answer = _answer(_row_of(question), moment, route, options) | {"id": answer_id}
+    with db.writing() as session:
+        session.execute(delete(_MESSAGES).where(_MESSAGES.c.id == answer_id, _LEFT))
+        if session.scalar(select(_MESSAGES.c.id).where(_MESSAGES.c.id == answer_id)):
+            return None
         session.execute(_ADD_MESSAGES, [answer])
     return Message(**answer)
 

@@ -61,7 +61,9 @@ def finish(work: Work) -> None:
         ids = _store_passages(session, draft)
         if ended.outcome == "answered":
             _store_citations(session, draft, ended, ids)
-        if draft.remembered:
+        if (
+            draft.remembered and not work.talk.removed_at
+        ):  # a check's or a trial's counts for nothing
             memory.counted(session, draft.remembered)
         span.seconds = trace.elapsed() - span.start  # the commit is still to come
         store_trace(session, draft)

@@ -9,6 +9,7 @@ from core.db.tables import Citation, Conversation, Feedback, Message, Passage
 OUTCOMES = ("answered", "related", "not_found", "cut_off", "error")
 FINISH = "approved"  # the finish_reason of an approved answer given again
 CHANNELS = ("web", "api", "cli", "site", "whatsapp", "sample", "import")
+APART = "comparison"  # the channel of what is asked to compare versions; no list shows it
 
 
 class Asker(TypedDict, total=False):
@@ -32,6 +33,8 @@ class Options:
     ``model`` ("provider:model") and ``version_id`` pin who answers. ``max_tokens`` in tokens,
     ``temperature`` from 0 to 2. The answer ends before the first of the texts in ``stop``;
     ``fresh`` looks for no answer given before. ``mode`` and ``level`` are names of the assistant's.
+    ``alone``: whoever is asked answers or fails, nobody takes over (a trial); ``searches_as`` is the
+    id of the version whose search settings hold instead of its own.
     """
 
     max_tokens: int | None = None
@@ -42,6 +45,8 @@ class Options:
     fresh: bool = False
     mode: str = ""
     level: str = ""
+    alone: bool = False
+    searches_as: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         """The model parameters that were set."""

@@ -21,6 +21,7 @@ from core.tracing import otlp
 
 log = logging.getLogger("ciclo.chat")
 SAVE_EVERY = 1.0
+ABANDONED = "abandoned"  # the finish of an answer whose writer died
 LEASE = timedelta(seconds=10)
 TOO_FAR = 6 * LEASE  # ahead of now; a live writer brings its lease back within a second
 
@@ -110,7 +111,7 @@ def close_abandoned() -> int:
             .values(
                 state="done",
                 outcome="cut_off",
-                finish_reason="abandoned",
+                finish_reason=ABANDONED,
                 error_code="cut_off",
                 error=_("Ciclo was ended while it wrote this answer; the part that came is kept."),
                 lease_until=None,

@@ -21,6 +21,7 @@ from core.registry.models import listing as listing
 from core.registry.models import missing as missing
 from core.registry.models import pull as pull
 from core.registry.models import pull_missing as pull_missing
+from core.registry.pinning import variant as variant
 from core.registry.pinning import version_with_model as version_with_model
 from core.registry.prices import cost as cost
 from core.registry.prices import saved as saved
@@ -34,6 +35,7 @@ from core.registry.router import route as route
 from core.registry.routing import Asking as Asking
 from core.registry.rules import check_rules as check_rules
 from core.registry.rules import portable as portable
+from core.registry.versions import PASSAGES as PASSAGES
 from core.registry.versions import Parts as Parts
 from core.registry.versions import begin as begin
 from core.registry.versions import model as model

@@ -23,7 +23,8 @@ from core.llm import EMBEDDED, split
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 PROMPT_SET = "v1"
-RETRIEVAL = {"k": 6}
+PASSAGES = 6
+RETRIEVAL = {"k": PASSAGES}
 TRIES = 5  # a clash needs two writers of the same assistant at once; five in a row do not happen
 
 

@@ -39,6 +39,7 @@ READING = {
     "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
+    "core.comparison": "choices pair resolve",  # names of versions
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
@@ -47,8 +48,8 @@ INNER = {
     "core.assistants": "purge",
     "core.retrieval": "close embed_waiting process_waiting purge read_now settle store warm"
     " weigh_anew",
-    "core.registry": "begin follow_ollama prompt_changed pull_missing version_with_model",
-    "core.chat": "close close_abandoned retire_outgrown sweep sweep_cache",
+    "core.registry": "begin follow_ollama prompt_changed pull_missing variant version_with_model",
+    "core.chat": "close close_abandoned retire_outgrown set_apart sweep sweep_cache wait",
     "core.access": "local_person person set_language set_preferences",  # everybody's own
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
@@ -63,6 +64,7 @@ OWN = {
     "core.chat": "answer conversation conversations export_json export_markdown follow messages path"
     " trace",
     "core.feedback": "conversation_rating flags history of told",
+    "core.comparison": "comparison",
     "core.metrics.outcomes": "outcomes",
 }
 FREE = {

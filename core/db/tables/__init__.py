@@ -19,6 +19,14 @@ from core.db.tables.annotation import (
 )
 from core.db.tables.assistants import Alias, Assistant, Model, Version
 from core.db.tables.base import Base, UTCDateTime, new_id
+from core.db.tables.comparison import (
+    Comparison,
+    EvaluationRun,
+    Gate,
+    GateResult,
+    JudgeOpinion,
+    Vote,
+)
 from core.db.tables.conversations import (
     CachedAnswer,
     Citation,
@@ -62,6 +70,7 @@ __all__ = [
     "CachedAnswer",
     "Chunk",
     "Citation",
+    "Comparison",
     "Conversation",
     "ConversationChange",
     "ConversationOutcome",
@@ -72,13 +81,17 @@ __all__ = [
     "Draft",
     "Embedder",
     "Embedding",
+    "EvaluationRun",
     "Feedback",
     "Flag",
     "FusionWeight",
+    "Gate",
+    "GateResult",
     "Guideline",
     "IdempotencyKey",
     "IndexChange",
     "Item",
+    "JudgeOpinion",
     "Judgement",
     "Message",
     "Model",
@@ -96,6 +109,7 @@ __all__ = [
     "Trace",
     "UTCDateTime",
     "Version",
+    "Vote",
     "digest_of",
     "new_id",
 ]

@@ -1,0 +1,27 @@
+"""Comparison: two versions answer the same question side by side, and a verdict one can defend.
+
+Takes questions (typed, from a file, from real traffic) and two versions; gives both answers, scores,
+votes, and whether a difference is real. Always holds: a verdict never counts a question that one of
+the versions learned from; every figure has its interval and its n; where there is too little to
+tell, it says so and what is missing.
+"""
+
+from core.comparison.asking import ask_both as ask_both
+from core.comparison.asking import comparison as comparison
+from core.comparison.asking import comparisons as comparisons
+from core.comparison.asking import remove as remove
+from core.comparison.asking import stop as stop
+from core.comparison.examples import example as example
+from core.comparison.pairing import WHY as WHY
+from core.comparison.pairing import Choice as Choice
+from core.comparison.pairing import Pair as Pair
+from core.comparison.pairing import choices as choices
+from core.comparison.pairing import pair as pair
+from core.comparison.pairing import resolve as resolve
+from core.comparison.types import SIDES as SIDES
+from core.comparison.types import Compared as Compared
+from core.comparison.types import Example as Example
+from core.comparison.types import Question as Question
+from core.comparison.types import Reference as Reference
+from core.comparison.types import Shown as Shown
+from core.comparison.types import Side as Side

@@ -1,0 +1,36 @@
+"""What a scorer is: a named function from one side's answer to a number, and how to read that number.
+
+Pure. Always holds: None means that there is nothing to tell of this example (no reference, no
+figure), never zero.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.comparison.types import Example
+
+
+def always() -> str:
+    """It needs nothing that could be missing."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """``title`` and ``meaning`` are sentences of the catalogue, shown through ``_()``.
+
+    ``unit``: share (0 to 1, shown as points or percent), seconds, tokens, dollars, per_second,
+    nats. ``better``: up or down. ``kind``: pass (0 or 1) or mean. Scorers of ``quality`` decide which
+    version answers better; the others tell of speed and cost. ``available`` gives "" or why it cannot
+    be had here, with the way out.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    score: Callable[[Example], float | None]
+    unit: str = "share"
+    better: str = "up"
+    kind: str = "mean"
+    quality: bool = True
+    available: Callable[[], str] = always
