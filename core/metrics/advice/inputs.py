@@ -49,15 +49,19 @@ def _held(
     one: Input, e: Evidence, period: str, own: Mapping[str, float], before: Mapping[str, Held]
 ) -> Held:
     default, n, said = _default(one, e, period, before)
-    source = MEASURED if n else PLAN
-    if one.name in own and own[one.name] != default:
-        source, said = (
-            OWN,
-            _("your own; otherwise {value}: {source}").format(
-                value=percent(default) if one.unit == "share" else plain(default), source=said
-            ),
-        )
-    return Held(one, own.get(one.name, default), default, source, said, n)
+    return hold(one, default, n, MEASURED if n else PLAN, said, own)
+
+
+def hold(
+    one: Input, default: float, n: int, source: str, said: str, own: Mapping[str, float]
+) -> Held:
+    """An input as it holds: somebody's own value, where it differs, hides the default, which is told."""
+    value = own.get(one.name, default)
+    if value != default:
+        shown = percent(default) if one.unit == "share" else plain(default)
+        otherwise = _("your own; otherwise {value}: {source}")
+        source, said = OWN, otherwise.format(value=shown, source=said)
+    return Held(one, value, default, source, said, n)
 
 
 def _default(
@@ -69,8 +73,7 @@ def _default(
     told = _MEASURED[one.name](e) if one.name in _MEASURED else None
     if told is None or not told.n:
         return one.plan, 0, _("default of the plan")
-    value = min(_rounded(one, told.value), one.most)
-    return value, told.n, _measured(one, period, told.n)
+    return rounded(one, told.value), told.n, _measured(one, period, told.n)
 
 
 def _measured(one: Input, period: str, n: int) -> str:
@@ -109,9 +112,9 @@ _MEASURED: dict[str, Callable[[Evidence], Measured | None]] = {
 DIGITS = {"number": 0, "tokens": 0, "hours": 1, "price": 4, "dollars": 2, "share": 2}
 
 
-def _rounded(one: Input, value: float) -> float:
-    """To as many digits as are shown: what one sees is what is reckoned with."""
-    return round(value, DIGITS[one.unit])
+def rounded(one: Input, value: float) -> float:
+    """To as many digits as are shown (what one sees is what is reckoned with), within its bounds."""
+    return min(round(value, DIGITS[one.unit]), one.most)
 
 
 def plain(value: float) -> str:

@@ -15,6 +15,7 @@ PER_MILLION = 1_000_000
 YEAR = 12  # months
 LESS = 0.6  # the plan wants a conversation to cost 60 % less than before
 NEVER, ALREADY, MONTHS = "never", "already", "months"
+WAYS = ("in", "out")  # tokens that a model reads and writes
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,11 @@ class Payback:
 
 
 def payback(inputs: Mapping[str, float]) -> Payback:
-    """The calculation. ``inputs`` has every name of INPUTS, each within its bounds."""
+    """The calculation. ``inputs`` has every name of INPUTS, each within its bounds, and may have
+    ``other_tokens_in`` and ``other_tokens_out``; without them the other model uses as many tokens."""
     told = inputs.__getitem__
-    now = told("conversations") * _each(inputs, "price_in", "price_out")
-    other = told("conversations") * _each(inputs, "other_price_in", "other_price_out")
+    now = told("conversations") * _each(inputs)
+    other = told("conversations") * _each(inputs, "other_")
     then = now + told("share") * (other - now) + told("hosting")
     once = told("training") + told("review_hours") * told("hourly_rate")
     saving = now - then
@@ -168,30 +170,33 @@ def payback(inputs: Mapping[str, float]) -> Payback:
     return Payback(now, then, saving, once, YEAR * saving - once, state, months)
 
 
-def _each(inputs: Mapping[str, float], price_in: str, price_out: str) -> float:
-    """A conversation at these prices."""
-    tokens = inputs["tokens_in"] * inputs[price_in] + inputs["tokens_out"] * inputs[price_out]
-    return tokens / PER_MILLION
+def _each(inputs: Mapping[str, float], whose: str = "") -> float:
+    """A conversation with today's model, or with the ``other_`` one."""
+    tokens = [inputs.get(f"{whose}tokens_{way}", inputs[f"tokens_{way}"]) for way in WAYS]
+    prices = [inputs[f"{whose}price_{way}"] for way in WAYS]
+    return sum(n * price for n, price in zip(tokens, prices, strict=True)) / PER_MILLION
 
 
-def checked(given: Mapping[str, str | float]) -> dict[str, float]:
+def checked(
+    given: Mapping[str, str | float], known: Mapping[str, Input] = INPUTS
+) -> dict[str, float]:
     """What somebody told, as numbers within their bounds. Raises InvalidInput, naming what cannot be."""
-    return {name: _checked(name, value) for name, value in given.items()}
+    return {name: _checked(name, value, known) for name, value in given.items()}
 
 
-def _checked(name: str, value: str | float) -> float:
-    if name not in INPUTS:
+def _checked(name: str, value: str | float, known: Mapping[str, Input]) -> float:
+    if name not in known:
         raise InvalidInput(
             _("“{name}” is no input of the calculation.").format(name=name[:60]),
             field=name[:60],
-            hint=_("It takes: {names}.").format(names=", ".join(INPUTS)),
+            hint=_("It takes: {names}.").format(names=", ".join(known)),
         )
     try:
         found = float(value)
     except (TypeError, ValueError):
         found = -1.0
-    if not (isfinite(found) and 0 <= found <= INPUTS[name].most):
-        raise _out_of_bounds(INPUTS[name], value)
+    if not (isfinite(found) and 0 <= found <= known[name].most):
+        raise _out_of_bounds(known[name], value)
     return found + 0.0  # no -0
 
 

@@ -3,15 +3,16 @@
 In: what ``advise`` told. Out: texts, the same for the page and the command line. Pure.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from core import i18n
 from core.i18n import N_, _, ngettext, percent
 from core.metrics.advice import inputs as advice_inputs
 from core.metrics.advice.advising import Advising
 from core.metrics.advice.conditions import NO, OPEN, YES, source
+from core.metrics.advice.evidence import Evidence
 from core.metrics.advice.inputs import Held
-from core.metrics.advice.payback import MONTHS, NEVER
+from core.metrics.advice.payback import MONTHS, NEVER, Payback
 
 STANDINGS = {YES: N_("pays"), OPEN: N_("perhaps"), NO: N_("not now")}
 UNITS = {
@@ -32,6 +33,16 @@ def value(held: Held) -> str:
 OF_TODAY = ("conversations", "tokens_in", "tokens_out", "price_in", "price_out")
 
 
+class Reckoned(Protocol):
+    """A payback with what its money is told by."""
+
+    @property
+    def payback(self) -> Payback: ...
+
+    @property
+    def evidence(self) -> Evidence: ...
+
+
 class Result(NamedTuple):
     """What comes of the calculation; ``local`` is the same in the reader's currency, "" without one."""
 
@@ -40,7 +51,7 @@ class Result(NamedTuple):
     local: str
 
 
-def results(told: Advising) -> list[Result]:
+def results(told: Reckoned) -> list[Result]:
     """In the order in which they are read."""
     p = told.payback
     sums = (
@@ -56,7 +67,7 @@ def results(told: Advising) -> list[Result]:
     return [*money[:4], Result(_("Paid back"), paid_back(told), ""), money[4]]
 
 
-def paid_back(told: Advising) -> str:
+def paid_back(told: Reckoned) -> str:
     """When what is spent once has come back."""
     p = told.payback
     if p.state == MONTHS and p.months is not None:
