@@ -41,6 +41,7 @@ def of_answer(row: Comparison, answer: chat.Answer) -> Example:
     return Example(
         question=row.question,
         text=citations.without_marks(message.text),
+        marked=message.text,
         reference=Reference.of(row.reference),
         language=row.language,
         outcome=message.outcome or "",

@@ -82,8 +82,8 @@ class Cited:
 class Example:
     """One side's answer as a scorer sees it. Times in seconds, cost in US dollars.
 
-    ``text`` is without citation marks, ``passages`` are best first; ``failed`` where the version gave
-    no answer of its own.
+    ``text`` is without citation marks, ``marked`` with them ([1] is the first passage); ``passages``
+    are best first; ``failed`` where the version gave no answer of its own.
     """
 
     question: str
@@ -106,6 +106,7 @@ class Example:
     model: str = ""
     assistant_id: str = ""
     message_id: str = ""
+    marked: str = ""
 
 
 @dataclass(frozen=True)
