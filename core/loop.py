@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.db.tables import Alert, Conversation, Document, Feedback, Flag, Item, Message, Queue
+from core.db.tables import (
+    Alert,
+    Comparison,
+    Conversation,
+    Document,
+    Feedback,
+    Flag,
+    Item,
+    Message,
+    Queue,
+)
 from core.i18n import N_, _, ngettext
 
 REMOVED = select(Conversation.id).where(Conversation.removed_at.is_not(None))
@@ -30,7 +40,7 @@ STAGES = (
     Stage("metrics", N_("Metrics"), N_("Satisfaction, time, cost, grounding"), exists=True),
     Stage("dataset", N_("Dataset"), N_("Approved answers become examples")),
     Stage("training", N_("Training"), N_("A model learns from them")),
-    Stage("comparison", N_("Comparison"), N_("Baseline and fine-tuned, side by side")),
+    Stage("comparison", N_("Comparison"), N_("Baseline and fine-tuned, side by side"), exists=True),
     Stage("rollout", N_("Rollout"), N_("The better version gets the questions")),
     Stage("drift", N_("Drift"), N_("What has changed since")),
 )
@@ -75,6 +85,7 @@ def snapshot() -> Snapshot:
                 *_feedback(session),
                 *_annotation(session),
                 *_metrics(session),
+                *_comparison(session),
             ],
             documents=_documents(session, Document.version > 0),
             documents_waiting=_documents(session, Document.state.in_(("queued", "reading"))),
@@ -134,6 +145,14 @@ def _metrics(session: Session) -> list[Count]:
     wanted = select(func.count(), func.min(Alert.opened_at)).where(Alert.state == "open")
     n, since = session.execute(wanted).one()
     return [Count("metrics", ngettext("open alert", "open alerts", n), n, since)] if n else []
+
+
+def _comparison(session: Session) -> list[Count]:
+    """Questions that two versions have answered; silence where there are none."""
+    wanted = Comparison.done_at.is_not(None) & Comparison.removed_at.is_(None)
+    n = session.scalar(select(func.count()).select_from(Comparison).where(wanted)) or 0
+    label = ngettext("question compared", "questions compared", n)
+    return [Count("comparison", label, n)] if n else []
 
 
 def _documents(session: Session, which: ColumnElement[bool]) -> int:

@@ -7,6 +7,7 @@ tell, it says so and what is missing.
 """
 
 from core.comparison.asking import ask_both as ask_both
+from core.comparison.asking import assistant_of as assistant_of
 from core.comparison.asking import comparison as comparison
 from core.comparison.asking import comparisons as comparisons
 from core.comparison.asking import remove as remove

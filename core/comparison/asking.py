@@ -22,7 +22,7 @@ from core.comparison import pairing, scorers
 from core.comparison.examples import example
 from core.comparison.learned import learned_by
 from core.comparison.types import SIDES, Compared, Question, Shown, Side
-from core.db.tables import Assistant, Comparison, Message, Model, Version
+from core.db.tables import Assistant, Comparison, EvaluationRun, Message, Model, Version
 from core.errors import CicloError, InvalidInput, NotFound
 from core.i18n import _
 from core.text import language_of
@@ -172,14 +172,13 @@ def finish(row: Comparison) -> None:
         stored.scores, stored.learned, stored.done_at = scores, learned_by(row), clock.now()
 
 
+@allowed("read")
 def comparison(comparison_id: str) -> Compared:
-    """A comparison with both sides as they stand; NotFound where there is none, NotAllowed where it is
-    somebody else's and one may not read what others asked."""
+    """A comparison with both sides as they stand; NotFound where there is none."""
     with db.session() as session:
         row = session.get(Comparison, comparison_id)
         if row is None or row.removed_at:
             raise no_comparison(comparison_id)
-        access.demand_unless_own(row.person_id)
         sides = {side: _shown(session, row, side) for side in SIDES}
     return Compared(row, sides["a"], sides["b"])
 
@@ -210,6 +209,16 @@ def comparisons(
             else (Comparison.created_at.desc(), Comparison.id.desc())
         )
         return list(session.scalars(wanted.order_by(*order).limit(limit)))
+
+
+def assistant_of(comparison_id: str = "", run_id: str = "") -> str:
+    """The id of the assistant of a comparison or a run; "" where there is none of that id."""
+    with db.session() as session:
+        rows = (
+            session.get(Comparison, comparison_id) if comparison_id else None,
+            session.get(EvaluationRun, run_id) if run_id else None,
+        )
+    return next((row.assistant_id for row in rows if row is not None), "")
 
 
 @allowed("compare")
@@ -273,8 +282,7 @@ def _shown(session: Session, row: Comparison, side: Side) -> Shown:
     message = session.get(Message, answer_id)
     if message is None:
         return Shown(side, version, model, answer_id, "done" if row.done_at else "waiting")
-    with access.as_person(None):  # whoever may see the comparison may see its answers
-        return Shown(side, version, model, answer_id, message.state, chat.answer(answer_id))
+    return Shown(side, version, model, answer_id, message.state, chat.answer(answer_id))
 
 
 def _gone(comparison_id: str) -> bool:

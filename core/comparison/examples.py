@@ -1,6 +1,6 @@
 """One side of a comparison as scorers see it, read from what is stored."""
 
-from core import access, chat, db
+from core import chat, db
 from core.access import allowed
 from core.chat import citations
 from core.comparison.types import Cited, Example, Reference, Seen, Side, failed
@@ -15,8 +15,7 @@ def example(row: Comparison, side: Side) -> Example | None:
         message = session.get(Message, answer_id)
     if message is None or message.state != "done":
         return None
-    with access.as_person(None):
-        return of_answer(row, chat.answer(answer_id))
+    return of_answer(row, chat.answer(answer_id))
 
 
 def of_answer(row: Comparison, answer: chat.Answer) -> Example:

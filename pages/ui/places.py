@@ -63,6 +63,14 @@ PLACES = {
         wide=True,
         deed="metrics",
     ),
+    "comparison": Place(
+        "pages/loop/comparison.py",
+        N_("Comparison"),
+        ":material/balance:",
+        N_("Two versions side by side, and whether the difference is real."),
+        wide=True,
+        deed="metrics",
+    ),
     "documents": Place(
         "pages/manage/documents.py",
         N_("Documents"),

@@ -39,7 +39,7 @@ READING = {
     "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
-    "core.comparison": "choices pair resolve",  # names of versions
+    "core.comparison": "assistant_of choices pair resolve",  # names of versions
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
@@ -64,7 +64,6 @@ OWN = {
     "core.chat": "answer conversation conversations export_json export_markdown follow messages path"
     " trace",
     "core.feedback": "conversation_rating flags history of told",
-    "core.comparison": "comparison",
     "core.metrics.outcomes": "outcomes",
 }
 FREE = {

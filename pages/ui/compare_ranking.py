@@ -1,0 +1,7 @@
+"""The part of the page of comparison: ranking."""
+
+from core.db.tables import Assistant
+
+
+def show(assistant: Assistant) -> None:
+    """Show it."""
