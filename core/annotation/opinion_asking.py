@@ -5,7 +5,6 @@ named a model; one process at a time asks for a queue, and no reviewer waits for
 is masked as for reviewers who may not see it; whatever the model says or fails at becomes a row.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,17 +17,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
-from core.annotation import opinion_prompt, opinion_reply, opinions, showing
-from core.annotation.judges import context_tokens
+from core.annotation import hearing, opinion_prompt, opinion_reply, opinions, showing
 from core.annotation.opinion_prompt import Case
-from core.annotation.opinion_reply import Unusable, plain
 from core.annotation.queues import newest_guideline, queue
-from core.chat import chain
-from core.config import settings
 from core.db.tables import Assistant, Guideline, Item, Opinion, Queue
-from core.errors import CicloError, Conflict, InvalidInput, ModelFailed
-from core.i18n import _, speaking
-from core.registry.following import full_name_and_defaults
+from core.errors import Conflict, InvalidInput
+from core.i18n import _
 from core.retrieval import leases
 
 if TYPE_CHECKING:
@@ -40,8 +34,6 @@ TRIES = 2  # replies that are of no use before the background lets an item alone
 LEASE = timedelta(seconds=60)
 LONGEST_REST = timedelta(hours=1)
 IN_A_ROW = 6  # failures that are counted: 2 minutes doubled so often are more than LONGEST_REST
-PARAMETERS = {"temperature": 0.0, "max_tokens": 2048}
-LONGEST_DETAIL = 500
 
 
 @dataclass(frozen=True)
@@ -150,44 +142,16 @@ def _case(item: Item, guideline: Guideline) -> Case | None:
 
 def _opinion(name: str, given: Case, language: str) -> dict[str, Any]:
     """The values of the row: what the model said, or why that is nothing."""
-    began, facts = clock.seconds(), dict[str, Any](failed="", detail="")
-    try:
-        with speaking(language):
-            facts |= asdict(opinion_reply.read(_said(name, given, language), given.rubric))
-    except Unusable as error:
-        facts |= {"failed": error.code, "detail": error.detail}
-    except CicloError as error:
-        facts |= {"failed": error.code, "detail": plain(error.message, LONGEST_DETAIL)}
-    return facts | {"seconds": clock.seconds() - began}
-
-
-def _said(name: str, given: Case, language: str) -> str:
-    """The model's reply to as much of the case as its window holds; ModelFailed where none came."""
-    from core.llm import budget, open_model, prompt_limit
 
     def build(
         before: Sequence[Mapping[str, str]], passages: Sequence[tuple[str, str]]
     ) -> "list[BaseMessage]":
         return opinion_prompt.messages(replace(given, before=before, passages=passages), language)
 
-    parameters = full_name_and_defaults(name)[1] | PARAMETERS
-    limit = prompt_limit(name, parameters, context_tokens(name))
-    fitted = budget.fit(build, given.before, given.passages, limit)
-    if not fitted.fits:
-        told = _("The prompt has {n} tokens, {limit} fit.").format(n=fitted.tokens, limit=limit)
-        raise Unusable("too_long", told)
-    try:
-        return asyncio.run(_heard(open_model(name, **parameters), fitted.messages))
-    except TimeoutError:
-        seconds = round(settings().answer_total_s)
-        raise ModelFailed(
-            _("The answer was not complete after {n} seconds.").format(n=seconds), code="timed_out"
-        ) from None
+    def read(said: str) -> dict[str, Any]:
+        return asdict(opinion_reply.read(said, given.rubric))
 
-
-async def _heard(model: Any, sent: "list[BaseMessage]") -> str:
-    async with asyncio.timeout(settings().answer_total_s):
-        return "".join([piece.text async for piece in chain.pieces(model, sent)])
+    return hearing.facts(name, build, (given.before, given.passages), read, language)
 
 
 @contextmanager

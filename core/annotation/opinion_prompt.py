@@ -128,7 +128,7 @@ def messages(given: Case, language: str) -> "list[BaseMessage]":
 
     spoken = "en" if language.lower().startswith("en") else "pt"
     with speaking(language):  # our own anchors are sentences of the catalogue
-        rubric = "\n".join(_criterion(one) for one in given.rubric)
+        rubric = "\n".join(criterion(one) for one in given.rubric)
     guideline = fences.cut(given.guideline.strip(), GUIDELINE)
     if guideline:
         guideline = f"{_GUIDELINE[spoken]}\n{fences.tokens_broken(guideline)}\n"
@@ -138,7 +138,8 @@ def messages(given: Case, language: str) -> "list[BaseMessage]":
     return [SystemMessage(task), HumanMessage(_data(given, spoken))]
 
 
-def _criterion(one: Mapping[str, Any]) -> str:
+def criterion(one: Mapping[str, Any]) -> str:
+    """A line of the rubric, in the language that is spoken: each point with what it means."""
     points = [(point["value"], point.get("anchor") or "") for point in one["scale"]]
     told = "; ".join(f"{value} = {_(anchor)}" if anchor else str(value) for value, anchor in points)
     return f'- "{one["name"]}" ({_(one["title"])}): {told}'

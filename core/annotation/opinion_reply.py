@@ -38,20 +38,20 @@ class Unusable(Exception):
 
 def read(said: str, rubric: Sequence[Mapping[str, Any]]) -> Reply:
     """The reply in ``said``; words around the object are passed over."""
-    told = _object(said)
+    told = json_object(said)
     verdict = told.get("verdict")
     if verdict not in VERDICTS:
-        raise _wrong("verdict", verdict)
+        raise wrong("verdict", verdict)
     failure = told.get("failure_type") or ""
     if verdict == "approved":
         failure = ""
     elif failure and failure not in FAILURE_TYPES:
-        raise _wrong("failure_type", failure)
+        raise wrong("failure_type", failure)
     why = told.get("why")
     return Reply(
         verdict=str(verdict),
         failure_type=str(failure),
-        scores=_scores(told.get("scores"), rubric),
+        scores=scores_on(told.get("scores"), rubric),
         why=plain(why, LONGEST_WHY) if isinstance(why, str) else "",
     )
 
@@ -61,7 +61,8 @@ def plain(text: str, longest: int) -> str:
     return fences.cut(" ".join(fences.tokens_broken(text).split()), longest)
 
 
-def _object(said: str) -> Mapping[str, Any]:
+def json_object(said: str) -> Mapping[str, Any]:
+    """The object in a reply, words around it passed over; Unusable (no_json) where there is none."""
     first, last = said.find("{"), said.rfind("}")
     try:
         told = json.loads(said[first : last + 1][:LONGEST_REPLY])
@@ -72,12 +73,12 @@ def _object(said: str) -> Mapping[str, Any]:
     return told
 
 
-def _scores(given: Any, rubric: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Those that were given; None is none."""
+def scores_on(given: Any, rubric: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The scores that were given (None is none); Unusable where one is not on its scale."""
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise _wrong("scores", given)
+        raise wrong("scores", given)
     scales = {
         fences.tokens_broken(one["name"]): (one["name"], [p["value"] for p in one["scale"]])
         for one in rubric
@@ -89,11 +90,12 @@ def _scores(given: Any, rubric: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         name, points = scales.get(named, ("", []))
         point = None if isinstance(value, bool) else next((p for p in points if p == value), None)
         if point is None:
-            raise _wrong(f"scores.{named}", value)
+            raise wrong(f"scores.{named}", value)
         scores[name] = point
     return scores
 
 
-def _wrong(name: str, value: Any) -> Unusable:
+def wrong(name: str, value: Any) -> Unusable:
+    """The error for a value that is not to choose from."""
     told = type(value).__name__ if isinstance(value, list | dict) else repr(value)
     return Unusable("wrong_values", plain(f"{name}: {told}"[:LONGEST_REPLY], SHOWN))
