@@ -1,6 +1,6 @@
 """What drawing anew says of a mean of paired differences: its interval, and its chance under none.
 
-In: the differences. Out: the ends of a BCa interval; the p value of a sign-flip test. The seed is
+In: the differences. Out: the ends and the p value of a BCa bootstrap; the p value of a sign-flip test. The seed is
 fixed; ten thousand differences take a fraction of a second.
 """
 
@@ -18,31 +18,77 @@ WORK = 20_000_000  # differences drawn for one interval at most, before FEWEST h
 EXACT = 16  # differences up to which all combinations of signs are tried
 
 
-def bca(apart: "Array", confidence: float = 0.95, expanded: bool = True) -> tuple[float, float]:
-    """The bias-corrected and accelerated bootstrap interval of the mean.
+class Bootstrap:
+    """The bias-corrected and accelerated (BCa) bootstrap of a mean.
 
     B. Efron, "Better bootstrap confidence intervals", Journal of the American Statistical
     Association 82 (1987), 171-185. ``expanded``: Student's quantile times sqrt(n / (n - 1)) instead
     of the normal one, since a bootstrap interval of few values is too narrow (T. Hesterberg, "What
-    teachers should know about the bootstrap", The American Statistician 69 (2015), 371-386, 5.3).
+    teachers should know about the bootstrap", The American Statistician 69 (2015), 371-386, 5.3),
+    with ``telling`` values instead of n, since few that are not 0 among many zeros are few.
     """
-    import numpy as np
-    from scipy.special import ndtr, ndtri, stdtrit
 
-    n, middle = len(apart), float(apart.mean())
-    off = apart - middle
-    squares = float((off**2).sum())
-    if n < 2 or squares <= (1e-12 * np.abs(apart).max()) ** 2 * n:
-        return middle, middle
-    means = bootstrap_means(apart)
-    below = ((means < middle).mean() + (means <= middle).mean()) / 2
-    bias = ndtri(np.clip(below, 0.5 / len(means), 1 - 0.5 / len(means)))
-    bend = float((off**3).sum()) / (6 * squares**1.5)
-    tail = 0.5 + confidence / 2
-    z = stdtrit(n - 1, tail) * np.sqrt(n / (n - 1)) if expanded else ndtri(tail)
-    moved = bias + np.array([-z, z])
-    low, high = np.quantile(means, ndtr(bias + moved / np.maximum(1e-9, 1 - bend * moved)))
-    return float(low), float(high)
+    def __init__(self, values: "Array", expanded: bool = True) -> None:
+        import numpy as np
+        from scipy.special import ndtri
+
+        self.n, self.mean, self.expanded = len(values), float(values.mean()), expanded
+        self.varies = bool((values != values[0]).any()) and bool(values.std() > 0)
+        if not self.varies:
+            return
+        off = values - self.mean
+        self.telling = telling(values)
+        self.means = bootstrap_means(values)
+        self.bias = float(ndtri(self._kept(self._below(self.mean))))
+        self.bend = float((off**3).sum() / (6 * (off**2).sum() ** 1.5))
+        self.scale = float(np.sqrt(self.n / (self.n - 1))) if expanded else 1.0
+
+    def interval(self, confidence: float = 0.95) -> tuple[float, float]:
+        """The ends; without width where nothing varies."""
+        import numpy as np
+        from scipy.special import ndtr, ndtri, stdtrit
+
+        if not self.varies:
+            return self.mean, self.mean
+        tail = 0.5 + confidence / 2
+        z = stdtrit(self.telling - 1, tail) * self.scale if self.expanded else ndtri(tail)
+        moved = self.bias + np.array([-z, z])
+        places = ndtr(self.bias + moved / np.maximum(1e-9, 1 - self.bend * moved))
+        low, high = np.quantile(self.means, places)
+        return float(low), float(high)
+
+    def p(self) -> float:
+        """The two-sided p value of a mean of 0: 1 - the confidence whose interval ends at 0."""
+        from scipy.special import ndtr, ndtri, stdtr
+
+        if not self.varies:
+            return 0.0 if self.mean else 1.0
+        away = float(ndtri(self._kept(self._below(0.0)))) - self.bias
+        z = away / max(1e-9, 1 + self.bend * away) - self.bias
+        if not self.expanded:
+            return float(2 * ndtr(-abs(z)))
+        return float(2 * stdtr(self.telling - 1, -abs(z) / self.scale))
+
+    def _below(self, value: float) -> float:
+        """The share of means below the value, equal ones by half."""
+        return float((self.means < value).mean() + (self.means <= value).mean()) / 2
+
+    def _kept(self, share: float) -> float:
+        """Away from 0 and 1, by half a sample."""
+        return min(max(share, 0.5 / len(self.means)), 1 - 0.5 / len(self.means))
+
+
+def telling(values: "Array") -> float:
+    """How many normal values would tell the deviation as surely as these do: n at most.
+
+    From the kurtosis k: the variance of a sample's variance is (k - 1) / n times its square, nearly,
+    and 2 / (m - 1) times for m normal values (F. E. Satterthwaite's way to degrees of freedom,
+    Biometrics Bulletin 2 (1946), 110-114).
+    """
+    n, off = len(values), values - values.mean()
+    squares = float((off**2).mean())
+    kurtosis = float((off**4).mean()) / squares**2 if squares else 1.0
+    return n if kurtosis <= 1 + 2 / n else min(float(n), 1 + 2 * n / (kurtosis - 1))
 
 
 def bootstrap_means(values: "Array") -> "Array":
