@@ -131,8 +131,9 @@ class Vote(Base):
 class JudgeOpinion(Base):
     """What a judge model said of a comparison: scores of one side by a rubric, or which is better.
 
-    ``kind`` rubric has a ``side`` and ``scores`` {criterion: value}; pairwise has ``first`` (the side
-    that was shown first) and a ``choice``. ``failed`` is a code where nothing usable came.
+    ``kind`` rubric has a ``side``, ``scores`` {criterion: value} and ``score``, their mean from 0 (the
+    lowest point of each scale) to 1; pairwise has ``first`` (the side that was shown first) and a
+    ``choice``. ``failed`` is a code where nothing usable came.
     """
 
     __tablename__ = "judge_opinions"
@@ -145,6 +146,7 @@ class JudgeOpinion(Base):
     repetition: Mapped[int] = mapped_column(default=1)
     choice: Mapped[str] = mapped_column(String(4), default="")
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    score: Mapped[float | None]
     why: Mapped[str] = mapped_column(Text, default="")
     failed: Mapped[str] = mapped_column(String(40), default="")
     detail: Mapped[str] = mapped_column(Text, default="")

@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("repetition", sa.Integer(), nullable=False),
         sa.Column("choice", sa.String(length=4), nullable=False),
         sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("failed", sa.String(length=40), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
