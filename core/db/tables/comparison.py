@@ -97,7 +97,7 @@ class Comparison(Base):
 
 
 class Vote(Base):
-    """Which of two answers somebody liked better without knowing whose they were.
+    """Which of two answers somebody liked better; ``blind``: without knowing whose they were.
 
     ``left_side`` is the side that stood left, or first. One person's standing vote on a comparison is
     one; changing it withdraws the one before.
@@ -109,6 +109,7 @@ class Vote(Base):
     person_id: Mapped[str | None] = to("people.id", ondelete="SET NULL", index=True)
     choice: Mapped[str] = mapped_column(String(4))
     left_side: Mapped[str] = mapped_column(String(1), default="a")
+    blind: Mapped[bool] = mapped_column(default=True)
     reasons: Mapped[list[str]] = mapped_column(default=list)
     comment: Mapped[str] = mapped_column(Text, default="")
     seconds: Mapped[float | None]

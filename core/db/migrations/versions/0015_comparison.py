@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("choice", sa.String(length=4), nullable=False),
         sa.Column("left_side", sa.String(length=1), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=True),
