@@ -15,6 +15,7 @@ from core.metrics.measures import THIN
 from core.metrics.views import PERIODS
 
 MEASURED, PLAN, OWN = "measured", "plan", "own"
+CENTURY = 1200  # months
 PRICED = {"other_price_in": "price_in", "other_price_out": "price_out"}
 
 
@@ -125,5 +126,7 @@ def plain(value: float) -> str:
 
 def months(value: float) -> str:
     """A length in months, in words."""
+    if value > CENTURY:
+        return _("more than a hundred years")
     n = 1 if value == 1 else 2
     return ngettext("{n} month", "{n} months", n).format(n=plain(round(value, 1)))
