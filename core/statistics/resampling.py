@@ -6,6 +6,8 @@ fixed; ten thousand differences take a fraction of a second.
 
 from typing import TYPE_CHECKING, Any
 
+from core.statistics.means import telling
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -15,6 +17,7 @@ SEED = 20_240_607  # any: the same scores must give the same figures
 DRAWS = 9_999  # samples for an interval, and for a test whose signs are too many to try all
 FEWEST = 2_000  # samples for an interval of so many differences that DRAWS would take seconds
 WORK = 20_000_000  # differences drawn for one interval at most, before FEWEST holds
+PART = 100_000  # differences drawn at once: what a processor's cache holds
 EXACT = 16  # differences up to which all combinations of signs are tried
 
 
@@ -78,19 +81,6 @@ class Bootstrap:
         return min(max(share, 0.5 / len(self.means)), 1 - 0.5 / len(self.means))
 
 
-def telling(values: "Array") -> float:
-    """How many normal values would tell the deviation as surely as these do: n at most.
-
-    From the kurtosis k: the variance of a sample's variance is (k - 1) / n times its square, nearly,
-    and 2 / (m - 1) times for m normal values (F. E. Satterthwaite's way to degrees of freedom,
-    Biometrics Bulletin 2 (1946), 110-114).
-    """
-    n, off = len(values), values - values.mean()
-    squares = float((off**2).mean())
-    kurtosis = float((off**4).mean()) / squares**2 if squares else 1.0
-    return n if kurtosis <= 1 + 2 / n else min(float(n), 1 + 2 * n / (kurtosis - 1))
-
-
 def bootstrap_means(values: "Array") -> "Array":
     """The means of samples drawn with replacement."""
     import numpy as np
@@ -98,9 +88,9 @@ def bootstrap_means(values: "Array") -> "Array":
     n = len(values)
     draws = int(np.clip(WORK // n, FEWEST, DRAWS))
     rng = np.random.default_rng(SEED)
-    rows = max(1, 1_000_000 // n)
+    rows, places = max(1, PART // n), np.uint16 if n <= 2**16 else np.uint32
     parts = [
-        values[rng.integers(0, n, (min(rows, draws - done), n), dtype=np.int32)].mean(axis=1)
+        values[rng.integers(0, n, (min(rows, draws - done), n), dtype=places)].mean(axis=1)
         for done in range(0, draws, rows)
     ]
     return np.concatenate(parts)

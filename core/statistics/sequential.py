@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any
 
+from core.statistics.means import telling
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LEAST = 20  # differences below which nothing is said
-AIMED = 100  # the number of differences at which the bounds are about as tight as they can be
-PRIOR = 1.0  # of the coin's mixture: Beta(PRIOR, PRIOR)
+LEAST = 30  # differences below which nothing is said: no figure of theirs can be trusted
+AIMED = 200  # the number of differences at which the bounds are about as tight as they can be
+PRIOR = 1.0  # of the coin's mixture: Beta(PRIOR, PRIOR), every bias as likely as any other
 
 
 def sequence(
@@ -26,19 +28,22 @@ def sequence(
     Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown
     variance", Sequential Analysis 44 (2025)), and for others as their number grows, as in I.
     Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence sequences",
-    Annals of Statistics 52 (2024), 2613-2640, from which the width of the mixture is.
+    Annals of Statistics 52 (2024), 2613-2640, from which the width of the mixture is. Here the
+    deviation counts as known from ``telling`` differences only, as many as there are or fewer: else
+    skewed ones, and few among many zeros, claim too often. Says nothing of fewer than LEAST, where
+    nothing varies, and where too few tell.
     """
     import numpy as np
 
     given = np.asarray(differences, dtype=float)
     n = len(given)
-    if n < LEAST or bool((given == given[0]).all()):
+    if n < LEAST or not given.std():
         return None
-    grown = 1 + n * mixed_width(alpha)
-    ratio = (grown / alpha**2) ** (1 / n)
+    known, grown = telling(given), 1 + n * mixed_width(alpha)
+    ratio = float((grown / alpha**2) ** (1 / known))
     if ratio >= grown:
         return None
-    reach = np.sqrt((n - 1) * (ratio - 1) / (1 - ratio / grown))
+    reach = np.sqrt((known - 1) * (ratio - 1) / (1 - ratio / grown))
     middle, half = float(given.mean()), float(reach * given.std(ddof=1) / np.sqrt(n))
     return middle - half, middle + half
 
