@@ -5,7 +5,6 @@ text in it is escaped, the page's own policy forbids scripts and requests, sampl
 questions stand in it only where whoever asks may read them.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
@@ -19,6 +18,7 @@ from core.metrics.documents import cited, silent
 from core.metrics.figures import Figure, Point, breakdown, figure, overview, series
 from core.metrics.figures import measure as measure_of
 from core.metrics.report import svg
+from core.metrics.report.pieces import note, section, table
 from core.metrics.report.style import PAGE, STYLE
 from core.metrics.topics.figures import topics
 from core.metrics.unanswered import unanswered
@@ -30,7 +30,6 @@ STRIP = (
 )
 PERCENTILES = {"time_p50": N_("half"), "time_p95": "95%", "time_p99": "99%"}
 MOST_ROWS = 12
-NUMERIC = re.compile(r"(?:US\$ |R\$ |€ |£ )?[−+±]?[\d.,]+(?:%| ★|/s| ms| s|(?: min| h).*)?|–")
 FEWEST_POINTS = 2
 
 
@@ -105,14 +104,6 @@ def _foot() -> str:
     return f"<p class=quiet>{escape(told.format(n=30))}</p>"
 
 
-def _section(title: str, *pieces: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{''.join(pieces)}</section>"
-
-
-def _note(text: str) -> str:
-    return f"<p class=quiet>{escape(text)}</p>"
-
-
 def _strip(told: Sequence[Figure]) -> str:
     return f"<ul class=strip>{''.join(_card(one) for one in told)}</ul>"
 
@@ -145,7 +136,7 @@ def _tone(one: Figure) -> str:
 def _happier(view: View, now: Figure) -> str:
     title, told = _("Are people happier?"), course("satisfaction", view)
     if not now.n:
-        return _section(title, _note(_("Nobody rated an answer in this period.")))
+        return section(title, note(_("Nobody rated an answer in this period.")))
     line = svg.Line(
         "",
         [point.figure.value for point in told],
@@ -155,7 +146,7 @@ def _happier(view: View, now: Figure) -> str:
     drawn = _drawn(
         told, lambda: svg.lines(title, _days(view, told), [line], saying.share, now.target, 1.0)
     )
-    return _section(title, drawn, _over_time(view, {"satisfaction": told}))
+    return section(title, drawn, _over_time(view, {"satisfaction": told}))
 
 
 def _drawn(told: Sequence[Point], draw: Callable[[], str]) -> str:
@@ -167,7 +158,7 @@ def _faster(view: View) -> str:
     title = _("Is it faster?")
     first = course("time_p50", view)
     if not any(point.figure.n for point in first):
-        return _section(title, _note(_("No answer in this period was timed.")))
+        return section(title, note(_("No answer in this period was timed.")))
     told = {name: series(name, view, grain(first)) for name in PERCENTILES}
     lines = [
         svg.Line(_(PERCENTILES[name]), [point.figure.value for point in points])
@@ -176,7 +167,7 @@ def _faster(view: View) -> str:
     drawn = _drawn(
         first, lambda: svg.lines(title, _days(view, told["time_p50"]), lines, saying.seconds)
     )
-    return _section(title, drawn, _over_time(view, told))
+    return section(title, drawn, _over_time(view, told))
 
 
 def _times(view: View, told: list[Point]) -> list[str]:
@@ -201,8 +192,8 @@ def _over_time(view: View, told: dict[str, list[Point]]) -> str:
         ]
         for n, when_ in enumerate(_times(view, first))
     ]
-    table = _table([_("When"), *(saying.title(name) for name in told), "n"], rows)
-    return f"<details><summary>{escape(_('As a table'))}</summary>{table}</details>"
+    shown = table([_("When"), *(saying.title(name) for name in told), "n"], rows)
+    return f"<details><summary>{escape(_('As a table'))}</summary>{shown}</details>"
 
 
 def _where(view: View, now: Figure) -> str:
@@ -228,22 +219,22 @@ def _where(view: View, now: Figure) -> str:
         called = _(naming.TITLES[by])
         drawn = svg.dots(f"{title} {called}", dots, saying.share, now.target)
         pieces.append(f"<h3>{escape(called)}</h3>{drawn}")
-    return _section(title, *(pieces or [_note(_("Nobody rated an answer in this period."))]))
+    return section(title, *(pieces or [note(_("Nobody rated an answer in this period."))]))
 
 
 def _cost(view: View) -> str:
     title, told = _("What does it cost?"), course("cost_answer", view)
     spent = [(point.figure.value or 0.0) * point.figure.n for point in told]
     if not sum(spent):
-        return _section(title, _note(_("No answer in this period had a price.")))
+        return section(title, note(_("No answer in this period had a price.")))
     talk, solved = (figure(name, view) for name in ("cost_conversation", "cost_solved"))
     words = _("{all} in all; {talk} per conversation.")
     if solved.n:
         words = _("{all} in all; {talk} per conversation; {solved} per solved one.")
-    note = words.format(
+    said = words.format(
         all=saying.price(sum(spent)), talk=saying.said(talk), solved=saying.said(solved)
     )
-    return _section(title, _note(note), svg.bars(title, _days(view, told), spent, saying.price))
+    return section(title, note(said), svg.bars(title, _days(view, told), spent, saying.price))
 
 
 def _baseline(view: View) -> str:
@@ -258,7 +249,7 @@ def _baseline(view: View) -> str:
         found, meant = saying.against(one), saying.signed(one.target * 100) + "%"
         sides = (saying.said(one.then), saying.said(one.now))
         rows.append([saying.title(one.measure), *sides, found.text, meant, found.word])
-    return _section(title, _table(heads, rows))
+    return section(title, table(heads, rows))
 
 
 def _documents(view: View) -> str:
@@ -275,7 +266,7 @@ def _documents(view: View) -> str:
     )
     listed = ", ".join(one.name for one in unused[:50]) + ("…" if len(unused) > 50 else "")
     quiet = f"{told.format(n=number(len(unused)))}: {listed}" if unused else ""
-    return _section(title, _table(heads, rows) if rows else "", _note(quiet) if quiet else "")
+    return section(title, table(heads, rows) if rows else "", note(quiet) if quiet else "")
 
 
 def _said(one: Figure) -> str:
@@ -295,7 +286,7 @@ def _topics(view: View) -> str:
     if not rows:
         return ""
     heads = [_("Topic"), _("Answers"), _("Share"), saying.title("satisfaction")]
-    return _section(_("What do people ask about?"), _table(heads, rows))
+    return section(_("What do people ask about?"), table(heads, rows))
 
 
 def _unanswered(view: View) -> str:
@@ -309,7 +300,7 @@ def _unanswered(view: View) -> str:
     if not rows:
         return ""
     heads = [_("Question"), _("Times"), _("People")]
-    return _section(_("What could not be answered?"), _table(heads, rows))
+    return section(_("What could not be answered?"), table(heads, rows))
 
 
 def _all(told: Iterable[Figure]) -> str:
@@ -335,24 +326,4 @@ def _all(told: Iterable[Figure]) -> str:
         for one in told
         if one.n
     ]
-    return _section(_("All figures"), _table(heads, rows))
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The first column names the row; those that hold figures only stand to the right."""
-    ends = [n > 0 and all(_numeric(row[n]) for row in rows) for n in range(len(heads))]
-
-    def cell(tag: str, n: int, text: str) -> str:
-        return f"<{tag}{' class=end' if ends[n] else ''}>{escape(text)}</{tag}>"
-
-    top = "".join(cell("th", n, head) for n, head in enumerate(heads))
-    body = "".join(
-        f"<tr>{''.join(cell('td', n, text) for n, text in enumerate(row))}</tr>" for row in rows
-    )
-    return (
-        f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _numeric(text: str) -> bool:
-    return not text or NUMERIC.fullmatch(text) is not None
+    return section(_("All figures"), table(heads, rows))
