@@ -50,6 +50,7 @@ LOOPS = (
     Loop("traces", 3600, "core.chat:sweep"),
     Loop("review", 60, "core.annotation:keep_filled"),
     Loop("judge", 20, "core.annotation:keep_judged"),
+    Loop("evaluation", 2, "core.comparison:keep_running"),
     Loop("metrics", 15, "core.metrics:keep_current"),
     Loop("topics", 120, "core.metrics:keep_grouped"),
     Loop("alerts", 20, "core.metrics.alerts.checking:check_due"),

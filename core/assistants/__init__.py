@@ -27,5 +27,6 @@ from core.assistants.samples import Sample as Sample
 from core.assistants.samples import demo as demo
 from core.assistants.samples import guidelines as guidelines
 from core.assistants.samples import load_sample as load_sample
+from core.assistants.samples import paraphrases as paraphrases
 from core.assistants.samples import questions as questions
 from core.assistants.samples import samples as samples

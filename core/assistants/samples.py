@@ -1,8 +1,8 @@
 """The sample assistants that come with Ciclo: loaded on wish, marked as such, gone in one step.
 
-In: ``data/samples/<slug>/`` (assistant.toml, documents/, questions.jsonl, demo.jsonl,
-guidelines.<language>.md). Out: an assistant whose documents are marked ``is_sample``. Loading twice
-gives the same assistant; what ``removal.remove_samples`` takes away is what was marked here.
+In: ``data/samples/<slug>/`` (assistant.toml, documents/, questions.jsonl, paraphrases.jsonl,
+demo.jsonl, guidelines.<language>.md). Out: an assistant whose documents are marked ``is_sample``.
+Loading twice gives the same assistant; what ``removal.remove_samples`` takes away was marked here.
 """
 
 import json
@@ -41,6 +41,11 @@ def samples() -> list[Sample]:
 def questions(slug: str) -> list[dict[str, Any]]:
     """The sample's test questions: id, kind, question and, where answerable, document and quote."""
     return _lines(slug, "questions.jsonl")
+
+
+def paraphrases(slug: str) -> list[dict[str, Any]]:
+    """More paraphrases of the sample's test questions: id, of (the id of one) and question."""
+    return _lines(slug, "paraphrases.jsonl")
 
 
 def demo(slug: str) -> list[dict[str, Any]]:

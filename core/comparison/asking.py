@@ -52,7 +52,7 @@ def ask_both(
     """
     chosen = assistants.chosen(assistant)
     asked = Question(question) if isinstance(question, str) else question
-    versions = _versions(chosen.id, a, b)
+    versions = chosen_versions(chosen.id, a, b)
     somebody = access.acting()
     way = ways(versions, same_passages, in_turn, settings)
     with db.writing() as session:
@@ -230,7 +230,7 @@ def stop(comparison_id: str) -> None:
         row.done_at = row.done_at or clock.now()
     for side in (found.a, found.b):
         if side.state == "running":
-            _stop_quietly(side.answer_id)
+            stop_quietly(side.answer_id)
 
 
 @allowed("compare")
@@ -249,7 +249,8 @@ def no_comparison(comparison_id: str) -> NotFound:
     )
 
 
-def _versions(assistant_id: str, a: str, b: str) -> tuple[Version, Version]:
+def chosen_versions(assistant_id: str, a: str, b: str) -> tuple[Version, Version]:
+    """The two that are named; the usual pair where they are not."""
     usual = None if a and b else pairing.pair(assistant_id)
     return (
         pairing.resolve(assistant_id, a) if a else usual.a,  # type: ignore[union-attr]
@@ -292,7 +293,8 @@ def _gone(comparison_id: str) -> bool:
         return row is None or row.done_at is not None
 
 
-def _stop_quietly(answer_id: str) -> None:
+def stop_quietly(answer_id: str) -> None:
+    """End an answer if this process writes it."""
     try:
         chat.stop(answer_id)
     except CicloError:  # it has ended meanwhile, or another process writes it

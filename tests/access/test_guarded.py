@@ -20,7 +20,7 @@ from core.errors import NotAllowed
 # what only reads
 READING = {
     "core.assistants": "all by_name_or_id chosen default demo export_folder export_zip get guidelines"
-    " questions samples way",
+    " paraphrases questions samples way",
     "core.retrieval": "chunk_count content diff document documents documents_of each"
     " embedder embedders_used explain has_dates in_words listed original page_of progress"
     " propose_embedders queue search state text today unused usage use_of versions weight why",
@@ -39,7 +39,8 @@ READING = {
     "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
-    "core.comparison": "assistant_of choices pair resolve",  # names of versions
+    "core.comparison": "assistant_of choices pair resolve"  # names of versions
+    " digest doubles of_sample read_file",  # of questions that the caller has, or that came with Ciclo
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
@@ -53,6 +54,7 @@ INNER = {
     "core.access": "local_person person set_language set_preferences",  # everybody's own
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
+    "core.comparison": "keep_running",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",
