@@ -97,6 +97,7 @@ class FakeOllama:
     says: str = "A loja abre às nove horas [1]."
     thinks: str = "Let me look at the passages."
     pause: float = 0.0
+    paces: dict[str, float] = field(default_factory=dict)  # the pause of a model of its own
     delay: float = 0.5
     faults: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -416,7 +417,7 @@ class _Handler(BaseHTTPRequestHandler):
             if number == begins and self._broken(fault):
                 return
             self._chunk(json.dumps(line) + "\n")
-            time.sleep(self.server_fake.pause)
+            time.sleep(self.server_fake.paces.get(body.get("model", ""), self.server_fake.pause))
         self._chunk("")
 
     def _broken(self, fault: str) -> bool:

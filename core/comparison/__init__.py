@@ -26,6 +26,10 @@ from core.comparison.evaluations import run as run
 from core.comparison.evaluations import runs as runs
 from core.comparison.evaluations import start as start
 from core.comparison.examples import example as example
+from core.comparison.listing import Ended as Ended
+from core.comparison.listing import Line as Line
+from core.comparison.listing import lines as lines
+from core.comparison.listing import restore as restore
 from core.comparison.pairing import WHY as WHY
 from core.comparison.pairing import Choice as Choice
 from core.comparison.pairing import Pair as Pair

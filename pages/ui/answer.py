@@ -50,7 +50,7 @@ def _turn(answer_id: str, running: bool) -> None:
     if not running:
         comment.panel(answer)
         ratings_problems.panel(answer)
-        _opened(heard, answer)
+        opened(answer, heard.cite, heard.source)
         if heard.how:
             places.go("traces", answer=answer_id)
 
@@ -63,7 +63,7 @@ def data(answer: chat.Answer) -> dict[str, Any]:
         "question": answer.question.text,
         "outcome": message.outcome or "",
         "running": running,
-        **(_arriving(message.id, message.conversation_id) if running else facts.told(answer)),
+        **(arriving_of(message.id, message.conversation_id) if running else facts.told(answer)),
         "siblings": _place(answer.siblings, answer.message.id),
         "wordings": _place(answer.wordings, answer.question.id),
         "most": MAX_QUESTION,
@@ -84,7 +84,8 @@ def _said(answer_id: str) -> dict[str, Any]:
     }
 
 
-def _arriving(answer_id: str, conversation_id: str) -> dict[str, Any]:
+def arriving_of(answer_id: str, conversation_id: str) -> dict[str, Any]:
+    """What has come so far of an answer that is being written."""
     now = arriving.arrival(answer_id)
     return {
         "html": breaks.arriving(now.text, now.breaks),
@@ -193,17 +194,19 @@ def _acts(key: str, answer_id: str) -> dict[str, Callable[[], None]]:
     return {name: notices.acting(act) for name, act in (acts | looks).items()}
 
 
-def _opened(heard: Any, answer: chat.Answer) -> None:
-    """Open the passage behind what was pressed, with the words that are cited there."""
-    if heard.cite is not None:
-        mark = answer.citations[int(heard.cite)]
+def opened(answer: chat.Answer, cite: Any, source: Any) -> None:
+    """Open the passage behind what was pressed (its place; None for nothing), with the words that are
+    cited there."""
+    if cite is not None:
+        mark = answer.citations[int(cite)]
         found = next(p for p in answer.passages if p.id == mark.passage_id)
         spans = [(mark.start, mark.end)]
-    elif heard.source is not None and answer.message.outcome == "related":
-        found, spans = answer.passages[int(heard.source)], []
-    elif heard.source is not None:
-        _mark, found = facts.cited(answer)[int(heard.source)]
+    elif source is not None and answer.message.outcome == "related":
+        found, spans = answer.passages[int(source)], []
+    elif source is not None:
+        _mark, found = facts.cited(answer)[int(source)]
         spans = [(c.start, c.end) for c in answer.citations if c.passage_id == found.id]
     else:
         return
-    passage.drawer(found, spans, answer.conversation.id)
+    hidden = answer.conversation.removed_at is not None  # then no way leads back into it
+    passage.drawer(found, spans, "" if hidden else answer.conversation.id)

@@ -31,6 +31,7 @@ NAMES = (
     "review",
     "remember",
     "figures",
+    "sides",
 )
 
 
@@ -89,6 +90,11 @@ def review(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]])
 def figures(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """Figures side by side, each with its line over time; trigger: open."""
     return _mount("figures", key, data, on)
+
+
+def sides(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Two answers side by side; triggers: cite, source, how."""
+    return _mount("sides", key, data, on)
 
 
 def waterfall(*, key: str, data: dict[str, Any]) -> Any:

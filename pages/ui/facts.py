@@ -5,6 +5,7 @@ that others wrote is escaped.
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -19,10 +20,10 @@ SNIPPET = 180
 SAYS = re.compile(r"\w")  # a line of a table's rule says nothing
 
 
-def told(answer: chat.Answer) -> dict[str, Any]:
-    """Everything the element shows of an answer that has ended."""
+def told(answer: chat.Answer, more: Sequence[safe.Mark] = ()) -> dict[str, Any]:
+    """Everything the element shows of an answer that has ended; ``more`` are marks beside its own."""
     message = answer.message
-    marks = [*_cites(answer), *_weak(answer)]
+    marks = [*_cites(answer), *_weak(answer), *more]
     return {
         "html": breaks.of(message, marks),
         "reasoning": escape(thoughts.shown(message.reasoning, message.conversation_id)),
