@@ -18,5 +18,6 @@ SCORERS = (
         N_("Groundedness"),
         N_("Share of the answer's sentences that its passages support."),
         groundedness,
+        primary=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""How long an answer took, and what it cost. Speed and price say nothing of how good it is."""
+"""How fast an answer came, loading the model apart. Speed says nothing of how good it is."""
 
 from core.comparison.scorers.kinds import Scorer
 from core.comparison.types import Example
@@ -6,15 +6,29 @@ from core.i18n import N_
 
 
 def seconds(example: Example) -> float | None:
-    """Seconds to the whole answer, loading the model apart."""
-    if example.failed or example.total_seconds is None:
+    """Seconds to the whole answer."""
+    return _without_load(example, example.total_seconds)
+
+
+def first_token(example: Example) -> float | None:
+    """Seconds until the first word was there."""
+    return _without_load(example, example.first_token_seconds)
+
+
+def speed(example: Example) -> float | None:
+    """Tokens a second while it wrote: the server's own time, else that from the first word on."""
+    spent = example.generation_seconds
+    if not spent and example.total_seconds is not None:
+        spent = example.total_seconds - (example.first_token_seconds or 0.0)
+    if example.failed or not example.tokens_out or not spent or spent <= 0:
         return None
-    return max(0.0, example.total_seconds - (example.load_seconds or 0.0))
+    return example.tokens_out / spent
 
 
-def cost(example: Example) -> float | None:
-    """US dollars by the model's prices."""
-    return None if example.failed else example.cost
+def _without_load(example: Example, spent: float | None) -> float | None:
+    if example.failed or spent is None:
+        return None
+    return max(0.0, spent - (example.load_seconds or 0.0))
 
 
 SCORERS = (
@@ -28,12 +42,20 @@ SCORERS = (
         quality=False,
     ),
     Scorer(
-        "cost",
-        N_("Cost"),
-        N_("What the tokens cost by the model's prices."),
-        cost,
-        unit="dollars",
+        "first_token",
+        N_("First word"),
+        N_("Seconds from the question to the first word, without loading the model."),
+        first_token,
+        unit="seconds",
         better="down",
+        quality=False,
+    ),
+    Scorer(
+        "speed",
+        N_("Tokens a second"),
+        N_("How many tokens the model writes in a second."),
+        speed,
+        unit="per_second",
         quality=False,
     ),
 )
