@@ -119,7 +119,7 @@ def bradley_terry(games: Iterable[Game], prior: float = PRIOR) -> Ranking | None
         return None
     rows = design(votes.cells, len(votes.players))
     best = fit(rows, votes.counts[None], prior)[0]
-    drawn = fit(rows, votes.drawn(), prior)
+    drawn = fit(rows, votes.drawn(), prior, start=best)
     return _Told(votes, best, drawn, spread(rows, votes.counts, best, prior)).ranking()
 
 

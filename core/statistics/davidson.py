@@ -35,21 +35,24 @@ def design(cells: list[tuple[int, int]], players: int) -> "Array":
     return rows
 
 
-def fit(rows: "Array", counts: "Array", prior: float = PRIOR) -> "Array":
+def fit(
+    rows: "Array", counts: "Array", prior: float = PRIOR, start: "Array | None" = None
+) -> "Array":
     """The parameters that fit each sample of counts (samples, pairs, 3) best, a row each.
 
     The prior (normal, mean 0, deviation ``prior``) keeps them finite where a player won everything,
-    and sets the mean of the strengths to 0. The sum to be made largest is concave: Newton finds it.
+    and sets the mean of the strengths to 0. The sum to be made largest is concave: Newton finds it,
+    sooner from a good ``start``.
     """
     import numpy as np
 
-    found = np.zeros((len(counts), rows.shape[2]))
+    found = np.zeros((len(counts), rows.shape[2])) + (0 if start is None else start)
     for _step in range(STEPS):
         slope, curve = _derivatives(rows, counts, found, prior)
         move = np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
         largest = np.abs(move).max(axis=1, keepdims=True)
         found += move * np.minimum(1.0, 2.0 / np.maximum(largest, 1e-300))
-        if largest.max() < 1e-9:
+        if largest.max() < 1e-6:
             break
     return found
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+ROUNDING = 1e-12  # of the size of a figure: less than that is no difference
+
+
 class Estimated(NamedTuple):
     """A figure with the ends of its interval (None: too few for one); ``n`` is how many values."""
 
@@ -80,3 +83,10 @@ def telling(values: "NDArray[Any]") -> float:
     squares = float((off**2).mean())
     kurtosis = float((off**4).mean()) / squares**2 if squares else 1.0
     return n if kurtosis <= 1 + 2 / n else min(float(n), 1 + 2 * n / (kurtosis - 1))
+
+
+def varies(values: "NDArray[Any]") -> bool:
+    """Whether they differ by more than rounding does (0.3 - 0.1 is not 0.2 to the last digit)."""
+    import numpy as np
+
+    return bool(np.ptp(values) > ROUNDING * np.abs(values).max()) if len(values) else False

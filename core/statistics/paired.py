@@ -8,6 +8,7 @@ same for the same scores: what is drawn at random has a fixed seed.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.statistics.means import ROUNDING, varies
 from core.statistics.resampling import Bootstrap, sign_flips
 from core.statistics.shares import wilson
 
@@ -57,7 +58,7 @@ def difference(a: "Scores", b: "Scores", *, binary: bool = False) -> Difference 
 
     first, second = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     _check(first, second, binary)
-    n, apart = len(first), second - first
+    n, apart = len(first), _apart(first, second)
     if not n:
         return None
     better, worse = int((apart > 0).sum()), int((apart < 0).sum())
@@ -69,22 +70,21 @@ def difference(a: "Scores", b: "Scores", *, binary: bool = False) -> Difference 
     else:
         drawn = Bootstrap(apart)
         p, ends = max(sign_flips(apart), drawn.p()), drawn.interval()
-    sd = float(apart.std(ddof=1)) if n > 1 else None
+    sd = float(apart.std(ddof=1) if varies(apart) else 0) if n > 1 else None
     value = float(apart.mean())
-    varies = sd is not None and bool((apart != apart[0]).any())
     return Difference(
         value=value,
         low=ends[0] if n > 1 else None,
         high=ends[1] if n > 1 else None,
         p=p,
         n=n,
-        effect=value / sd if varies and sd else None,
+        effect=value / sd if sd else None,
         better=better,
         worse=worse,
         same=n - better - worse,
         mean_a=float(first.mean()),
         mean_b=float(second.mean()),
-        sd=sd if varies or sd is None else 0.0,
+        sd=sd,
     )
 
 
@@ -131,6 +131,15 @@ def _correlation(both: int, only_a: int, only_b: int, neither: int) -> float:
         return 0.0
     crossed = float(both * neither - only_a * only_b)
     return (max(0.0, crossed - n / 2) if crossed > 0 else crossed) / sqrt(margins)
+
+
+def _apart(first: "Array", second: "Array") -> "Array":
+    """The differences, 0 where just rounding differs."""
+    import numpy as np
+
+    apart = second - first
+    size = np.maximum(np.abs(first), np.abs(second))
+    return np.where(np.abs(apart) <= ROUNDING * size, 0.0, apart)
 
 
 def _check(first: "Array", second: "Array", binary: bool) -> None:

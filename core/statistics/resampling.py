@@ -6,7 +6,7 @@ fixed; ten thousand differences take a fraction of a second.
 
 from typing import TYPE_CHECKING, Any
 
-from core.statistics.means import telling
+from core.statistics.means import ROUNDING, telling, varies
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ class Bootstrap:
         from scipy.special import ndtri
 
         self.n, self.mean, self.expanded = len(values), float(values.mean()), expanded
-        self.varies = bool((values != values[0]).any()) and bool(values.std() > 0)
+        self.varies = varies(values)
         if not self.varies:
             return
         off = values - self.mean
@@ -109,7 +109,9 @@ def sign_flips(apart: "Array") -> float:
     sizes = np.abs(apart[apart != 0])
     if not len(sizes):
         return 1.0
-    reached = abs(float(apart.sum())) - 1e-12 * float(sizes.sum())  # equal sums differ by rounding
+    reached = abs(float(apart.sum())) - ROUNDING * float(
+        sizes.sum()
+    )  # equal sums differ by rounding
     if len(sizes) <= EXACT:
         return float((np.abs(_signed(len(sizes)) @ sizes) >= reached).mean())
     return (1 + int((np.abs(_flipped_sums(sizes)) >= reached).sum())) / (1 + DRAWS)

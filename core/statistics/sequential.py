@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any
 
-from core.statistics.means import telling
+from core.statistics.means import telling, varies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ def sequence(
 
     given = np.asarray(differences, dtype=float)
     n = len(given)
-    if n < LEAST or not given.std():
+    if n < LEAST or not varies(given):
         return None
     known, grown = telling(given), 1 + n * mixed_width(alpha)
     ratio = float((grown / alpha**2) ** (1 / known))
