@@ -26,6 +26,8 @@ from core.comparison.evaluations import run as run
 from core.comparison.evaluations import runs as runs
 from core.comparison.evaluations import start as start
 from core.comparison.examples import example as example
+from core.comparison.findings import MetricVerdict as MetricVerdict
+from core.comparison.findings import Verdict as Verdict
 from core.comparison.listing import Ended as Ended
 from core.comparison.listing import Line as Line
 from core.comparison.listing import lines as lines
@@ -51,3 +53,4 @@ from core.comparison.types import Question as Question
 from core.comparison.types import Reference as Reference
 from core.comparison.types import Shown as Shown
 from core.comparison.types import Side as Side
+from core.comparison.verdict import verdict as verdict

@@ -1,0 +1,368 @@
+"""The verdict in the reader's words: one sentence one can defend, and the lines that stand under it.
+
+In: a ``Verdict``. Out: texts in the present language, without markup. Always holds: no word claims
+more than the verdict does; a figure stands with its interval and its n.
+"""
+
+from collections.abc import Sequence
+from math import floor, log10
+
+from core.comparison import deciding
+from core.comparison.findings import BETTER, RULE_OUT, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
+from core.i18n import _, ngettext, number, percent
+from core.metrics.saying import signed
+
+NAMED = 2  # metrics in a sentence; the rest are counted
+ONE_SIDED = 0.05  # share of questions with a value on one side only, from which it is told
+TWICE = 2.0  # from here on times, below it percent more
+
+
+def sentence(verdict: Verdict) -> str:
+    """What may be said, in one sentence."""
+    return _SENTENCES[verdict.claim](verdict)
+
+
+def lines(verdict: Verdict) -> list[str]:
+    """What the sentence rests on, and what to mind."""
+    told = [*_left_out(verdict), *_failed(verdict), *_same_words(verdict), *_one_sided(verdict)]
+    return [*told, *_slight(verdict), *_how(verdict), *_chosen(verdict)]
+
+
+def called(verdict: Verdict) -> dict[str, str]:
+    """What the versions are called: "v3", "v3 with memory", or A and B where both are the same one."""
+    a, b = verdict.versions["a"], verdict.versions["b"]
+    if a.id == b.id:
+        return {"a": "A", "b": "B"}
+    if a.remembers == b.remembers:
+        return {"a": f"v{a.number}", "b": f"v{b.number}"}
+    words = {True: _("v{number} with memory"), False: _("v{number} without memory")}
+    return {
+        "a": words[a.remembers].format(number=a.number),
+        "b": words[b.remembers].format(number=b.number),
+    }
+
+
+def title(metric: MetricVerdict, inside: bool = True) -> str:
+    """What a scorer is called; ``inside`` a sentence without its capital, unless it is a name."""
+    told = _(metric.title)
+    named = len(told) > 1 and not told[1].islower() and told[1] != " "
+    return told if named or not inside else told[:1].lower() + told[1:]
+
+
+def amount(metric: MetricVerdict) -> str:
+    """ "+6.2 points [2.1, 10.4]"."""
+    if metric.value is None:
+        return "–"
+    if metric.unit == "share":
+        told = _("{n} points").format(n=signed(metric.value * 100, 1))
+    else:
+        told = signed(metric.value, 2)
+    return f"{told} {interval(metric)}".strip()
+
+
+def interval(metric: MetricVerdict) -> str:
+    """ "[2.1, 10.4]"; "" where none can be told."""
+    if metric.low is None or metric.high is None:
+        return ""
+    factor, digits = (100, 1) if metric.unit == "share" else (1, 2)
+    low, high = (_plain(end * factor, digits) for end in (metric.low, metric.high))
+    return _("[{low}, {high}]").format(low=low, high=high)
+
+
+def points(share: float) -> str:
+    """0.03 -> "3", 0.025 -> "2.5"."""
+    told = share * 100
+    return number(told, 0 if abs(told - round(told)) < 1e-9 else 1)
+
+
+def beside(verdict: Verdict) -> str:
+    """Speed and cost, as the end of a sentence: ", same speed"."""
+    told = [_speed(verdict.metric("seconds")), _cost(verdict.metric("cost"))]
+    return "".join(f", {each}" for each in told if each)
+
+
+def about(n: int) -> str:
+    """A number of examples as one says it: two digits of it, never too few."""
+    step = 10 ** max(0, floor(log10(max(1, n))) - 1)
+    return number(-(-n // step) * step)
+
+
+def _plain(value: float, digits: int) -> str:
+    return signed(value, digits).replace("+", "").replace("±", "")
+
+
+def _listed(metrics: Sequence[MetricVerdict]) -> str:
+    """The first ones with figures and n, the rest counted."""
+    shown, rest = list(metrics[:NAMED]), len(metrics) - NAMED
+    alike = len({one.n for one in shown}) == 1
+    each = [f"{title(one)} {amount(one)}" for one in shown]
+    if not alike:
+        each = [f"{told} (n = {number(one.n)})" for told, one in zip(each, shown, strict=True)]
+    told = _(" and ").join(each)
+    if rest > 0:
+        more = ngettext("{n} more metric", "{n} more metrics", rest)
+        told = ", ".join(each) + _(" and ") + more.format(n=number(rest))
+    return told + (f", n = {number(shown[0].n)}" if alike else "")
+
+
+def _with(verdict: Verdict, *claims: str) -> list[MetricVerdict]:
+    """Tested scorers with these claims; how well it answers before what failed."""
+    found = [one for one in verdict.metrics if one.tested and one.claim in claims]
+    return sorted(found, key=lambda one: one.scorer == "failed")
+
+
+def _better(verdict: Verdict) -> str:
+    return _("{b} answers better: {metrics}{beside}.").format(
+        b=called(verdict)["b"], metrics=_listed(_with(verdict, BETTER)), beside=beside(verdict)
+    )
+
+
+def _worse(verdict: Verdict) -> str:
+    return _("{b} answers worse: {metrics}{beside}.").format(
+        b=called(verdict)["b"], metrics=_listed(_with(verdict, WORSE)), beside=beside(verdict)
+    )
+
+
+def _mixed(verdict: Verdict) -> str:
+    return _("{b} answers better in {gained}, and worse in {lost}{beside}.").format(
+        b=called(verdict)["b"],
+        gained=_listed(_with(verdict, BETTER)),
+        lost=_listed(_with(verdict, WORSE)),
+        beside=beside(verdict),
+    )
+
+
+def _same(verdict: Verdict) -> str:
+    return _("No difference of {points} points or more: {metrics}{beside}.").format(
+        points=points(verdict.smallest),
+        metrics=_listed(_with(verdict, SAME)),
+        beside=beside(verdict),
+    )
+
+
+def _unclear(verdict: Verdict) -> str:
+    if verdict.state in ("waiting", "running"):
+        return _("Nothing can be said yet: {done} of {total} questions are answered.").format(
+            done=number(verdict.done), total=number(verdict.total)
+        )
+    wanting = [one for one in _with(verdict, UNCLEAR) if one.more]
+    if not wanting:
+        return _("Not enough evidence: what was measured tells of no difference, nor of none.")
+    least = min(wanting, key=lambda one: one.more or 0)
+    if least.more_to == RULE_OUT:
+        told = _(
+            "Not enough evidence: about {n} more examples would be needed to rule out a difference"
+            " of {points} points ({metric})."
+        )
+    else:
+        told = _(
+            "Not enough evidence: about {n} more examples would be needed to see a difference of"
+            " {points} points ({metric})."
+        )
+    return told.format(
+        n=about(least.more or 0), points=points(verdict.smallest), metric=title(least)
+    )
+
+
+def _few(verdict: Verdict) -> str:
+    told = ngettext(
+        "Too few to say: {n} question counts, and it takes {least} at least.",
+        "Too few to say: {n} questions count, and it takes {least} at least.",
+        verdict.n,
+    )
+    return told.format(n=number(verdict.n), least=number(deciding.FEW))
+
+
+def _learned(verdict: Verdict) -> str:
+    told = ngettext(
+        "Nothing to compare: a version learned from the one question there is.",
+        "Nothing to compare: a version learned from each of the {n} questions.",
+        verdict.learned,
+    )
+    return told.format(n=number(verdict.learned))
+
+
+def _all_failed(verdict: Verdict) -> str:
+    names = called(verdict)
+    return _(
+        "Nothing to compare: without an answer stayed {a} {in_a} and {b} {in_b} of {n} times."
+    ).format(
+        a=names["a"],
+        b=names["b"],
+        in_a=number(verdict.failed["a"]),
+        in_b=number(verdict.failed["b"]),
+        n=number(verdict.n),
+    )
+
+
+def _nothing(verdict: Verdict) -> str:
+    if verdict.state in ("waiting", "running"):
+        return _("No question is answered yet.")
+    return _("No question was answered.")
+
+
+def _unmeasured(verdict: Verdict) -> str:
+    return _("Nothing says which answers better: no metric of quality had anything to measure.")
+
+
+def _identical(verdict: Verdict) -> str:
+    told = ngettext(
+        "Identical answers to the one question{beside}.",
+        "Identical answers to all {n} questions{beside}.",
+        verdict.n,
+    )
+    return told.format(n=number(verdict.n), beside=beside(verdict))
+
+
+_SENTENCES = {
+    "better": _better,
+    "worse": _worse,
+    "mixed": _mixed,
+    "same": _same,
+    "unclear": _unclear,
+    "few": _few,
+    "learned": _learned,
+    "failed": _all_failed,
+    "nothing": _nothing,
+    "unmeasured": _unmeasured,
+    "identical": _identical,
+}
+
+
+def _speed(metric: MetricVerdict | None) -> str:
+    if metric is None or metric.ratio is None:
+        return ""
+    if metric.claim == SAME:
+        return _("same speed")
+    if metric.claim == UNCLEAR:
+        return _("no difference in speed could be told")
+    if metric.ratio >= TWICE:
+        return _("in {n} times the time").format(n=number(metric.ratio, 1))
+    if metric.claim == BETTER:
+        return _("in {share} less time").format(share=percent(1 - metric.ratio))
+    return _("in {share} more time").format(share=percent(metric.ratio - 1))
+
+
+def _cost(metric: MetricVerdict | None) -> str:
+    if metric is None or metric.ratio is None or metric.claim not in (BETTER, WORSE):
+        return ""
+    if metric.ratio >= TWICE:
+        return _("at {n} times the cost").format(n=number(metric.ratio, 1))
+    if metric.claim == BETTER:
+        return _("at {share} less cost").format(share=percent(1 - metric.ratio))
+    return _("at {share} more cost").format(share=percent(metric.ratio - 1))
+
+
+def _left_out(verdict: Verdict) -> list[str]:
+    n, total = number(verdict.n), number(verdict.total)
+    told = (
+        [_("All {n} questions count.").format(n=n)]
+        if verdict.n == verdict.total
+        else [_("{n} of {total} questions count.").format(n=n, total=total)]
+    )
+    reasons = (
+        (
+            verdict.learned,
+            ngettext(
+                "{n} is left out: one of the versions learned from it.",
+                "{n} are left out: one of the versions learned from them.",
+                verdict.learned,
+            ),
+        ),
+        (
+            verdict.duplicates,
+            ngettext(
+                "{n} asks what another asks, and is counted once with it.",
+                "{n} ask what others ask, and are counted once with them.",
+                verdict.duplicates,
+            ),
+        ),
+        (
+            verdict.unanswered,
+            ngettext(
+                "{n} was stopped before both had answered.",
+                "{n} were stopped before both had answered.",
+                verdict.unanswered,
+            ),
+        ),
+    )
+    return told + [words.format(n=number(n)) for n, words in reasons if n]
+
+
+def _failed(verdict: Verdict) -> list[str]:
+    if not any(verdict.failed.values()):
+        return []
+    names = called(verdict)
+    told = _("Without an answer of its own: {a} {in_a} times, {b} {in_b} times.")
+    return [
+        told.format(
+            a=names["a"],
+            b=names["b"],
+            in_a=number(verdict.failed["a"]),
+            in_b=number(verdict.failed["b"]),
+        )
+    ]
+
+
+def _same_words(verdict: Verdict) -> list[str]:
+    if not verdict.identical or verdict.claim == "identical":
+        return []
+    told = ngettext(
+        "To {n} question both gave the same answer, word by word.",
+        "To {n} questions both gave the same answer, word by word.",
+        verdict.identical,
+    )
+    return [told.format(n=number(verdict.identical))]
+
+
+def _one_sided(verdict: Verdict) -> list[str]:
+    """Where many questions drop out because only one version has a value, that is a choice of them."""
+    names = called(verdict)
+    found = []
+    for one in verdict.metrics:
+        for n, side in ((one.only_a, "a"), (one.only_b, "b")):
+            if one.tested and n > max(2, ONE_SIDED * verdict.n):
+                told = _(
+                    "{metric}: {n} questions have a value for {version} alone; they do not count."
+                )
+                found.append(
+                    told.format(metric=title(one, False), n=number(n), version=names[side])
+                )
+    return found
+
+
+def _slight(verdict: Verdict) -> list[str]:
+    if not any(one.small for one in verdict.metrics):
+        return []
+    told = _("The difference is sure, but smaller than the {points} points that matter.")
+    return [told.format(points=points(verdict.smallest))]
+
+
+def _how(verdict: Verdict) -> list[str]:
+    if not any(one.tested for one in verdict.metrics):
+        return []
+    if verdict.early:
+        told = ngettext(
+            "The run has not ended as planned, so the bounds are wider: they hold however often one"
+            " looks (99%), as long as the questions come in drawn order.",
+            "The run has not ended as planned, so the bounds are wider: they hold however often one"
+            " looks (99%, corrected for {n} metrics), as long as the questions come in drawn order.",
+            verdict.tests,
+        )
+        return [told.format(n=number(verdict.tests))]
+    told = ngettext(
+        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+        " exact test.",
+        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+        " exact test, and corrected by Holm for {n} metrics.",
+        max(1, verdict.tests),
+    )
+    return [told.format(n=number(verdict.tests))]
+
+
+def _chosen(verdict: Verdict) -> list[str]:
+    if not verdict.chosen:
+        return []
+    return [
+        _("The metrics were picked by hand: that is fair only where it was done before looking.")
+    ]
