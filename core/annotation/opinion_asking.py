@@ -7,13 +7,13 @@ is masked as for reviewers who may not see it; whatever the model says or fails 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
@@ -154,35 +154,8 @@ def _opinion(name: str, given: Case, language: str) -> dict[str, Any]:
     return hearing.facts(name, build, (given.before, given.passages), read, language)
 
 
-@contextmanager
-def _alone(queue_id: str) -> Iterator[bool]:
-    """Whether this process may ask for the queue; within the block no other does.
-
-    A lease of a process that died runs out. Two that both believe to have it do no more harm than a
-    call too many: one opinion of an item is stored.
-    """
-    now = clock.now()
-    free = or_(
-        Queue.judging_until.is_(None),
-        Queue.judging_until < now,
-        Queue.judging_until > now + 2 * LEASE,  # the clock was set back
-    )
-    if not _lease(queue_id, now + LEASE, free):
-        yield False
-        return
-    try:
-        with leases.held(LEASE, lambda: _lease(queue_id, clock.now() + LEASE)):
-            yield True
-    finally:
-        _lease(queue_id, None)
-
-
-def _lease(queue_id: str, until: datetime | None, *which: Any) -> bool:
-    with db.writing() as session:
-        done: Any = session.execute(
-            update(Queue)
-            .where(Queue.id == queue_id, *which)
-            .values(judging_until=until, updated_at=Queue.updated_at)
-            .execution_options(synchronize_session=False)
-        )
-        return bool(done.rowcount)
+def _alone(queue_id: str) -> AbstractContextManager[bool]:
+    """Whether this process may ask for the queue. Two that both believe to may do no more harm than a
+    call too many: one opinion of an item is stored."""
+    which = Queue.id == queue_id
+    return leases.alone(Queue.judging_until, which, LEASE, updated_at=Queue.updated_at)

@@ -6,6 +6,7 @@ judgement, no figure of a reviewer and no memory counts them.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from core.annotation.items import found_item
 from core.annotation.types import Claim
 from core.db.tables import Opinion, Queue, Seat
 from core.db.tables.annotation import WAITING
+from core.db.tables.base import Base
 from core.i18n import N_
 
 # why there is no opinion: a code, and what people are told
@@ -38,6 +40,7 @@ AWAY = ("busy", "not_reachable", "model_missing", "no_key", "not_installed", "no
 DOWN = (*AWAY, "timed_out")  # asking about the next item would fail as well
 AT_ONCE = 500
 SEATS = 5  # at an item, at most
+Said = TypeVar("Said", bound=Base)  # an opinion of an item, or of a comparison
 
 
 @access.allowed("review")
@@ -64,7 +67,7 @@ def opinions(item_id: str) -> list[Opinion]:
         return list(session.scalars(query.order_by(Opinion.created_at.desc())))
 
 
-def keep(made: Opinion) -> Opinion:
+def keep(made: Said) -> Said:
     """Store it; where another process has, or the item is gone, that is as good."""
     try:
         with db.writing() as session:
