@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from core import db, i18n, metrics
 from core.access import allowed
+from core.comparison.findings import BETTER, WORSE, Verdict
 from core.comparison.returns_inputs import PERIOD, Facts, Gain, Used, held
 from core.comparison.types import Side
 from core.db.tables import Comparison, EvaluationRun, Message, Model, Version
@@ -51,6 +52,16 @@ def returns(run: EvaluationRun, gain: Gain | None = None, given: Any = None) -> 
     facts = of_run(run, gain)
     told = reckoned(facts, given or {})
     return _remarked(told, facts, run)
+
+
+def gain(verdict: Verdict) -> Gain | None:
+    """The first pass-or-fail metric of quality of which the verdict claims that b is better or worse:
+    shares of questions are what comes nearest to shares of solved conversations."""
+    for one in verdict.metrics:
+        claimed = one.tested and one.quality and one.claim in (BETTER, WORSE)
+        if claimed and one.kind == "pass" and one.direction == "up" and one.value is not None:
+            return Gain(_(one.title), one.value, one.n)
+    return None
 
 
 def of_run(run: EvaluationRun, gain: Gain | None = None) -> Facts:

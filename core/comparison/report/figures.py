@@ -1,0 +1,167 @@
+"""The metrics of a verdict as rows of texts, the same for the page, the reports and the command line.
+
+In: a ``Verdict``. Out: ``Row``s in the reader's language. Pure. Always holds: a row says in words what
+its picture shows; what was not tested is not called better or worse.
+"""
+
+from math import log
+from typing import NamedTuple
+
+from core.comparison import saying
+from core.comparison.findings import BETTER, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
+from core.comparison.measured import known
+from core.i18n import N_, _, number
+from core.metrics import THIN
+from core.metrics import saying as units
+from core.metrics.saying import signed
+
+CLAIMS = {
+    BETTER: N_("B is better"),
+    WORSE: N_("B is worse"),
+    SAME: N_("the same"),
+    UNCLEAR: N_("not enough evidence"),
+    "": N_("not tested"),
+}
+TONES = {BETTER: "good", WORSE: "bad", SAME: "off", UNCLEAR: "note", "": "off"}
+LEAST_P = 0.001
+
+
+class Whisker(NamedTuple):
+    """An interval around a value on a scale from -1 to 1, whose middle is no difference; ``low`` and
+    ``high`` are None where there is none."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Row(NamedTuple):
+    """A metric: what it is called and means, both values, b - a with its interval, the p value after
+    correction, what is claimed of b, how many questions; ``note`` says what is missing or to mind."""
+
+    scorer: str
+    title: str
+    meaning: str
+    a: str
+    b: str
+    difference: str
+    p: str
+    claim: str
+    tone: str
+    n: int
+    whisker: Whisker | None
+    note: str
+    tested: bool
+    quality: bool
+
+
+def rows(verdict: Verdict) -> list[Row]:
+    """Every metric that has a pair: those that decide first, then the others, speed and cost last."""
+    scales = {unit: _scale(verdict, unit) for unit in ("points", "times")}
+    order = sorted(verdict.metrics, key=lambda one: (not one.tested, not one.quality))
+    return [_row(one, scales) for one in order]
+
+
+def value(unit: str, told: float | None) -> str:
+    """A value of a scorer in its unit; "–" where there is none."""
+    if told is None:
+        return units.NOTHING
+    if unit == "share":
+        return number(told * 100, 1) + "%"
+    if unit == "seconds":
+        return units.seconds(told)
+    if unit == "dollars":
+        return units.price(told)
+    if unit == "per_second":
+        return f"{number(told, 1)}/s"
+    return number(told, 0 if unit == "tokens" and told >= 10 else 2)
+
+
+def difference(one: MetricVerdict) -> str:
+    """Of shares in points, of speed and cost in percent of a's: "−12% [−15%, −8%]"."""
+    if one.ratio is None or one.quality:
+        return saying.amount(one)
+    told = _percent(one.ratio)
+    if one.ratio_low is None or one.ratio_high is None:
+        return told
+    return f"{told} [{_percent(one.ratio_low)}, {_percent(one.ratio_high)}]"
+
+
+def p_value(told: float | None) -> str:
+    """ "0.012", "< 0.001"; "–" where nothing was tested that way."""
+    if told is None:
+        return units.NOTHING
+    return f"< {number(LEAST_P, 3)}" if told < LEAST_P else number(told, 3)
+
+
+def claim(one: MetricVerdict) -> str:
+    """What is claimed of b, in words."""
+    return _(CLAIMS[one.claim])
+
+
+def missing(one: MetricVerdict) -> str:
+    """What is missing to say more, and what to mind; "" where nothing is."""
+    said = []
+    if one.more:
+        said.append(_("about {n} more questions needed").format(n=saying.about(one.more)))
+    if one.small:
+        said.append(_("sure, but small"))
+    if one.n < THIN:
+        said.append(_("too few to rely on"))
+    if one.only_a or one.only_b:
+        lost = _("{n} questions have a value on one side alone")
+        said.append(lost.format(n=number(one.only_a + one.only_b)))
+    return "; ".join(said)
+
+
+def _percent(ratio: float) -> str:
+    return signed((ratio - 1) * 100) + "%"
+
+
+def _row(one: MetricVerdict, scales: dict[str, float]) -> Row:
+    scorer = known().get(one.scorer)
+    return Row(
+        one.scorer,
+        saying.title(one, inside=False),
+        _(scorer.meaning) if scorer else "",
+        value(one.unit, one.mean_a),
+        value(one.unit, one.mean_b),
+        difference(one),
+        p_value(one.p_adjusted),
+        claim(one),
+        TONES[one.claim],
+        one.n,
+        _whisker(one, scales),
+        missing(one),
+        one.tested,
+        one.quality,
+    )
+
+
+def _ends(one: MetricVerdict) -> tuple[str, float, float | None, float | None] | None:
+    """The scale, and the value with its ends on it; None where there is nothing to draw."""
+    if one.quality:
+        if one.value is None or one.unit != "share":
+            return None
+        return "points", one.value, one.low, one.high
+    if not one.ratio:
+        return None
+    low, high = (log(end) if end and end > 0 else None for end in (one.ratio_low, one.ratio_high))
+    return "times", log(one.ratio), low, high
+
+
+def _scale(verdict: Verdict, unit: str) -> float:
+    """The farthest that anything on this scale lies from none."""
+    found = [ends for ends in map(_ends, verdict.metrics) if ends and ends[0] == unit]
+    far = [abs(end) for ends in found for end in ends[1:] if end is not None]
+    return max([*far, 1e-9])
+
+
+def _whisker(one: MetricVerdict, scales: dict[str, float]) -> Whisker | None:
+    ends = _ends(one)
+    if ends is None:
+        return None
+    unit, middle, low, high = ends
+    return Whisker(
+        *(None if end is None else round(end / scales[unit], 3) for end in (middle, low, high))  # type: ignore[arg-type]
+    )
