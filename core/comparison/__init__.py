@@ -12,6 +12,11 @@ from core.comparison.asking import comparison as comparison
 from core.comparison.asking import comparisons as comparisons
 from core.comparison.asking import remove as remove
 from core.comparison.asking import stop as stop
+from core.comparison.ballots import Ballot as Ballot
+from core.comparison.ballots import Stream as Stream
+from core.comparison.ballots import ballot as ballot
+from core.comparison.ballots import next_vote as next_vote
+from core.comparison.ballots import vote_stream as vote_stream
 from core.comparison.estimating import Estimate as Estimate
 from core.comparison.estimating import Pace as Pace
 from core.comparison.estimating import Progress as Progress
@@ -32,6 +37,9 @@ from core.comparison.listing import Ended as Ended
 from core.comparison.listing import Line as Line
 from core.comparison.listing import lines as lines
 from core.comparison.listing import restore as restore
+from core.comparison.of_chat import Again as Again
+from core.comparison.of_chat import of_chat as of_chat
+from core.comparison.of_chat import vote_in_chat as vote_in_chat
 from core.comparison.pairing import WHY as WHY
 from core.comparison.pairing import Choice as Choice
 from core.comparison.pairing import Pair as Pair
@@ -46,6 +54,9 @@ from core.comparison.questions import of_traffic as of_traffic
 from core.comparison.questions import read_file as read_file
 from core.comparison.running import keep_running as keep_running
 from core.comparison.running import work as work
+from core.comparison.ranking import Ranked as Ranked
+from core.comparison.ranking import ranking as ranking
+from core.comparison.ranking import rankings_by_topic as rankings_by_topic
 from core.comparison.types import SIDES as SIDES
 from core.comparison.types import Compared as Compared
 from core.comparison.types import Example as Example
@@ -53,4 +64,9 @@ from core.comparison.types import Question as Question
 from core.comparison.types import Reference as Reference
 from core.comparison.types import Shown as Shown
 from core.comparison.types import Side as Side
+from core.comparison.votes import Voted as Voted
+from core.comparison.votes import explain_vote as explain_vote
+from core.comparison.votes import undo_vote as undo_vote
+from core.comparison.votes import vote as vote
+from core.comparison.votes import withdraw_vote as withdraw_vote
 from core.comparison.verdict import verdict as verdict

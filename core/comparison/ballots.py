@@ -1,0 +1,262 @@
+"""Ballots: two answers to one question before somebody who shall not know whose they are.
+
+In: an assistant, who votes. Out: the next ``Ballot``, and how many there are. Always holds: nothing in
+a ballot names a version, a model or the run; which answer stands left is drawn for each person and
+comparison, so that a reload shows the same; nobody is asked about a comparison twice, nor about two
+answers that are equal word by word, nor where a version learned from the question.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from core import access, chat, db, privacy
+from core.access import allowed
+from core.annotation.showing import masked, masked_answer
+from core.chat.citations import without_marks
+from core.comparison.asking import no_comparison
+from core.comparison.types import SIDES, Side
+from core.db.tables import Citation, Comparison, Conversation, Message, Passage, Person, Vote
+from core.errors import Conflict, InvalidInput
+from core.i18n import N_, _
+
+FAILED = ("error", "cut_off")  # as core.comparison.types.failed has it
+STREAM = ("run", "hand")  # a chat is its asker's: others are not shown it
+NEAR = 60  # characters by which texts may differ that are the same but for marks and blanks
+HEAD = 4  # characters that such texts begin with alike
+PASSAGES = 4  # of an answer that only shows what may be related
+WHY_NOT = {
+    "running": N_("One of the two answers is still being written."),
+    "failed": N_("One of the two versions gave no answer."),
+    "same": N_("Both answers say the same, word by word."),
+    "learned": N_("A version learned from this very question, so that no vote on it counts."),
+}
+_A, _B = aliased(Message), aliased(Message)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One answer without a name. ``sources``: how many it cites; ``related``: what it shows instead
+    of an answer. ``answer_id`` tells nothing of whose it is."""
+
+    answer_id: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    sources: int = 0
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A question and two answers. ``known``: they asked it by hand themselves and saw whose the
+    answers are; their vote is kept as one that is not blind."""
+
+    comparison_id: str
+    assistant_id: str
+    question: str
+    language: str
+    topic: str
+    left: Sheet
+    right: Sheet
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Stream:
+    """How many comparisons there are for somebody: ``open`` to be voted on, ``voted``, and why
+    others are none: the ``same`` answer twice, ``learned``, ``failed``, ``running``."""
+
+    open: int = 0
+    voted: int = 0
+    same: int = 0
+    learned: int = 0
+    failed: int = 0
+    running: int = 0
+
+
+@allowed("review")
+def next_vote(
+    assistant_id: str = "", topic: str = "", source: str = "", *, passed: Collection[str] = ()
+) -> Ballot | None:
+    """The next comparison that whoever acts has not voted on; None where there is none.
+
+    Those with the fewest votes first, the voter's own by hand last. ``source`` is "run" or "hand",
+    ``passed`` the ids of comparisons they do not want to be asked about now.
+    """
+    me = access.present()
+    with db.session() as session:
+        wanted = _wanted(assistant_id, topic, source)
+        equal = _equal(session, wanted, me)
+        votes = select(func.count()).where(
+            Vote.comparison_id == Comparison.id, Vote.withdrawn_at.is_(None)
+        )
+        own = case((_own(me), 1), else_=0)
+        order = (own, votes.scalar_subquery(), Comparison.created_at, Comparison.id)
+        found = session.scalar(
+            wanted.with_only_columns(Comparison)
+            .where(_kind(me) == "open", Comparison.id.not_in([*equal, *passed]))
+            .order_by(*order)
+            .limit(1)
+        )
+    return _ballot(found, me) if found else None
+
+
+@allowed("review")
+def vote_stream(assistant_id: str = "", topic: str = "", source: str = "") -> Stream:
+    """How many there are to vote on for whoever acts, and why not more."""
+    me = access.present()
+    with db.session() as session:
+        wanted, kind = _wanted(assistant_id, topic, source), _kind(me)
+        rows = session.execute(wanted.with_only_columns(kind, func.count()).group_by(kind))
+        told: dict[str, int] = dict(rows.all())
+        equal = len(_equal(session, wanted, me))
+    return Stream(
+        **told | {"open": told.get("open", 0) - equal, "same": told.get("same", 0) + equal}
+    )
+
+
+@allowed("review")
+def ballot(comparison_id: str) -> Ballot:
+    """This very comparison for whoever acts, also one that they have voted on; NotFound where it is
+    not there (or is somebody's chat), Conflict where nobody can vote on it."""
+    me = access.present()
+    with db.session() as session:
+        row = standing(session, comparison_id)
+        if row.source not in STREAM:
+            raise no_comparison(comparison_id)
+    return _ballot(row, me)
+
+
+def standing(session: Session, comparison_id: str) -> Comparison:
+    """A comparison that can be voted on; NotFound or Conflict where it cannot."""
+    row = session.get(Comparison, comparison_id)
+    if row is None or row.removed_at or _talk_gone(session, row):
+        raise no_comparison(comparison_id)
+    answers = [session.get(Message, getattr(row, f"{side}_answer_id")) for side in SIDES]
+    if why := why_not(answers[0], answers[1], row.learned):
+        raise Conflict(_(WHY_NOT[why]), hint=_("Vote on another one."), code="no_vote")
+    return row
+
+
+def why_not(a: Message | None, b: Message | None, learned: str) -> str:
+    """Why there is nothing to vote on, a name of WHY_NOT; "" where there is."""
+    if a is None or b is None or not a.state == b.state == "done":
+        return "running"
+    if a.outcome in FAILED or b.outcome in FAILED:
+        return "failed"
+    if learned:
+        return "learned"
+    return "same" if equal_words(a.text, b.text) else ""
+
+
+def equal_words(one: str, other: str) -> bool:
+    """Whether two answers are the same but for the numbers of their citations and blanks."""
+    return without_marks(one).split() == without_marks(other).split()
+
+
+def left_of(row: Comparison, person_id: str) -> Side:
+    """The side that stands left for this person: half of the comparisons each, always the same."""
+    drawn = hashlib.sha256(f"{person_id}:{row.id}".encode()).digest()[0]
+    return SIDES[drawn % 2]
+
+
+def is_known(row: Comparison, person_id: str) -> bool:
+    """Whether they saw whose the answers are when they asked."""
+    return row.source == "chat" or (row.source == "hand" and row.person_id == person_id)
+
+
+def _wanted(assistant_id: str, topic: str, source: str) -> Select[Comparison]:
+    if source and source not in STREAM:
+        raise InvalidInput(
+            _("Votes are not asked for on “{source}”.").format(source=source[:20]),
+            hint=_("Choose one of {names}.").format(names=", ".join(STREAM)),
+            field="source",
+        )
+    wanted = (
+        select(Comparison)
+        .outerjoin(_A, _A.id == Comparison.a_answer_id)
+        .outerjoin(_B, _B.id == Comparison.b_answer_id)
+        .where(
+            Comparison.removed_at.is_(None),
+            Comparison.source.in_([source] if source else STREAM),
+        )
+    )
+    if assistant_id:
+        wanted = wanted.where(Comparison.assistant_id == assistant_id)
+    return wanted.where(Comparison.topic == topic) if topic else wanted
+
+
+def _kind(me: Person) -> ColumnElement[str]:
+    """How a comparison stands for somebody: a field of ``Stream``."""
+    mine = exists().where(
+        Vote.comparison_id == Comparison.id,
+        Vote.person_id == me.id,
+        Vote.withdrawn_at.is_(None),
+    )
+    ended = and_(_A.state == "done", _B.state == "done")
+    return case(
+        (mine, "voted"),
+        (or_(ended.is_(None), ~ended), "running"),
+        (or_(_A.outcome.in_(FAILED), _B.outcome.in_(FAILED)), "failed"),
+        (Comparison.learned != "", "learned"),
+        (_A.text == _B.text, "same"),
+        else_="open",
+    )
+
+
+def _equal(session: Session, wanted: Select[Comparison], me: Person) -> list[str]:
+    """The ids of those that look open, but differ only in the numbers of citations and in blanks."""
+    near = wanted.with_only_columns(Comparison.id, _A.text, _B.text).where(
+        _kind(me) == "open",
+        func.abs(func.length(_A.text) - func.length(_B.text)) <= NEAR,
+        func.substr(_A.text, 1, HEAD) == func.substr(_B.text, 1, HEAD),
+    )
+    return [id_ for id_, one, other in session.execute(near) if equal_words(one, other)]
+
+
+def _own(me: Person) -> ColumnElement[bool]:
+    return and_(Comparison.source == "hand", Comparison.person_id == me.id)
+
+
+def _talk_gone(session: Session, row: Comparison) -> bool:
+    """Whether the chat that it came from was deleted."""
+    talk = session.get(Conversation, row.conversation_id)
+    return row.source == "chat" and (talk is None or talk.removed_at is not None)
+
+
+def _ballot(row: Comparison, me: Person) -> Ballot:
+    hides = not access.may("see_personal_data", me)
+    left = left_of(row, me.id)
+    sides = (left, "b" if left == "a" else "a")
+    first, second = (_sheet(getattr(row, f"{side}_answer_id"), row, hides) for side in sides)
+    return Ballot(
+        row.id,
+        row.assistant_id,
+        masked(row.question, privacy.KINDS) if hides else row.question,
+        row.language,
+        row.topic,
+        first,
+        second,
+        is_known(row, me.id),
+    )
+
+
+def _sheet(answer_id: str, row: Comparison, hides: bool) -> Sheet:
+    with access.as_person(None):  # a ballot is leave enough to read its answers
+        answer = chat.answer(answer_id)
+    text = answer.message.text
+    related = _related(answer.passages) if answer.message.outcome == "related" else ()
+    return Sheet(
+        answer_id,
+        masked_answer(text, row.question) if hides else text,
+        tuple(answer.citations),
+        len({mark.passage_id for mark in answer.citations}),
+        tuple(masked(one) for one in related) if hides else tuple(related),
+    )
+
+
+def _related(passages: Sequence[Passage]) -> list[str]:
+    return [passage.text for passage in passages[:PASSAGES]]
