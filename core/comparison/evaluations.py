@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from core import access, assistants, clock, db
 from core.access import allowed
+from core.annotation.judges import checked_judge
 from core.comparison import asking, questions, scorers
 from core.comparison.types import Question
 from core.db.tables import Comparison, Conversation, EvaluationRun
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import N_, _, ngettext
-from core.llm import split
 
 WAITING, RUNNING, CANCELLED, DONE, FAILED = "waiting", "running", "cancelled", "done", "failed"
 STATES = {
@@ -29,6 +29,7 @@ STATES = {
     FAILED: N_("failed"),
 }
 OPEN = (WAITING, RUNNING)
+JUDGING = "judging"  # in the settings: how far its judge is; not there before it was asked
 PARALLEL, MOST_PARALLEL = 2, 16  # answers at a time
 SMALLEST = 0.03  # the smallest difference that matters, where nobody says another
 LONGEST_NAME, LONGEST_SOURCE = 120, 300
@@ -148,6 +149,7 @@ def resume(run_id: str) -> EvaluationRun:
                 code="nothing_to_do",
             )
         row.state, row.error, row.ended_at = WAITING, "", None
+        row.settings = {name: one for name, one in row.settings.items() if name != JUDGING}
         return row
 
 
@@ -240,9 +242,7 @@ def _checked(
                 hint=_("There are: {names}.").format(names=", ".join(scorers.SCORERS)),
                 field="scorers",
             )
-    if judge:
-        split(judge)
-    told = {"parallel": parallel, "scorers": names, "judge": judge}
+    told = {"parallel": parallel, "scorers": names, "judge": checked_judge(judge)}
     return told | {"repetitions": repetitions, "smallest": smallest}
 
 
