@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PRIOR = (
     3.0  # the deviation of the normal prior of each parameter: weak, one to twenty is within reach
 )
-STEPS = 100  # of Newton at most; a dozen is usual
+STEPS = 500  # of Newton at most; a dozen is usual
+HALVINGS = 20  # of a step at most
 
 
 def design(cells: list[tuple[int, int]], players: int) -> "Array":
@@ -51,7 +52,9 @@ def fit(
         slope, curve = _derivatives(rows, counts, found, prior)
         move = np.linalg.solve(curve, slope[:, :, None])[:, :, 0]
         largest = np.abs(move).max(axis=1, keepdims=True)
-        found += move * np.minimum(1.0, 2.0 / np.maximum(largest, 1e-300))
+        found = _uphill(
+            rows, counts, found, move * np.minimum(1, 2 / np.maximum(largest, 1)), prior
+        )
         if largest.max() < 1e-6:
             break
     return found
@@ -69,9 +72,36 @@ def chances(rows: "Array", found: "Array") -> "Array":
     """The probability of each outcome (samples, pairs, 3)."""
     import numpy as np
 
-    logs = np.einsum("cop,bp->bco", rows, found)
-    weights = np.exp(logs - logs.max(axis=2, keepdims=True))
-    return weights / weights.sum(axis=2, keepdims=True)
+    return np.exp(_logs(rows, found))
+
+
+def _logs(rows: "Array", found: "Array") -> "Array":
+    """The logs of the probabilities."""
+    import numpy as np
+
+    samples, (pairs, outcomes, params) = len(found), rows.shape
+    logs = (found @ rows.reshape(-1, params).T).reshape(samples, pairs, outcomes)
+    logs -= logs.max(axis=2, keepdims=True)
+    return logs - np.log(np.exp(logs).sum(axis=2, keepdims=True))
+
+
+def _uphill(rows: "Array", counts: "Array", found: "Array", move: "Array", prior: float) -> "Array":
+    """The parameters after the move, which is halved where it would lead down."""
+    import numpy as np
+
+    before = _height(rows, counts, found, prior)
+    slack = 1e-9 * (1 + np.abs(before))
+    for _half in range(HALVINGS):
+        down = _height(rows, counts, found + move, prior) < before - slack
+        if not down.any():
+            break
+        move = np.where(down[:, None], move / 2, move)
+    return found + move
+
+
+def _height(rows: "Array", counts: "Array", found: "Array", prior: float) -> "Array":
+    """The log of likelihood and prior, for each sample."""
+    return (counts * _logs(rows, found)).sum(axis=(1, 2)) - (found**2).sum(axis=1) / (2 * prior**2)
 
 
 def _derivatives(
