@@ -1,10 +1,11 @@
 """An assistant with one document about opening hours, whose champion quotes it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from core import assistants, retrieval
+from core import assistants, i18n, retrieval
 from core.db.tables import Assistant
 
 HOURS = """# Horários
@@ -24,3 +25,10 @@ def assistant(home: Path) -> Assistant:
     made = assistants.create("Loja", language="pt-BR")
     retrieval.add(made.id, "horarios.md", HOURS.encode(), now=True)
     return made
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences are told in English."""
+    with i18n.speaking("en"):
+        yield
