@@ -68,7 +68,7 @@ def start(
         route=route,
         options=options,
     )
-    return launched(talk, asked, answer, route, options, trace)
+    return launched(talk, asked, answer, route, options, trace, first=known is None)
 
 
 @allowed("ask")
@@ -132,7 +132,7 @@ def ask(
     run = runs.live(started.answer_id)
     if run is not None:
         run.wait(None)
-    return reading.answer(started.answer_id)
+    return _ended(run, started.answer_id)
 
 
 def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
@@ -152,7 +152,14 @@ def _followed(answer_id: str, after: int) -> Iterator[Event]:
         yield from run.events(after)
     else:
         yield from _stored(answer_id)
-    yield Event("done", data={"answer": reading.answer(answer_id)})
+    yield Event("done", data={"answer": _ended(run, answer_id)})
+
+
+def _ended(run: runs.Run | None, answer_id: str) -> Answer:
+    if run is None or run.answer is None:
+        return reading.answer(answer_id)
+    access.demand_unless_own(run.answer.conversation.person_id)
+    return run.answer
 
 
 @allowed("ask")
@@ -215,11 +222,13 @@ def launched(
     route: registry.Route,
     options: Options,
     trace: Trace,
+    first: bool = False,
 ) -> Started:
-    """Begin to write an answer whose row is saved."""
+    """Begin to write an answer whose row is saved; the ``first`` one of its conversation."""
     run = runs.Run(answer.id)
     draft = Draft(answer.id, answer.created_at, trace, [Part(route)])
-    runs.launch(run, writing.write(Work(run, talk, asked, options, draft)))
+    work = Work(run, talk, asked, options, draft, answer if first else None)
+    runs.launch(run, writing.write(work))
     return Started(talk.id, asked.id, answer.id)
 
 

@@ -21,6 +21,7 @@ from core.tracing import Trace
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
+Rows = list[dict[str, Any]]
 BETWEEN = "\n\n"  # between what one model began and what the next one says
 
 
@@ -54,7 +55,8 @@ class Draft:
 
     ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats,
     ``approved`` that of the approved answer it gives. ``remembered``: those that lifted a passage.
-    ``stored`` is its end by columns, empty until that is stored.
+    ``stored`` is its end by columns, empty until that is stored; ``kept`` the rows of its passages
+    and citations.
     """
 
     answer_id: str
@@ -80,6 +82,7 @@ class Draft:
     error_code: str = ""
     error: str = ""
     stored: Mapping[str, Any] = field(default_factory=dict)
+    kept: "tuple[Rows, Rows] | None" = None
 
     @property
     def route(self) -> registry.Route:
@@ -130,13 +133,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class Work:
-    """One answer to be written: the question, where it stands, and what is known so far."""
+    """One answer to be written: the question, where it stands, and what is known so far.
+
+    ``began`` is its row as it was saved where it is the first one of its conversation.
+    """
 
     run: Run
     talk: Conversation
     asked: Message
     options: Options
     draft: Draft
+    began: Message | None = None
 
     @property
     def trace(self) -> Trace:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, db, retrieval
 from core.chat import cache, chain, citations, following, repeating, storing
-from core.chat.draft import Work
+from core.chat.draft import Rows, Work
 from core.chat.types import FINISH, ApprovedBy
 from core.db.tables import ApprovedAnswer, Conversation, Message, ServedAnswer
 from core.i18n import _, day
@@ -139,9 +139,7 @@ def _store(session: Session, work: Work) -> None:
         storing.store_trace(session, draft)
 
 
-def _cited_anew(
-    text: str, passages: repeating.Rows, answer_id: str
-) -> tuple[str, list[dict[str, Any]]]:
+def _cited_anew(text: str, passages: Rows, answer_id: str) -> tuple[str, list[dict[str, Any]]]:
     """A correction's own marks, resolved against the passages of the answer it corrects."""
     found = citations.resolve(text, [_Cited(row["text"], row["start"]) for row in passages])
     return found.text, [

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.chat import attempts, cache, following, storing
-from core.chat.draft import Draft, Work
+from core.chat.draft import Draft, Rows, Work
 from core.db.tables import Citation, Message, Passage
 
-Rows = list[dict[str, Any]]
 SAME = (
     "text outcome search_query reasoning groundedness sentences quoted removed_citations version_id"
     " provider model_name as_of"

@@ -12,7 +12,7 @@ from contextvars import copy_context
 from functools import cache
 from typing import Any
 
-from core.chat.types import Event
+from core.chat.types import Answer, Event
 
 _live: dict[str, "Run"] = {}
 
@@ -20,7 +20,8 @@ _live: dict[str, "Run"] = {}
 class Run:
     """The events of one answer so far, and the task that makes them.
 
-    ``sounds`` counts the words and thoughts among them.
+    ``sounds`` counts the words and thoughts among them; ``answer`` is there once it has ended, where
+    it need not be read back.
     """
 
     def __init__(self, answer_id: str) -> None:
@@ -29,6 +30,7 @@ class Run:
         self._reasoning: list[str] = []
         self.length = 0
         self.sounds = 0
+        self.answer: Answer | None = None
         self._events: list[Event] = []
         self._ended = False
         self._over = threading.Event()

@@ -55,6 +55,8 @@ def asked(
         values = {"leaf_id": answer["id"], "updated_at": moment, "title": title or _title(text)}
         if new:
             session.execute(_ADD_TALK, _given(talk) | values)
+            for name, value in values.items():
+                setattr(talk, name, value)
         else:
             session.execute(_MOVE, values | {"talk": talk.id})
         session.execute(_ADD_MESSAGES, [question, answer])

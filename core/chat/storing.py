@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, db, registry, retrieval, tracing
 from core.chat import citations, groundedness, prompt
-from core.chat.draft import BETWEEN, Draft, TakeOver, Work
+from core.chat.draft import BETWEEN, Draft, Rows, TakeOver, Work
 from core.config import settings
 from core.db.tables import Citation, Message, Passage, Trace
 from core.i18n import _
@@ -58,9 +58,10 @@ def finish(work: Work) -> None:
     with trace.span("store", "store") as span, db.writing() as session:
         if not _store_message(session, draft, ended):  # removed, or closed as abandoned
             return
-        ids = _store_passages(session, draft)
-        if ended.outcome == "answered":
-            _store_citations(session, draft, ended, ids)
+        passages = _store_passages(session, draft)
+        answered = ended.outcome == "answered"
+        cites = _store_citations(session, draft, ended, passages) if answered else []
+        draft.kept = passages, cites
         if (
             draft.remembered and not work.talk.removed_at
         ):  # a check's or a trial's counts for nothing
@@ -221,8 +222,8 @@ def _facts(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _store_passages(session: Session, draft: Draft) -> list[str]:
-    rows: list[dict[str, Any]] = [
+def _store_passages(session: Session, draft: Draft) -> Rows:
+    rows: Rows = [
         {
             "id": db.new_id(),
             "message_id": draft.answer_id,
@@ -245,7 +246,7 @@ def _store_passages(session: Session, draft: Draft) -> list[str]:
     ]
     if rows:
         session.execute(_ADD_PASSAGES, rows)
-    return [row["id"] for row in rows]
+    return rows
 
 
 def _page(found: Found, mark: citations.Mark) -> int | None:
@@ -255,13 +256,13 @@ def _page(found: Found, mark: citations.Mark) -> int | None:
     return retrieval.page_of(found.document_id, mark.start, found.version)
 
 
-def _store_citations(session: Session, draft: Draft, ended: Ended, ids: list[str]) -> None:
+def _store_citations(session: Session, draft: Draft, ended: Ended, stored: Rows) -> Rows:
     passages = draft.passages or []
     rows = [
         {
             "id": db.new_id(),
             "message_id": draft.answer_id,
-            "passage_id": ids[mark.passage_index],
+            "passage_id": stored[mark.passage_index]["id"],
             "document_id": passages[mark.passage_index].document_id,
             "number": mark.number,
             "answer_start": mark.answer_start,
@@ -275,6 +276,7 @@ def _store_citations(session: Session, draft: Draft, ended: Ended, ids: list[str
     ]
     if rows:
         session.execute(_ADD_CITATIONS, rows)
+    return rows
 
 
 def store_trace(session: Session, draft: Draft) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from core import clock, db
-from core.chat import cache, listeners, remembering, runs, storing
+from core.chat import cache, handing, listeners, remembering, runs, storing
 from core.chat.draft import Work
 from core.db.tables import Message
 from core.errors import CicloError
@@ -65,6 +65,7 @@ def _store(work: Work) -> None:
         extra = {"answer_id": work.draft.answer_id}
         log.exception("the end of an answer was not stored", extra=extra)
         storing.give_up(work.draft)
+    work.run.answer = handing.answer(work)
     listeners.tell(work.draft.stored, work.trace)
     otlp.export(work.trace, storing.attributes(work))
 
