@@ -52,11 +52,11 @@ from core.comparison.questions import doubles as doubles
 from core.comparison.questions import of_sample as of_sample
 from core.comparison.questions import of_traffic as of_traffic
 from core.comparison.questions import read_file as read_file
-from core.comparison.running import keep_running as keep_running
-from core.comparison.running import work as work
 from core.comparison.ranking import Ranked as Ranked
 from core.comparison.ranking import ranking as ranking
 from core.comparison.ranking import rankings_by_topic as rankings_by_topic
+from core.comparison.running import keep_running as keep_running
+from core.comparison.running import work as work
 from core.comparison.types import SIDES as SIDES
 from core.comparison.types import Compared as Compared
 from core.comparison.types import Example as Example
@@ -64,9 +64,9 @@ from core.comparison.types import Question as Question
 from core.comparison.types import Reference as Reference
 from core.comparison.types import Shown as Shown
 from core.comparison.types import Side as Side
+from core.comparison.verdict import verdict as verdict
 from core.comparison.votes import Voted as Voted
 from core.comparison.votes import explain_vote as explain_vote
 from core.comparison.votes import undo_vote as undo_vote
 from core.comparison.votes import vote as vote
 from core.comparison.votes import withdraw_vote as withdraw_vote
-from core.comparison.verdict import verdict as verdict
