@@ -36,6 +36,7 @@ def main() -> None:
 
 def _measure() -> None:
     from core import assistants, chat, registry
+    from core.api import warming
     from core.db import migrate
 
     migrate.upgrade()
@@ -52,6 +53,8 @@ def _measure() -> None:
         return _scripted(questions[i % len(questions)], assistant.id, fresh)
 
     direct = asyncio.run(_direct())
+    turn(0)
+    warming.freeze()  # as a server does
     spent = time.process_time()
     through = _timed(turn)
     spent = (time.process_time() - spent) / len(through) * 1000
