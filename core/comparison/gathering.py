@@ -5,7 +5,7 @@ not count, nor does one that was there before in other letters; how many these a
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,13 +14,12 @@ from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from core import db
+from core.comparison import evaluations
 from core.comparison.findings import Columns, Named
 from core.comparison.measured import FAILED
 from core.comparison.pairing import remembers
 from core.comparison.types import SIDES
 from core.db.tables import Comparison, EvaluationRun, Message, Model, Version
-from core.errors import NotFound
-from core.i18n import _
 from core.retrieval import likeness
 
 if TYPE_CHECKING:
@@ -69,9 +68,7 @@ class Asked(NamedTuple):
 
     def value(self, scorer: str, side: str) -> float | None:
         """What a scorer says of a side, None where nothing."""
-        if scorer == FAILED:
-            return self.failed.get(side)
-        told = self.scores[side].get(scorer)
+        told = self.failed.get(side) if scorer == FAILED else self.scores[side].get(scorer)
         return None if told is None else float(told)
 
 
@@ -81,8 +78,13 @@ class Gathered:
 
     run: EvaluationRun
     versions: dict[str, Named]
-    done: list[Asked]
-    print: int = 0  # of all this: the same for the same rows
+    rows: Sequence[Any]
+    print: int  # of all this: the same for the same rows
+
+    @cached_property
+    def done(self) -> list[Asked]:
+        """The questions that both sides have done with."""
+        return [_asked(row) for row in self.rows]
 
     @cached_property
     def unlearned(self) -> list[Asked]:
@@ -125,33 +127,31 @@ class Gathered:
 
     def columns(self, names: Iterable[str], rows: list[Asked] | None = None) -> Columns:
         """Per scorer the values of both sides, question by question."""
-        import numpy as np
 
         counted = self.counted if rows is None else rows
-        return {
-            name: tuple(  # type: ignore[misc]
-                np.array([one.value(name, side) for one in counted], dtype=float) for side in SIDES
-            )
-            for name in names
-        }
+        return {name: (_column(counted, name, "a"), _column(counted, name, "b")) for name in names}
+
+
+def _column(rows: Iterable[Asked], scorer: str, side: str) -> "Array":
+    """A scorer's values of one side, NaN where there is none."""
+    import numpy as np
+
+    if scorer == FAILED:
+        return np.array([one.failed.get(side) for one in rows], dtype=float)
+    return np.array([one.scores[side].get(scorer) for one in rows], dtype=float)
 
 
 def gather(run_id: str) -> Gathered:
     """A run with what its comparisons hold now; NotFound where there is none."""
     with db.session() as session:
-        run = session.get(EvaluationRun, run_id)
-        if run is None:
-            raise NotFound(
-                _("There is no evaluation run with the id “{id}”.").format(id=run_id[:60]),
-                hint=_("The page of runs lists those there are."),
-            )
+        run = evaluations.found(session, run_id)
         versions: dict[str, Named] = {
             side: _named(session, getattr(run, f"{side}_version_id")) for side in SIDES
         }
         rows = session.execute(ROWS.where(Comparison.run_id == run_id)).all()
     state = (run.id, run.state, run.n, json.dumps(run.settings, sort_keys=True, default=str))
     seen = hash((state, tuple(tuple(row) for row in rows)))
-    return Gathered(run, versions, [_asked(row) for row in rows], seen)
+    return Gathered(run, versions, rows, seen)
 
 
 def _asked(row: Any) -> Asked:

@@ -115,7 +115,7 @@ def _check(scorers: Sequence[str]) -> None:
     for name in scorers:
         if name not in measured.known():
             raise InvalidInput(
-                _("There is no scorer “{name}”.").format(name=str(name)[:60]),
-                hint=_("These are there: {names}.").format(names=", ".join(measured.known())),
+                _("No scorer is called “{name}”.").format(name=str(name)[:40]),
+                hint=_("These are: {names}.").format(names=", ".join(measured.known())),
                 field="scorers",
             )

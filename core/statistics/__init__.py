@@ -32,6 +32,7 @@ from core.statistics.sequential import sequence as sequence
 from core.statistics.sequential import sign_p as sign_p
 from core.statistics.shares import Share as Share
 from core.statistics.shares import wilson as wilson
+from core.statistics.skewed import abc as abc
 from core.statistics.words import ALPHA_WORDS as ALPHA_WORDS
 from core.statistics.words import KAPPA_WORDS as KAPPA_WORDS
 from core.statistics.words import TOO_FEW as TOO_FEW
