@@ -51,6 +51,7 @@ LOOPS = (
     Loop("review", 60, "core.annotation:keep_filled"),
     Loop("judge", 20, "core.annotation:keep_judged"),
     Loop("evaluation", 2, "core.comparison:keep_running"),
+    Loop("judging", 3, "core.comparison:keep_judging"),
     Loop("metrics", 15, "core.metrics:keep_current"),
     Loop("topics", 120, "core.metrics:keep_grouped"),
     Loop("alerts", 20, "core.metrics.alerts.checking:check_due"),

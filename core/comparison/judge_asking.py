@@ -7,7 +7,7 @@ becomes a row with a code.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -155,6 +155,12 @@ def case(call: Call, sides: Mapping[str, Example], by: Rules) -> Case:
     )
 
 
+def possible(of: Iterable[Call], sides: Collection[str]) -> list[Call]:
+    """Those that have something to show, where these sides gave an answer."""
+    both = len(sides) == len(SIDES)
+    return [one for one in of if (one.side in sides if one.kind == RUBRIC else both)]
+
+
 def _open(
     comparison_id: str, model: str, repetitions: int, sides: Collection[str]
 ) -> Iterator[Call]:
@@ -165,10 +171,7 @@ def _open(
     )
     with db.session() as session:
         known = {Call(*one) for one in session.execute(query)}
-    for call in calls(repetitions):
-        possible = call.side in sides if call.kind == RUBRIC else len(sides) == len(SIDES)
-        if possible and call not in known:
-            yield call
+    yield from (one for one in possible(calls(repetitions), sides) if one not in known)
 
 
 def _said(model: str, call: Call, sides: Mapping[str, Example], by: Rules) -> dict[str, Any]:

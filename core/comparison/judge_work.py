@@ -59,7 +59,7 @@ def begin_judge(run_id: str, model: str = "", repetitions: int | None = None) ->
         )
     with db.writing() as session:
         row = evaluations.found(session, run_id)
-        again = _repetitions(repetitions or row.settings.get("repetitions") or 1)
+        again = checked_repetitions(repetitions or row.settings.get("repetitions") or 1)
         _set(row, judge=full, repetitions=again, **{STATE: WANTED})
         return row
 
@@ -99,7 +99,7 @@ def judge(run_id: str, model: str = "", repetitions: int | None = None) -> Judge
 @access.allowed("compare")
 def judge_one(comparison_id: str, model: str, repetitions: int = 1) -> Judged:
     """Ask a model about one comparison whose sides have ended; Conflict while they have not."""
-    full, again = checked_judge(model), _repetitions(repetitions)
+    full, again = checked_judge(model), checked_repetitions(repetitions)
     with db.session() as session:
         row = session.get(Comparison, comparison_id)
     if row is None or row.removed_at or not full:
@@ -170,6 +170,16 @@ def counting(run_id: str) -> tuple[Any, ...]:
     )
 
 
+def checked_repetitions(given: int) -> int:
+    """How often a judge may be asked the same; InvalidInput for what is out of bounds."""
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MOST:
+        raise InvalidInput(
+            _("A judge is asked 1 to {most} times, not {n}.").format(most=MOST, n=str(given)[:40]),
+            field="repetitions",
+        )
+    return given
+
+
 def _wanted(run_id: str, model: str) -> bool:
     with db.session() as session:
         row = session.get(EvaluationRun, run_id)
@@ -182,15 +192,6 @@ def _is_wanted(row: EvaluationRun, model: str) -> bool:
 
 def _set(row: EvaluationRun, **values: Any) -> None:
     row.settings = {**row.settings, **values}
-
-
-def _repetitions(given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MOST:
-        raise InvalidInput(
-            _("A judge is asked 1 to {most} times, not {n}.").format(most=MOST, n=str(given)[:40]),
-            field="repetitions",
-        )
-    return given
 
 
 def _alone(run_id: str) -> AbstractContextManager[bool]:

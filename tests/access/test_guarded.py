@@ -54,7 +54,7 @@ INNER = {
     "core.access": "local_person person set_language set_preferences",  # everybody's own
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
-    "core.comparison": "keep_running",
+    "core.comparison": "keep_judging keep_running",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",
