@@ -5,8 +5,9 @@ and come back with ``restore``.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from core import db
@@ -46,41 +47,58 @@ class Line:
 
 @allowed("read")
 def lines(
-    assistant_id: str, *, source: str = "hand", limit: int = 20, before: str = ""
+    assistant_id: str = "",
+    *,
+    run_id: str = "",
+    source: str = "",
+    limit: int = 20,
+    before: str = "",
 ) -> list[Line]:
-    """The assistant's comparisons from ``source``, newest first; ``before`` is the id of the last one
-    seen."""
-    a, b = (aliased(Version), aliased(Model), aliased(Message)), (
-        aliased(Version), aliased(Model), aliased(Message),
-    )  # fmt: skip
-    wanted = (
-        select(Comparison, a[0], a[1], a[2].outcome, b[0], b[1], b[2].outcome)
-        .join(a[0], a[0].id == Comparison.a_version_id)
-        .join(a[1], a[1].id == a[0].model_id)
-        .outerjoin(a[2], a[2].id == Comparison.a_answer_id)
-        .join(b[0], b[0].id == Comparison.b_version_id)
-        .join(b[1], b[1].id == b[0].model_id)
-        .outerjoin(b[2], b[2].id == Comparison.b_answer_id)
-        .where(
-            Comparison.assistant_id == assistant_id,
-            Comparison.source == source,
-            Comparison.removed_at.is_(None),
-        )
-        .order_by(Comparison.created_at.desc(), Comparison.id.desc())
-        .limit(limit)
-    )
+    """The comparisons that fit, newest first (a run's: in the order of its questions); ``before`` is
+    the id of the last one seen."""
+    wanted = _sided().where(Comparison.removed_at.is_(None)).limit(limit)
+    for column, value in (("assistant_id", assistant_id), ("run_id", run_id), ("source", source)):
+        if value:
+            wanted = wanted.where(getattr(Comparison, column) == value)
     with db.session() as session:
         last = session.get(Comparison, before) if before else None
-        if last is not None:
-            place = tuple_(Comparison.created_at, Comparison.id)
-            wanted = wanted.where(place < (last.created_at, last.id))
-        rows = session.execute(wanted).all()
+        rows = session.execute(_placed(wanted, last, bool(run_id))).all()
         votes = _votes(session, [row[0].id for row in rows])
     return [
-        Line(row[0], Ended(*row[1:3], row[3] or ""), Ended(*row[4:6], row[6] or ""),
-             tuple(votes.get(row[0].id, ())))
+        Line(row[0], _ended(*row[1:4]), _ended(*row[4:7]), tuple(votes.get(row[0].id, ())))
         for row in rows
-    ]  # fmt: skip
+    ]
+
+
+def _sided() -> Select[Any]:
+    """Comparisons with version, model and outcome of either side."""
+    wanted: Select[Any] = select(Comparison)
+    for version_id, answer_id in (
+        (Comparison.a_version_id, Comparison.a_answer_id),
+        (Comparison.b_version_id, Comparison.b_answer_id),
+    ):
+        version, model, message = aliased(Version), aliased(Model), aliased(Message)
+        wanted = (
+            wanted.add_columns(version, model, message.outcome)
+            .join(version, version.id == version_id)
+            .join(model, model.id == version.model_id)
+            .outerjoin(message, message.id == answer_id)
+        )
+    return wanted
+
+
+def _placed(wanted: Select[Any], last: Comparison | None, of_run: bool) -> Select[Any]:
+    """In their order, from the one after ``last``."""
+    if of_run:
+        wanted = wanted.order_by(Comparison.position)
+        return wanted.where(Comparison.position > last.position) if last else wanted
+    wanted = wanted.order_by(Comparison.created_at.desc(), Comparison.id.desc())
+    place = tuple_(Comparison.created_at, Comparison.id)
+    return wanted.where(place < (last.created_at, last.id)) if last else wanted
+
+
+def _ended(version: Version, model: Model, outcome: str | None) -> Ended:
+    return Ended(version, model, outcome or "")
 
 
 def _votes(session: Session, ids: list[str]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ PLACE = "comparison"
 def show(assistant: Assistant, found: Compared | None) -> None:
     """The list; what this page shows, where nothing was compared yet."""
     before = st.query_params.get("before", "")
-    rows = comparison.lines(assistant.id, limit=PAGE + 1, before=before)
+    rows = comparison.lines(assistant.id, source="hand", limit=PAGE + 1, before=before)
     if not rows and not before:
         if found is None:
             st.caption(

@@ -31,7 +31,7 @@ WORDS = "compare.words"
 def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
     """The question, its two answers, and below them what differs."""
     named = compare_side.names(choices)
-    running = compare_side.under_way(found)
+    running = comparison.under_way(found)
     st.subheader(safe.label(found.row.question), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" · ".join(_how_asked(found)))
@@ -61,7 +61,7 @@ def _tools(found: Compared, running: bool) -> None:
 @spoken
 def _sides(comparison_id: str, named: compare_side.Names, running: bool) -> None:
     found = comparison.comparison(comparison_id)
-    if running and not compare_side.under_way(found):
+    if running and not comparison.under_way(found):
         st.rerun()
     words = not running and bool(st.session_state.get(WORDS))
     if words and found.a.answer and found.b.answer:

@@ -5,18 +5,16 @@ Always holds: both columns have the same rows in the same order, so that figures
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from html import escape
 from typing import Any, NamedTuple
 
-from core import clock, comparison
+from core import comparison
 from core.comparison import Compared, Shown, Side
 from core.i18n import _, number
 from pages.ui import answer as turn
 from pages.ui import compare_side_figures, compare_words, facts, models
 from pages.ui.safe import Mark
 
-LOST_AFTER = timedelta(seconds=20)  # a side that nobody has begun by then is not coming
 Order = tuple[Side, Side]
 
 
@@ -47,24 +45,6 @@ def badges(choice: comparison.Choice) -> tuple[str, ...]:
     return (*(_(alias) for alias in choice.aliases), memory)
 
 
-def under_way(found: Compared) -> bool:
-    """Whether something may still come: an answer, its turn, or the scores."""
-    if any(one.state == "running" for one in (found.a, found.b)):
-        return True
-    return found.row.done_at is None and not lost(found)
-
-
-def lost(found: Compared) -> bool:
-    """Whether whoever asked is gone (the server was stopped) and a side never gets its turn."""
-    sides = (found.a, found.b)
-    if found.row.done_at or any(one.state == "running" for one in sides):
-        return False
-    ends = [one.answer.message.created_at for one in sides if one.answer]
-    spent = [one.answer.message.total_seconds or 0.0 for one in sides if one.answer]
-    last = max([found.row.created_at, *ends]) + timedelta(seconds=max(spent, default=0.0))
-    return clock.now() - last > LOST_AFTER
-
-
 def data(
     found: Compared, named: Names, order: Order = ("a", "b"), *, hidden: bool = False, words: bool
 ) -> dict[str, Any]:
@@ -85,7 +65,7 @@ def _column(found: Compared, side: Shown, named: Names, marks: list[Mark]) -> di
         "name": name.title,
         "badges": list(name.badges),
         "label": _("Answer of {name}").format(name=name.title),
-        "running": side.state != "done" and not lost(found),
+        "running": side.state != "done" and not comparison.lost(found),
         "outcome": (side.answer.message.outcome or "") if side.answer else "",
         "how": side.state == "done" and side.answer is not None,
         **_said(found, side, marks),
@@ -103,7 +83,7 @@ def _said(found: Compared, side: Shown, marks: list[Mark]) -> dict[str, Any]:
 
 def _silent(found: Compared, side: Shown) -> dict[str, Any]:
     """A side that has not begun, or never will."""
-    gone = side.state == "done" or lost(found)
+    gone = side.state == "done" or comparison.lost(found)
     note = _("This side was not asked any more. Ask again to hear it.") if gone else ""
     waits = found.row.settings.get("in_turn") and side.side == "b"
     status = _("Waits until the other has ended") if waits else _("Searching the documents")
