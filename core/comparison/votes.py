@@ -33,11 +33,11 @@ BETTER = {  # why one was liked better
     "language": N_("right language"),
 }
 WORSE = {  # what is wrong with both
-    "wrong": N_("wrong"),
-    "beside": N_("beside the question"),
-    "incomplete": N_("incomplete"),
-    "unclear": N_("unclear"),
-    "unsourced": N_("without good sources"),
+    "wrong": N_("both are wrong"),
+    "beside": N_("both miss the question"),
+    "incomplete": N_("both are incomplete"),
+    "unclear": N_("both are unclear"),
+    "unsourced": N_("neither has good sources"),
 }
 REASONS = BETTER | WORSE
 MOST_SECONDS = 86_400.0

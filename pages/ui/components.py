@@ -31,6 +31,7 @@ NAMES = (
     "review",
     "remember",
     "figures",
+    "ballot",
     "sides",
 )
 
@@ -95,6 +96,11 @@ def figures(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]
 def sides(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
     """Two answers side by side; triggers: cite, source, how."""
     return _mount("sides", key, data, on)
+
+
+def ballot(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]]) -> Any:
+    """Two answers without names, to be voted on; triggers: vote, pass, undo, why, and ways on."""
+    return _mount("ballot", key, data, on)
 
 
 def waterfall(*, key: str, data: dict[str, Any]) -> Any:
