@@ -75,6 +75,9 @@ from core.comparison.ranking import ranking as ranking
 from core.comparison.ranking import rankings_by_topic as rankings_by_topic
 from core.comparison.running import keep_running as keep_running
 from core.comparison.running import work as work
+from core.comparison.slices import Slice as Slice
+from core.comparison.slices import Slices as Slices
+from core.comparison.slices import slices as slices
 from core.comparison.types import SIDES as SIDES
 from core.comparison.types import Compared as Compared
 from core.comparison.types import Example as Example

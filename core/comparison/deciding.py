@@ -73,24 +73,24 @@ def decide(
 
     ``smallest``: the difference of shares that matters. ``early``: by bounds that hold at every look;
     of ``growing`` scorers, to which people or judges still add, always so. ``family``: names of the
-    scorers that are tested. Tests are corrected for those that could have
-    claimed anything: one in which no pair differs cannot (R. E. Tarone, Biometrics 46 (1990),
-    515-522), unless one looks early, where that may change.
+    scorers that are tested. Tests are corrected for those that could have claimed anything: one in
+    which no pair differs cannot (R. E. Tarone, Biometrics 46 (1990), 515-522), unless one looks
+    early, where that may change.
     """
     known = [one for one in scorers if one.name in columns]
-    paired = [one for one in (_pairs(each, *columns[each.name]) for each in known) if len(one.a)]
+    every = [one for one in (paired(each, *columns[each.name]) for each in known) if len(one.a)]
     wanted = set(family)
     looked = {one.name for one in known} if early else set(growing)
-    tested = {one.scorer.name for one in paired if _counts(one, wanted, looked)}
+    tested = {one.scorer.name for one in every if _counts(one, wanted, looked)}
     tests, spent = max(1, len(tested)), EARLY if early else ALPHA
     levels = {name: spent / (tests if name in tested else 1) for name in looked}
-    found = [_found(one, levels.get(one.scorer.name)) for one in paired]
+    found = [_found(one, levels.get(one.scorer.name)) for one in every]
     adjusted = _adjusted(found, tested)
     return [
         _claimed(one, pairs, smallest, Standard(tests, levels.get(one.scorer), adjusted))
         if one.scorer in wanted or not one.quality
         else one
-        for one, pairs in zip(found, paired, strict=True)
+        for one, pairs in zip(found, every, strict=True)
     ]
 
 
@@ -115,7 +115,8 @@ def overall(metrics: Iterable[MetricVerdict]) -> str:
     return SAME if claims == {SAME} else UNCLEAR
 
 
-def _pairs(scorer: Scorer, a: "Array", b: "Array") -> Pairs:
+def paired(scorer: Scorer, a: "Array", b: "Array") -> Pairs:
+    """The values of the questions for which both versions have one."""
     import numpy as np
 
     has_a, has_b = np.isfinite(a), np.isfinite(b)

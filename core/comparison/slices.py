@@ -1,0 +1,273 @@
+"""Where b gains or loses: the same differences by topic, language, length, and what a question is.
+
+In: a run's id. Out: ``Slices``: for each part of the questions and each scorer that decides, the
+difference with its interval. Always holds: claims are corrected for everything that was looked at,
+whether or not it is shown; how many would stand out by chance alone is told.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from core import db, statistics
+from core.access import allowed
+from core.comparison import deciding, measured
+from core.comparison.findings import BETTER, UNCLEAR, WORSE
+from core.comparison.gathering import Asked, Gathered, gather
+from core.comparison.scorers.kinds import Scorer
+from core.db.tables import Assistant
+from core.i18n import N_, _, ngettext, number
+from core.statistics.resampling import sign_flips
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+THIN = 30  # pairs below which a slice is marked: its interval is wide, and may be off
+MOST = 12  # values of a kind, the most frequent ones
+SHORT, LONG = 8, 20  # words of a question: up to, and from one more on
+KINDS = {
+    "topic": N_("Topic"),
+    "language": N_("Language"),
+    "length": N_("Length of the question"),
+    "must_pass": N_("Must pass"),
+    "answerable": N_("Answerable"),
+    "assistant": N_("Assistant"),
+}
+WORDS = {
+    "short": N_("up to 8 words"),
+    "middle": N_("9 to 20 words"),
+    "long": N_("over 20 words"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "": N_("not told"),
+}
+LANGUAGES = {"pt": N_("Portuguese"), "en": N_("English"), "es": N_("Spanish")}
+KEPT = 16  # runs, in each process
+_kept: OrderedDict[tuple[int, tuple[str, ...]], "Slices"] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One scorer over one part of the questions. ``value`` is the mean of b - a with its 95 % interval;
+    ``p`` stands alone, ``p_adjusted`` and ``claim`` (better, worse, unclear) are corrected for all
+    slices; ``name`` is what the part is called where it has a name of its own."""
+
+    by: str
+    part: str
+    name: str
+    scorer: str
+    title: str
+    unit: str
+    direction: str
+    n: int
+    thin: bool
+    value: float
+    low: float | None
+    high: float | None
+    p: float | None
+    p_adjusted: float | None = None
+    claim: str = UNCLEAR
+
+    @property
+    def label(self) -> str:
+        """What the part is called, in the reader's language."""
+        if self.by == "language" and self.part:
+            return _(LANGUAGES[self.part]) if self.part in LANGUAGES else self.part
+        if self.by in ("topic", "assistant") and self.part:
+            return self.name or self.part
+        return _(WORDS.get(self.part, self.part))
+
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self) | {"kind": _(KINDS[self.by]), "label": self.label}
+
+
+@dataclass(frozen=True)
+class Slices:
+    """All of them; ``looked`` is how many, ``below`` how many have p < 0.05 when they stand alone, and
+    ``by_chance`` how many would if there were no difference anywhere."""
+
+    run_id: str
+    found: list[Slice]
+    looked: int
+    below: int
+    by_chance: float
+    early: bool
+
+    @property
+    def warning(self) -> str:
+        """What to mind with many slices; "" where there are none."""
+        if not self.looked:
+            return ""
+        if self.early:
+            return _(
+                "{n} slices were looked at while the run has not ended as planned; a claim holds"
+                " however often one looks."
+            ).format(n=number(self.looked))
+        told = ngettext(
+            "{n} slice was looked at. Without any difference, about {chance} of them would seem to"
+            " have one (p < 0.05), and {below} does. Claims are corrected for all; intervals are not.",
+            "{n} slices were looked at. Without any difference, about {chance} of them would seem to"
+            " have one (p < 0.05), and {below} do. Claims are corrected for all; intervals are not.",
+            self.looked,
+        )
+        return told.format(
+            n=number(self.looked),
+            chance=number(self.by_chance, 1 if self.by_chance < 10 else 0),
+            below=number(self.below),
+        )
+
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        facts = {"run_id": self.run_id, "looked": self.looked, "below": self.below}
+        return facts | {
+            "by_chance": self.by_chance,
+            "early": self.early,
+            "warning": self.warning,
+            "thin": THIN,
+            "slices": [one.told() for one in self.found],
+        }
+
+
+@allowed("metrics")
+def slices(run_id: str, scorers: Sequence[str] = ()) -> Slices:
+    """The differences by parts of the questions, for every scorer that decides.
+
+    ``scorers``: those that decide, as in ``verdict``. NotFound for a run there is not.
+    """
+    gathered = gather(run_id)
+    key = (gathered.print, tuple(scorers))
+    if key not in _kept:
+        _kept[key] = of(gathered, tuple(scorers))
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
+
+
+def of(gathered: Gathered, scorers: Sequence[str] = ()) -> Slices:
+    """The slices of rows at hand."""
+    wanted = tuple(scorers) or tuple(gathered.wanted)
+    told = measured.of(gathered.said(), wanted)
+    deciding_ones = [one for one in told if one.name in measured.family(told, wanted)]
+    columns = gathered.columns([one.name for one in deciding_ones])
+    found, pairs = [], []
+    for by, part, name, which in parts(gathered.counted):
+        for scorer in deciding_ones:
+            values = deciding.paired(scorer, *(side[which] for side in columns[scorer.name]))
+            if len(values.a):
+                found.append(_slice(by, part, name, scorer, values))
+                pairs.append(values)
+    early = not gathered.ended
+    claimed = _early(found, pairs) if early else _claimed(found)
+    ps = [one.p for one in claimed if one.p is not None]
+    return Slices(
+        run_id=gathered.run.id,
+        found=claimed,
+        looked=len(claimed),
+        below=sum(p < deciding.ALPHA for p in ps),
+        by_chance=round(deciding.ALPHA * len(ps), 1),
+        early=early,
+    )
+
+
+def parts(rows: Sequence[Asked]) -> Iterator[tuple[str, str, str, list[int]]]:
+    """(kind, part, its name, places of its questions) for every kind that has two parts at least."""
+    names = _assistants({one.assistant_id for one in rows})
+    for by, part_of in _PARTS.items():
+        told = [part_of(one) for one in rows]
+        counts = Counter(told)
+        if len(counts) < 2:
+            continue
+        for part, _n in counts.most_common(MOST):
+            yield by, part, names.get(part, ""), [at for at, one in enumerate(told) if one == part]
+
+
+def length(question: str) -> str:
+    """short, middle or long, by its words."""
+    words = len(question.split())
+    return "short" if words <= SHORT else "middle" if words <= LONG else "long"
+
+
+def _answerable(one: Asked) -> str:
+    told = one.reference.get("answerable")
+    return "" if told is None else "yes" if told else "no"
+
+
+_PARTS: dict[str, Callable[[Asked], str]] = {
+    "topic": lambda one: one.topic,
+    "language": lambda one: one.language,
+    "length": lambda one: length(one.question),
+    "must_pass": lambda one: "yes" if one.reference.get("must_pass") else "no",
+    "answerable": _answerable,
+    "assistant": lambda one: one.assistant_id,
+}
+
+
+def _assistants(ids: set[str]) -> dict[str, str]:
+    if len(ids) < 2:
+        return {}
+    with db.session() as session:
+        found = session.execute(select(Assistant.id, Assistant.name).where(Assistant.id.in_(ids)))
+        return {row.id: row.name for row in found}
+
+
+def _slice(by: str, part: str, name: str, scorer: Scorer, pairs: deciding.Pairs) -> Slice:
+    """Its figures by formulas that need no drawing, since there are many of them."""
+    apart, n = pairs.apart, len(pairs.apart)
+    if scorer.kind == "pass":
+        better, worse = int((apart > 0).sum()), int((apart < 0).sum())
+        both = int((pairs.a * pairs.b).sum())
+        low, high = statistics.shares_apart(both, worse, better, n)
+        p = statistics.mcnemar(better, worse)
+    else:
+        told = statistics.mean(apart)
+        low, high = (told.low, told.high) if told and apart.any() else (None, None)  # type: ignore[assignment]
+        p = sign_flips(apart)
+    return Slice(
+        by=by,
+        part=part,
+        name=name,
+        scorer=scorer.name,
+        title=scorer.title,
+        unit=scorer.unit,
+        direction=scorer.better,
+        n=n,
+        thin=n < THIN,
+        value=float(apart.mean()),
+        low=low,
+        high=high,
+        p=p if apart.any() else None,  # nothing differs: no test could claim anything
+    )
+
+
+def _claimed(found: Sequence[Slice]) -> list[Slice]:
+    """By Holm over all of them."""
+    adjusted = iter(statistics.holm([one.p for one in found if one.p is not None]))
+    return [one if one.p is None else _by_p(one, next(adjusted)) for one in found]
+
+
+def _by_p(one: Slice, adjusted: float) -> Slice:
+    beyond = one.low is not None and one.high is not None and not one.low <= 0 <= one.high
+    sure = adjusted <= deciding.ALPHA and beyond and one.n >= deciding.FEW
+    return replace(one, p_adjusted=adjusted, claim=_side(one) if sure else UNCLEAR)
+
+
+def _early(found: Sequence[Slice], pairs: Sequence[deciding.Pairs]) -> list[Slice]:
+    """By bounds that hold at every look, for all of them together."""
+    level = deciding.EARLY / max(1, len(found))
+    told = []
+    for one, each in zip(found, pairs, strict=True):
+        low, high = statistics.sequence(each.apart, level) or (None, None)
+        sure = low is not None and high is not None and not low <= 0 <= high
+        claim = _side(one) if sure else UNCLEAR
+        told.append(replace(one, low=low, high=high, p=None, claim=claim))
+    return told
+
+
+def _side(one: Slice) -> str:
+    return BETTER if (one.value > 0) == (one.direction == "up") else WORSE

@@ -1,0 +1,81 @@
+"""Where a version gains or loses, and how little many slices prove."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import i18n
+from core.comparison.slices import WORDS, Slices, length, slices
+from core.db.tables import Assistant
+from tests.comparison.made_up import run_of
+
+
+def scores(n: int, gain: float = 0.0, seed: int = 1) -> tuple[list[float], list[float]]:
+    rng = np.random.default_rng(seed)
+    a = rng.uniform(0.2, 0.8, n)
+    return list(a), list(a + gain + rng.normal(0, 0.05, n))
+
+
+def widths(found: Slices) -> list[float]:
+    return [(one.high or 0) - (one.low or 0) for one in found.found if one.scorer != "failed"]
+
+
+def test_a_loss_in_one_language_is_found_there_alone(assistant: Assistant) -> None:
+    (a, b), (other, worse) = scores(40), scores(40, -0.2, seed=2)
+    each = {at: {"language": "en" if at >= 40 else "pt"} for at in range(80)}
+    found = slices(
+        run_of(assistant.id, {"groundedness": a + other}, {"groundedness": b + worse}, each=each)
+    )
+    told = {one.part: one for one in found.found if one.by == "language" and one.scorer != "failed"}
+    assert (told["en"].claim, told["pt"].claim) == ("worse", "unclear")
+    assert (told["en"].high or 0) < -0.15
+    assert found.looked == 4  # both languages, by what was measured and by what failed
+    assert json.loads(json.dumps(found.told()))["slices"]
+
+
+def test_what_is_alike_everywhere_is_no_slice(assistant: Assistant) -> None:
+    a, b = scores(12)
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}))
+    assert found.found == []
+    assert found.warning == ""
+
+
+def test_a_slice_of_few_questions_is_marked(assistant: Assistant) -> None:
+    a, b = scores(45, 0.3)
+    each = {at: {"topic": "troca"} for at in range(5)}
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each))
+    thin = {one.part: (one.thin, one.claim) for one in found.found if one.scorer == "groundedness"}
+    assert thin == {"": (False, "better"), "troca": (True, "unclear")}
+
+
+def test_the_warning_tells_how_many_would_stand_out_by_chance(assistant: Assistant) -> None:
+    a, b = scores(100)
+    each = {at: {"topic": f"tema {at % 10}"} for at in range(100)}
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each))
+    assert (found.looked, found.by_chance) == (20, 0.5)
+    with i18n.speaking("en"):
+        assert "20 slices were looked at. Without any difference, about 0.5" in found.warning
+
+
+def test_a_running_run_claims_of_a_slice_by_bounds_that_hold_at_every_look(
+    assistant: Assistant,
+) -> None:
+    a, b = scores(100, 0.02)
+    each = {at: {"topic": "x" if at % 2 else "y"} for at in range(100)}
+    made = {
+        state: run_of(
+            assistant.id, {"groundedness": a}, {"groundedness": b}, each=each, state=state
+        )
+        for state in ("running", "done")
+    }
+    width = {state: min(widths(slices(id_))) for state, id_ in made.items()}
+    assert width["running"] > 1.5 * width["done"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(1, "short"), (8, "short"), (9, "middle"), (20, "middle"), (21, "long")]
+)
+def test_a_question_is_short_or_long_by_its_words(words: int, told: str) -> None:
+    assert length("a " * words) == told
+    assert told in WORDS
