@@ -35,7 +35,7 @@ def show(assistant: Assistant, choices: Sequence[Choice], found: Compared | None
         )
         return
     pair = comparison.pair(assistant.id)
-    known = _known(assistant, choices, pair)
+    known = versions(assistant, choices, pair)
     _begin(assistant, known, pair, found)
     _question(assistant)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -58,7 +58,7 @@ def key(assistant: Assistant, what: str) -> str:
     return f"compare.{what}.{assistant.id}"
 
 
-def _known(assistant: Assistant, choices: Sequence[Choice], pair: Pair) -> dict[str, str]:
+def versions(assistant: Assistant, choices: Sequence[Choice], pair: Pair) -> dict[str, str]:
     """What may be chosen: its versions by id, then ready models that no version of it has yet."""
     if not {pair.a.id, pair.b.id} <= {one.version.id for one in choices}:
         choices = comparison.choices(assistant.id)  # the pair has just been made

@@ -22,7 +22,8 @@ def head(title: str, *, side: str = "", wide: bool = False, help: str = "") -> d
 
 def cell(text: str = "", **more: Any) -> Cell:
     """``note`` stands under the text, ``mark`` (good, note, bad, off, busy) before it, ``flags`` after
-    it; ``go`` makes it a link, ``links`` are further ones, ``help`` is told on hover."""
+    it; ``go`` makes it a link, ``links`` are further ones, ``help`` is told on hover; ``plot`` draws
+    {"value", "low", "high"} (from -1 to 1; None: no ends) instead of the text."""
     return {"text": text, **{name: value for name, value in more.items() if value}}
 
 

@@ -30,7 +30,7 @@ def of(told: Content) -> str:
         f"**{plain(told.verdict.sentence)}**",
         _list(told.verdict.lines),
         f"### {_('Testing data, factors and metrics')}",
-        _list([*(contents.side(told, side) for side in SIDES), *contents.basis(told)]),
+        _list([*(contents.side(told, side) for side in SIDES), *contents.basis(told.run)]),
         f"### {_('Results')}",
         _results(told),
         f"### {_('Limits')}",

@@ -55,9 +55,9 @@ def side(told: Content, which: Side) -> str:
     return f"{which.upper()}: {told.called[which]} ({told.models[which]})"
 
 
-def basis(told: Content) -> list[str]:
+def basis(run: EvaluationRun) -> list[str]:
     """What it is of: questions, how they were asked, when."""
-    run, way = told.run, told.run.settings
+    way = run.settings
     n = ngettext("{n} question", "{n} questions", run.n).format(n=number(run.n))
     asked = _("same passages for both") if way.get("same_passages") else _("each its own search")
     lines = [f"{n}: {run.source}" if run.source else n, asked]

@@ -56,7 +56,7 @@ def _head(told: Content) -> str:
     lines = [
         f"<p>{escape(told.assistant)}</p>",
         *(f"<p>{escape(contents.side(told, side))}</p>" for side in SIDES),
-        note(" · ".join(contents.basis(told))),
+        note(" · ".join(contents.basis(told.run))),
     ]
     if sample := contents.sample(told):
         lines.append(f"<p class=sample>{escape(sample)}</p>")

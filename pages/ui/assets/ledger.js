@@ -30,9 +30,24 @@ function link(at, go, text) {
   return element;
 }
 
+// a value and the ends of its interval, from -1 to 1; the words beside it say the same
+function whisker(plot) {
+  const holder = make("span", "whisker");
+  const x = (v) => 60 + 54 * Math.max(-1, Math.min(1, Number(v)));
+  const rule = (from, to, top, foot) => `M${from} ${top}L${to} ${foot}`;
+  const known = plot.low !== null && plot.high !== null;
+  const [low, high] = [x(plot.low), x(plot.high)];
+  const range = known ? rule(low, high, 8, 8) + rule(low, low, 5, 11) + rule(high, high, 5, 11) : "";
+  holder.innerHTML =
+    `<svg viewBox="0 0 120 16" aria-hidden="true"><path class="none-at-all" d="M60 0V16"/>` +
+    `<path d="${range}"/><circle cx="${x(plot.value)}" cy="8" r="4"/></svg>`;
+  return holder;
+}
+
 function fill(at, cell, told) {
   if (told.mark) cell.append(sign(told.mark));
   if (told.go) cell.append(link(at, told.go, told.text));
+  else if (told.plot) cell.append(whisker(told.plot));
   else cell.append(make("span", "said", told.text));
   for (const flag of told.flags || []) cell.append(make("span", "flag", flag));
   for (const more of told.links || []) cell.append(make("span", "more"), link(at, more, more.text));
@@ -51,7 +66,7 @@ function row(at, told, heads) {
     if (i === 0) cell.scope = "row";
     if (i === heads.findIndex((head) => head.wide)) cell.classList.add("wide");
     cell.dataset.head = heads[i].title;
-    if (!one.text && !one.note && !(one.links || []).length) cell.classList.add("none");
+    if (!one.text && !one.note && !one.plot && !(one.links || []).length) cell.classList.add("none");
     fill(at, cell, one);
     line.append(cell);
   });

@@ -1,0 +1,124 @@
+"""One evaluation run: how far it is, the verdict, and what stands behind it.
+
+While it runs, the progress looks again by itself; a reload finds it where it is.
+"""
+
+from functools import partial
+
+import streamlit as st
+
+from core import access, comparison
+from core.comparison import saying
+from core.comparison.evaluations import OPEN
+from core.comparison.findings import Verdict
+from core.comparison.report import content
+from core.db.tables import EvaluationRun
+from core.i18n import _, ngettext, number
+from core.metrics.saying import price, seconds
+from pages.ui import compare_returns, compare_runs_files, compare_verdict, notices, places, safe
+from pages.ui.language import spoken
+
+LOOK_EVERY = 1.0  # seconds
+
+
+def show(run: EvaluationRun) -> None:
+    """All of it."""
+    places.here(
+        _("All evaluations"),
+        key="compare.runs.back",
+        icon=":material/arrow_back:",
+        assistant=run.assistant_id,
+        view="runs",
+    )
+    found = comparison.verdict(run.id)
+    _head(run, found)
+    if run.state in OPEN:
+        st.fragment(_progress, run_every=LOOK_EVERY)(run.id)
+        return
+    if run.error:
+        st.error(safe.label(run.error), icon=":material/error:")
+    compare_verdict.show(found)
+    _behind(run, found)
+
+
+def _behind(run: EvaluationRun, found: Verdict) -> None:
+    """What is made when somebody opens it."""
+    with st.expander(
+        _("Return on investment"),
+        icon=":material/savings:",
+        key="compare.returns.box",
+        on_change="rerun",
+        expanded=bool(compare_returns.changed()),
+    ) as box:
+        if box.open:
+            compare_returns.show(run, found)
+
+
+def _head(run: EvaluationRun, found: Verdict) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(safe.label(run.name), anchor=False, width="content")
+        st.badge(_(comparison.STATES[run.state]), color="gray")
+        if run.is_sample:
+            st.badge(_("sample data"), color="gray")
+        st.space("stretch")
+        _deeds(run)
+    called = saying.called(found)
+    sides = [
+        f"{side.upper()}: {called[side]} ({found.versions[side].model})"
+        for side in comparison.SIDES
+    ]
+    st.caption(safe.label(" · ".join(sides)))
+    st.caption(safe.label(" · ".join(content.basis(run))))
+
+
+def _deeds(run: EvaluationRun) -> None:
+    compare_runs_files.show(run)
+    if not access.may("compare"):
+        return
+    if run.state in OPEN:
+        _deed("cancel", _("Cancel"), ":material/stop:", lambda: comparison.cancel(run.id))
+        return
+    if run.state != "done":
+        _deed("resume", _("Go on"), ":material/play_arrow:", lambda: comparison.resume(run.id))
+    _deed("remove", _("Remove"), ":material/delete:", partial(_remove, run))
+
+
+def _deed(name: str, label: str, icon: str, act: object) -> None:
+    st.button(
+        label,
+        key=f"compare.runs.{name}",
+        icon=icon,
+        type="tertiary",
+        on_click=notices.acting(act),  # type: ignore[arg-type]
+    )
+
+
+def _remove(run: EvaluationRun) -> None:
+    comparison.remove_run(run.id)
+    st.query_params.from_dict({"assistant": run.assistant_id, "view": "runs"})
+    notices.leave(_("The evaluation was removed."))
+
+
+@spoken
+def _progress(run_id: str) -> None:
+    """How far it is and what can be said so far; at the end the page runs anew."""
+    now = comparison.progress(run_id)
+    if now.state not in OPEN:
+        st.rerun()
+    st.progress(now.share, text=safe.label(told(now)))
+    st.markdown(safe.label(comparison.verdict(run_id).sentence))
+    st.caption(_("It goes on when this page is closed."))
+
+
+def told(now: comparison.Progress) -> str:
+    """ "12 of 200 questions · 1 answer failed · about 3 min left · US$ 0.02"."""
+    said = _("{done} of {n} questions").format(done=number(now.done), n=number(now.of))
+    parts = [said]
+    if now.failed:
+        words = ngettext("{n} answer failed", "{n} answers failed", now.failed)
+        parts.append(words.format(n=number(now.failed)))
+    if now.seconds_left:
+        parts.append(_("about {time} left").format(time=seconds(now.seconds_left)))
+    if now.cost:
+        parts.append(price(now.cost))
+    return " · ".join(parts)
