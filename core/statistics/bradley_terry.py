@@ -93,11 +93,7 @@ class Ranking(NamedTuple):
     enough: bool
 
 
-THIN = (
-    "few",
-    "disconnected",
-    "order",
-)  # too few votes; two groups never met; one always stood first
+THIN = ("few", "disconnected", "order")  # why a ranking is too thin: see ``bradley_terry``
 
 
 def bradley_terry(games: Iterable[Game], prior: float = PRIOR) -> Ranking | None:
@@ -111,8 +107,8 @@ def bradley_terry(games: Iterable[Game], prior: float = PRIOR) -> Ranking | None
     to 30 in 8 of 10 cases (normal approximation of the binomial test at 5 %; J. L. Fleiss et al.,
     Statistical Methods for Rates and Proportions, 2003, 2.6); "disconnected", the players fall into
     groups that never met, so that nothing orders them (L. R. Ford, American Mathematical Monthly 64
-    (1957), 28-33); "order", two players only ever stood in the same order, so that strength and place
-    cannot be told apart. Raises ValueError for a game against oneself or an unknown outcome.
+    (1957), 28-33); "order", who stood first was always the same in such a way that strength
+    and place cannot be told apart (as parameters of the model, by the rank of its design). Raises ValueError for a game against oneself or an unknown outcome.
     """
     votes = _Votes(games)
     if not votes.n:
@@ -176,26 +172,34 @@ class _Votes:
 
     def thin(self) -> tuple[str, ...]:
         """Why these votes are too thin to rank."""
+        import numpy as np
+
         told = [sum(sum(self.met(i, j)) for j in self.others(i)) for i in range(len(self.players))]
-        cells = set(self.cells)
+        groups, size = self._groups(), len(self.players)
+        sides = [np.eye(size)[one] - np.eye(size)[other] for one, other in self.cells]
+        with_place = np.column_stack([sides, np.ones(len(sides))])
         found = {
             "few": min(told) < LEAST,
-            "disconnected": not self._connected(),
-            "order": any((other, one) not in cells for one, other in cells),
+            "disconnected": groups > 1,
+            "order": int(np.linalg.matrix_rank(with_place)) <= size - groups,
         }
         return tuple(reason for reason in THIN if found[reason])
 
     def others(self, player: int) -> list[int]:
         return [each for each in range(len(self.players)) if each != player]
 
-    def _connected(self) -> bool:
-        reached, waiting = {0}, [0]
-        while waiting:
-            at = waiting.pop()
-            near = {one + other - at for one, other in self.cells if at in (one, other)}
-            waiting.extend(near - reached)
-            reached |= near
-        return len(reached) == len(self.players)
+    def _groups(self) -> int:
+        """Into how many groups the players fall that never met."""
+        left, groups = set(range(len(self.players))), 0
+        while left:
+            waiting = [left.pop()]
+            groups += 1
+            while waiting:
+                at = waiting.pop()
+                near = {one + other - at for one, other in self.cells if at in (one, other)} & left
+                waiting.extend(near)
+                left -= near
+        return groups
 
 
 class _Told:

@@ -117,8 +117,6 @@ def _derivatives(
     slope = (counts - expected).reshape(samples, -1) @ flat - found / prior**2
     squares = (flat[:, :, None] * flat[:, None, :]).reshape(-1, params**2)
     second = (expected.reshape(samples, -1) @ squares).reshape(samples, params, params)
-    means = (
-        np.einsum("bco,cop->bcp", expected, rows) / np.sqrt(np.maximum(votes, 1e-300))[..., None]
-    )
-    curve = second - means.transpose(0, 2, 1) @ means + np.eye(params) / prior**2
+    means = expected.transpose(1, 0, 2) @ rows / np.sqrt(np.maximum(votes, 1e-300)).T[..., None]
+    curve = second - means.transpose(1, 2, 0) @ means.transpose(1, 0, 2) + np.eye(params) / prior**2
     return slope, curve

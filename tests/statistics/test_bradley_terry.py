@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import exp, log
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,9 +13,8 @@ from scipy import optimize
 from core.statistics import Game, Ranking, bradley_terry
 from core.statistics.davidson import chances, design, fit
 
-FLAT = (
-    1e5  # a prior that says nothing: the published estimates are those of the greatest likelihood
-)
+# a prior that says next to nothing: the published estimates are those of the greatest likelihood
+FLAT = 100.0
 # A. Agresti, Categorical Data Analysis (2002), table 10.10: games of 1987, won by the home team (tens)
 # and by its guest (ones); Milwaukee, Detroit, Toronto, New York, Boston, Cleveland, Baltimore
 BASEBALL = {
@@ -191,6 +191,8 @@ def test_votes_of_one_cluster_count_as_hanging_together() -> None:
         ([*duel(40, 30), *[Game("c", "d", "tie"), Game("d", "c", "tie")] * 30], ("disconnected",)),
         ([Game("a", "b", "first"), Game("a", "b", "second")] * 30, ("order",)),
         ([Game("a", "b", "first")], ("few", "order")),
+        ([Game("a", "b", "tie"), Game("b", "c", "tie"), Game("c", "a", "tie")] * 30, ()),
+        ([Game("a", "b", "tie"), Game("b", "c", "tie")] * 50, ("order",)),
     ],
 )
 def test_a_ranking_says_why_it_is_too_thin(games: list[Game], thin: tuple[str, ...]) -> None:
@@ -202,8 +204,7 @@ def test_a_ranking_says_why_it_is_too_thin(games: list[Game], thin: tuple[str, .
 @settings(max_examples=30)
 @given(Played, some.randoms())
 def test_neither_the_order_of_votes_nor_the_names_change_anything(
-    played: list[tuple[str, str]],
-    chance: "some.random.Random",  # type: ignore[name-defined]
+    played: list[tuple[str, str]], chance: Random
 ) -> None:
     games = [Game(pair[0], pair[1], outcome) for pair, outcome in played]  # type: ignore[arg-type]
     one = ranked(games)

@@ -1,5 +1,7 @@
 """Holm's correction against a published example, and what always holds of it."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -30,7 +32,7 @@ def test_no_p_value_becomes_smaller_and_none_exceeds_bonferroni_s(ps: list[float
 
 
 @given(Ps, some.randoms())
-def test_the_order_given_changes_nothing(ps: list[float], chance: "some.random.Random") -> None:  # type: ignore[name-defined]
+def test_the_order_given_changes_nothing(ps: list[float], chance: Random) -> None:
     order = list(range(len(ps)))
     chance.shuffle(order)
     found = holm(ps)
