@@ -57,9 +57,9 @@ def _verdict(told: Ranked) -> str:
     if not told.enough:
         return _("These votes do not tell an order.")
     if told.clear:
-        return _("{name} is ahead: preferred in {share} of the votes that tell one better.").format(
-            name=first.name, share=interval(first.preferred)
-        )
+        said = _("{name} is ahead: preferred in {share} of the votes that tell one better.")
+        whole = said.format(name=first.name, share=interval(first.preferred))
+        return whole[:1].upper() + whole[1:]
     return _("No version is surely ahead.")
 
 

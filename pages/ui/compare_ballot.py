@@ -140,5 +140,4 @@ def _words() -> dict[str, str]:
         "pass": _("Skip"),
         "undo": _("Undo"),
         "why": _("Why? (optional)"),
-        "keys": _("Keys: 1 and 2 prefer, 3 equally good, 4 both bad, S skips, Z takes back."),
     }

@@ -63,7 +63,7 @@ function arrive(at, first) {
   Object.assign(at, { key: data.key, language: data.language, active: 0, moved: performance.now() });
   at.root.setAttribute("aria-label", words.ballot);
   if (data.empty) at.body.replaceChildren(empty(at));
-  else at.body.replaceChildren(asked(data), sides(at), buttons(at), keys(words));
+  else at.body.replaceChildren(asked(data), sides(at), buttons(at));
   at.voice.textContent = data.announce;
   if (first) return;
   at.root.focus({ preventScroll: true });
@@ -80,17 +80,15 @@ function asked({ question, known }) {
 
 function sides(at) {
   const box = make("div", "sides");
-  box.append(side(at, "left", "1"), side(at, "right", "2"));
+  box.append(side(at, "left"), side(at, "right"));
   return box;
 }
 
-function side(at, name, digit) {
+function side(at, name) {
   const told = at.data[name], box = make("article", "side");
-  const head = make("h3", "", at.data.words[name]);
-  head.append(sign(digit));
   const text = make("div", "text");
   text.innerHTML = told.html;
-  box.append(head, text);
+  box.append(make("h3", "", at.data.words[name]), text);
   if (told.related.length) box.append(related(told.related));
   box.append(make("p", "sources", told.sources));
   return box;
@@ -135,8 +133,6 @@ function sign(key) {
   element.setAttribute("aria-hidden", "true");
   return element;
 }
-
-const keys = (words) => make("p", "keys quiet", words.keys);
 
 function empty(at) {
   const told = at.data.empty, box = make("div", "empty");
