@@ -6,8 +6,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core import clock, db, demo
-from core.db.tables import Assistant, Base, Conversation, Document, Feedback, Message
+from core import assistants, clock, db, demo
+from core.db.tables import (
+    ApprovedAnswer,
+    Assistant,
+    Base,
+    Conversation,
+    Document,
+    Feedback,
+    Item,
+    Judgement,
+    Message,
+    Person,
+)
 
 
 def _count(table: type[Base], *conditions: object) -> int:
@@ -22,20 +33,24 @@ def test_the_demo_is_asked_for_real_and_goes_in_one_step(home: Path) -> None:
     loaded = demo.load(lambda done, total: steps.append((done, total)))
     assert loaded.assistants == 5
     assert 190 <= loaded.questions <= 230
-    assert steps[-1] == (loaded.conversations, loaded.conversations)
+    assert steps[-1] == (loaded.conversations + loaded.judged,) * 2
 
     _everything_is_marked()
-    _every_answer_came_from_the_engine(loaded.questions)
+    _every_answer_came_from_the_engine(loaded.questions + loaded.judged)
+    _the_memory_knows_what_truly_holds(loaded.judged)
     _spread_over_the_last_month()
     assert _count(Feedback) >= 40
 
     again = demo.load()
-    assert (again.conversations, _count(Message)) == (loaded.conversations, 2 * loaded.questions)
+    asked = loaded.questions + loaded.judged
+    assert (again.conversations, _count(Message)) == (loaded.conversations, 2 * asked)
+    assert _count(Judgement) == _count(ApprovedAnswer) == loaded.judged
 
     demo.remove()
-    for table in (Conversation, Message, Feedback, Document):
+    for table in (Conversation, Message, Feedback, Document, Judgement, ApprovedAnswer):
         assert _count(table) == 0
     assert _count(Assistant, Assistant.removed_at.is_(None)) == 0
+    assert _count(Person, Person.name == demo.REVIEWER) == 0
 
 
 def _everything_is_marked() -> None:
@@ -53,12 +68,29 @@ def _every_answer_came_from_the_engine(questions: int) -> None:
     assert _count(Message, Message.outcome.in_(("not_found", "related"))) >= 0.05 * questions
 
 
-def _spread_over_the_last_month() -> None:
+def _the_memory_knows_what_truly_holds(judged: int) -> None:
     with db.session() as session:
-        first = session.scalar(select(func.min(Message.created_at)))
-        last = session.scalar(select(func.max(Message.created_at)))
-    assert first
-    assert last
+        rows = list(session.scalars(select(ApprovedAnswer)))
+    assert len(rows) == judged == 80
+    assert len([row for row in rows if not row.corrected]) >= 0.8 * judged
+    assert all(row.passages for row in rows)
+    answers = {
+        row["answer"]
+        for s in assistants.samples()
+        for row in assistants.questions(s.slug)
+        if row["kind"] == "question"
+    }
+    assert {row.answer for row in rows if row.corrected} <= answers
+    assert _count(Item, Item.state == "done") == judged
+    assert _count(Item, Item.state == "pending") >= 20  # people still have something to judge
+
+
+def _spread_over_the_last_month() -> None:
+    of_month = ~Conversation.external_id.contains(":test:")
+    with db.session() as session:
+        moments = select(Message.created_at).join(Conversation).where(of_month)
+        ordered = sorted(session.scalars(moments))
+    first, last = ordered[0], ordered[-1]
     now = datetime.now(UTC)
     assert now - timedelta(days=31) < first < now - timedelta(days=25)
     assert last <= clock.now()

@@ -71,7 +71,7 @@ def demo(
     done = demo.load(lambda n, total: terminal.progress(f"{n}/{total}"))
     terminal.progress("")
     if as_json:
-        document(fields(done, "assistants", "conversations", "questions"))
+        document(fields(done, "assistants", "conversations", "questions", "judged"))
         return
     say(
         _("{assistants} assistants, {conversations} conversations, {questions} questions.").format(
