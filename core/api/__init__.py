@@ -36,6 +36,7 @@ def create_app() -> FastAPI:
         annotation,
         assistants,
         cache,
+        comparison,
         conversations,
         diagnose,
         documents,
@@ -69,7 +70,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts),
+        *(metrics, topics, alerts, comparison),
     ):
         app.include_router(
             subject.router,

@@ -107,7 +107,7 @@ def rendered(one: chat.Event) -> str:
         failed = event("error", answer.error.model_dump()) if answer.error else ""
         return failed + event("done", answer.model_dump(mode="json"))
     if one.kind == "status":
-        return event("status", {"status": one.text, **_plain(one.data)})
+        return event("status", {"status": one.text, **plain(one.data)})
     return event(one.kind, {"text": one.text})
 
 
@@ -116,5 +116,6 @@ def event(name: str, data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
+def plain(data: dict[str, Any]) -> dict[str, Any]:
+    """Those of an event's facts that JSON has."""
     return {k: v for k, v in data.items() if isinstance(v, str | int | float | bool | None)}

@@ -18,6 +18,7 @@ from core.cli import (
     assistants,
     cache,
     changing,
+    comparison,
     conversations,
     diagnose,
     documents,
@@ -72,6 +73,7 @@ app.add_typer(assistants.app, name="assistants")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")
+app.add_typer(comparison.app, name="comparison")
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.add_typer(metrics.app, name="metrics")

@@ -5,8 +5,9 @@ holds: each side is answered by its own version or fails by itself; both answers
 that belongs to them, and a side that is asked for twice is asked of the model once.
 """
 
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from dataclasses import replace
 from threading import Thread
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from core import access, assistants, chat, clock, db
 from core.access import allowed
 from core.chat import writing
+from core.chat.asking import in_mode
 from core.comparison import pairing, scorers
 from core.comparison.examples import example
 from core.comparison.learned import learned_by
@@ -29,6 +31,8 @@ from core.text import language_of
 
 LOOK_EVERY = 0.25  # seconds, at an answer that another process writes
 WAYS = ("mode", "level", "temperature", "max_tokens")
+LIMITS = {"temperature": (0, 2), "max_tokens": (1, 100_000)}
+log = logging.getLogger("ciclo.comparison")
 
 
 @allowed("compare")
@@ -55,14 +59,14 @@ def ask_both(
     versions = chosen_versions(chosen.id, a, b)
     somebody = access.acting()
     way = ways(versions, same_passages, in_turn, settings)
+    for side in SIDES:
+        _check(chosen, way.get(side) or {})
     with db.writing() as session:
         row = put(
             session, chosen, asked, versions, way, person_id=somebody.id if somebody else None
         )
     context = copy_context()
-    Thread(
-        target=context.run, args=(answer_both, row), name="ciclo-comparison", daemon=True
-    ).start()
+    Thread(target=context.run, args=(_answered, row), name="ciclo-comparison", daemon=True).start()
     return row
 
 
@@ -123,15 +127,29 @@ def ways(
 
 def answer_both(row: Comparison) -> None:
     """Answer both sides, at once or in turn, and write down what the scorers say."""
-    if row.settings.get("in_turn"):
-        for side in SIDES:
-            if not _gone(row.id):
-                answer_side(row, side)
-    else:
-        begin_side(row, "b")
-        answer_side(row, "a")
-        answer_side(row, "b")
+    if not row.settings.get("in_turn"):
+        _each_by_itself(begin_side, row, "b")
+    for side in SIDES:
+        if not _gone(row.id):
+            _each_by_itself(answer_side, row, side)
     finish(row)
+
+
+def _answered(row: Comparison) -> None:
+    """The same in a thread of its own, whose end nobody waits for."""
+    try:
+        answer_both(row)
+    except Exception:
+        log.exception("a comparison was not answered", extra={"comparison_id": row.id})
+
+
+def _each_by_itself(ask: Callable[[Comparison, Side], Any], row: Comparison, side: Side) -> None:
+    """A side that cannot even be asked does not keep the other from it."""
+    try:
+        ask(row, side)
+    except CicloError as error:
+        told = {"comparison_id": row.id, "side": side, "why": str(error)}
+        log.warning("one side of a comparison was not asked", extra=told)
 
 
 def begin_side(row: Comparison, side: Side) -> None:
@@ -267,6 +285,20 @@ def _way(given: Mapping[str, Any]) -> dict[str, Any]:
                 field="settings",
             )
     return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _check(assistant: Assistant, way: Mapping[str, Any]) -> None:
+    """InvalidInput for a mode, level or figure that no answer can be given with."""
+    in_mode(chat.Options(mode=way.get("mode", ""), level=way.get("level", "")), assistant)
+    for name, (least, most) in LIMITS.items():
+        value = way.get(name)
+        if value is not None and not least <= value <= most:
+            raise InvalidInput(
+                _("{name}: {value} lies outside of {least} to {most}.").format(
+                    name=name, value=value, least=least, most=most
+                ),
+                field=name,
+            )
 
 
 def _swaps(a: Version, b: Version) -> bool:
