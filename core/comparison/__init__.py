@@ -17,6 +17,9 @@ from core.comparison.ballots import Stream as Stream
 from core.comparison.ballots import ballot as ballot
 from core.comparison.ballots import next_vote as next_vote
 from core.comparison.ballots import vote_stream as vote_stream
+from core.comparison.changes import Change as Change
+from core.comparison.changes import Changes as Changes
+from core.comparison.changes import changes as changes
 from core.comparison.estimating import Estimate as Estimate
 from core.comparison.estimating import Pace as Pace
 from core.comparison.estimating import Progress as Progress
@@ -33,6 +36,12 @@ from core.comparison.evaluations import start as start
 from core.comparison.examples import example as example
 from core.comparison.findings import MetricVerdict as MetricVerdict
 from core.comparison.findings import Verdict as Verdict
+from core.comparison.gate import Rules as Rules
+from core.comparison.gate import check_gate as check_gate
+from core.comparison.gate import gate as gate
+from core.comparison.gate import passed as passed
+from core.comparison.gate import results as results
+from core.comparison.gate import set_gate as set_gate
 from core.comparison.human import Human as Human
 from core.comparison.human import human_scores as human_scores
 from core.comparison.judge_asking import Judged as Judged

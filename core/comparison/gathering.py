@@ -122,8 +122,12 @@ class Gathered:
         return [str(name) for name in self.run.settings.get("scorers") or ()]
 
     def said(self) -> set[str]:
-        """Every scorer that has said something."""
+        """Every scorer that has said something of what counts."""
         return {name for one in self.counted for side in SIDES for name in one.scores[side]}
+
+    def said_by_any(self) -> set[str]:
+        """Every scorer that has said something of anything."""
+        return {name for one in self.done for side in SIDES for name in one.scores[side]}
 
     def columns(self, names: Iterable[str], rows: list[Asked] | None = None) -> Columns:
         """Per scorer the values of both sides, question by question."""

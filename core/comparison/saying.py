@@ -42,11 +42,21 @@ def called(verdict: Verdict) -> dict[str, str]:
     }
 
 
-def title(metric: MetricVerdict, inside: bool = True) -> str:
-    """What a scorer is called; ``inside`` a sentence without its capital, unless it is a name."""
+def title(metric: MetricVerdict, within: bool = True) -> str:
+    """What a scorer is called, ``within`` a sentence or at its head."""
     told = _(metric.title)
-    named = len(told) > 1 and not told[1].islower() and told[1] != " "
-    return told if named or not inside else told[:1].lower() + told[1:]
+    return inside(told) if within else told
+
+
+def inside(title: str) -> str:
+    """Without its capital, unless it is a name: "groundedness", "BLEU", "chrF"."""
+    name = len(title) > 1 and not title[1].islower() and title[1] != " "
+    return title if name else title[:1].lower() + title[1:]
+
+
+def capital(words: str) -> str:
+    """With a capital, unless it is a name that has none."""
+    return words if words[1:] != words[1:].lower() else words[:1].upper() + words[1:]
 
 
 def amount(metric: MetricVerdict) -> str:
@@ -67,6 +77,17 @@ def interval(metric: MetricVerdict) -> str:
     factor, digits = (100, 1) if metric.unit == "share" else (1, 2)
     low, high = (_plain(end * factor, digits) for end in (metric.low, metric.high))
     return _("[{low}, {high}]").format(low=low, high=high)
+
+
+def times(metric: MetricVerdict) -> str:
+    """How much more or less of it: "−38% [−41%, −35%]"."""
+    if metric.ratio is None:
+        return "–"
+    told = signed((metric.ratio - 1) * 100) + "%"
+    if metric.ratio_low is None or metric.ratio_high is None:
+        return told
+    low, high = (signed((end - 1) * 100) + "%" for end in (metric.ratio_low, metric.ratio_high))
+    return f"{told} " + _("[{low}, {high}]").format(low=low, high=high)
 
 
 def points(share: float) -> str:
