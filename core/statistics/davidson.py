@@ -109,14 +109,15 @@ def _derivatives(
 ) -> tuple["Array", "Array"]:
     """Of the log of likelihood and prior: the slope, and the curvature with its sign turned."""
     import numpy as np
+    from scipy.sparse import csr_array
 
     samples, params = found.shape
     votes = counts.sum(axis=2)
     expected = chances(rows, found) * votes[:, :, None]
     flat = rows.reshape(-1, params)
     slope = (counts - expected).reshape(samples, -1) @ flat - found / prior**2
-    squares = (flat[:, :, None] * flat[:, None, :]).reshape(-1, params**2)
-    second = (expected.reshape(samples, -1) @ squares).reshape(samples, params, params)
+    squares = csr_array((flat[:, :, None] * flat[:, None, :]).reshape(-1, params**2))  # few not 0
+    second = (squares.T @ expected.reshape(samples, -1).T).T.reshape(samples, params, params)
     means = expected.transpose(1, 0, 2) @ rows / np.sqrt(np.maximum(votes, 1e-300)).T[..., None]
     curve = second - means.transpose(1, 2, 0) @ means.transpose(1, 0, 2) + np.eye(params) / prior**2
     return slope, curve
