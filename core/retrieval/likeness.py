@@ -54,11 +54,12 @@ def like(
 def same(assistant_id: str, question: str, until: datetime | None = None) -> list[str]:
     """Ids of the approved answers that may be served to exactly this question."""
     known = _known(assistant_id)
-    return [
-        id_
-        for id_ in known.by_words.get(normal(question), ())
-        if known.rows[id_].serves and (until is None or known.rows[id_].since <= until)
-    ]
+    return [id_ for id_ in known.to(question, until) if known.rows[id_].serves]
+
+
+def kept(assistant_id: str, question: str, until: datetime | None = None) -> list[str]:
+    """Ids of all approved answers to exactly this question, also of those that only lift."""
+    return _known(assistant_id).to(question, until)
 
 
 def normal(question: str) -> str:
@@ -105,6 +106,11 @@ class _Memory:
     @cached_property
     def whole(self) -> "_Table":
         return _Table.of(self.rows, len(self.stems))
+
+    def to(self, question: str, until: datetime | None) -> list[str]:
+        """The rows of exactly this question."""
+        rows = self.by_words.get(normal(question), ())
+        return [id_ for id_ in rows if until is None or self.rows[id_].since <= until]
 
     def like(self, question: str, least: float, until: datetime | None) -> list[Match]:
         table = self.whole
