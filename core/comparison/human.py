@@ -67,31 +67,27 @@ def place_of(session: Session, answer_id: str) -> tuple[str, Side]:
     return (row[0], "a" if row[1] == answer_id else "b") if row else ("", "a")
 
 
-def note(*, run_id: str = "", comparison_id: str = "") -> int:
-    """Write what people said into the scores of comparisons, where the verdict reads it; how many."""
-    said, written = human_scores(run_id=run_id, comparison_id=comparison_id), 0
-    which = Comparison.run_id == run_id if run_id else Comparison.id == comparison_id
-    with db.writing() as session:
-        ended = select(Comparison).where(which, Comparison.done_at.is_not(None))
-        for row in session.scalars(ended.execution_options(yield_per=500)):
-            written += put(row, {side: {SCORER: _side(said, row.id, side)} for side in SIDES})
-    return written
+def note(session: Session, comparison_id: str) -> None:
+    """Write what people said into a comparison's scores, where the verdict reads it, in the caller's
+    transaction."""
+    row = session.get(Comparison, comparison_id)
+    if row is not None and row.done_at is not None:
+        said = found(session, Comparison.id == comparison_id)
+        put(row, {side: {SCORER: _side(said, comparison_id, side)} for side in SIDES})
 
 
-def put(row: Comparison, told: Mapping[Side, Mapping[str, float | None]]) -> bool:
-    """Put scores beside those that a comparison has; False where that changes nothing. A score that
-    was never there and is None stays away."""
-    scores: dict[str, Any] = {side: dict(row.scores.get(side) or {}) for side in SIDES}
+def put(row: Comparison, told: Mapping[Side, Mapping[str, float | None]]) -> None:
+    """Put scores beside those that a comparison has. One that was never there and is None stays away."""
+    before = {side: dict((row.scores or {}).get(side) or {}) for side in SIDES}
+    scores: dict[str, Any] = {side: dict(values) for side, values in before.items()}
     for side, values in told.items():
         scores[side] |= {
             name: value
             for name, value in values.items()
             if value is not None or scores[side].get(name) is not None
         }
-    changed = scores != {side: row.scores.get(side) or {} for side in SIDES}
-    if changed:
+    if scores != before:
         row.scores = scores
-    return changed
 
 
 def _side(said: dict[str, Human], row_id: str, side: str) -> float | None:

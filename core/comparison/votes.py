@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import access, clock, db
 from core.access import allowed
-from core.comparison import pairing
+from core.comparison import human, pairing
 from core.comparison.ballots import is_known, standing
 from core.comparison.types import SIDES, Side
 from core.db.tables import Comparison, Vote
@@ -110,6 +110,7 @@ def put(session: Session, row: Comparison, vote: Vote, person_id: str) -> Vote:
     vote.comparison_id, vote.person_id = row.id, person_id
     session.add(vote)
     session.flush()
+    human.note(session, row.id)
     return vote
 
 
@@ -131,6 +132,8 @@ def withdraw_vote(vote_id: str) -> Vote:
     with db.writing() as session:
         found = _own(session, vote_id, gone_too=True)
         found.withdrawn_at = found.withdrawn_at or clock.now()
+        session.flush()
+        human.note(session, found.comparison_id)
         return found
 
 
@@ -146,6 +149,8 @@ def undo_vote(assistant_id: str = "") -> Vote | None:
         found = session.scalar(last.order_by(Vote.created_at.desc(), Vote.id.desc()).limit(1))
         if found is not None:
             found.withdrawn_at = clock.now()
+            session.flush()
+            human.note(session, found.comparison_id)
         return found
 
 

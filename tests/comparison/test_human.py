@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from core import annotation, comparison, db
+from core import access, annotation, comparison, db
 from core.comparison import human
 from core.db.tables import Comparison, Feedback, Item, Judgement, Vote
-from tests.comparison.judged import DIFFERENT, run_of, scores
+from tests.comparison.judged import run_of, scores
+from tests.comparison.voting import cast, reviewer
 
 
 @pytest.fixture(autouse=True)
@@ -81,21 +82,26 @@ def test_where_people_voted_their_votes_alone_count() -> None:
     assert said(row) == human.Human(0.0, 1.0, "b", 1)
 
 
-def test_what_people_said_is_written_beside_the_other_scores_and_taken_back_with_them() -> None:
-    run, (row, _other) = run_of(texts=[DIFFERENT] * 2)
+def test_a_vote_is_written_beside_the_other_scores_and_taken_back_from_there() -> None:
+    _run, (row,) = run_of()
     with db.writing() as session:
         session.get_one(Comparison, row.id).scores = {"a": {"f1": 0.5}, "b": {"f1": 0.25}}
-    vote(row, "b")
-    assert human.note(run_id=run.id) == 1
-    assert scores(row) == {
-        "a": {"f1": 0.5, "human_score": 0.0},
-        "b": {"f1": 0.25, "human_score": 1.0},
-    }
-    assert human.note(run_id=run.id) == 0
-    with db.writing() as session:
-        session.query(Vote).delete()
-    human.note(comparison_id=row.id)
+    ana = reviewer("Ana")
+    given = cast(row, ana, "b")
+    assert scores(row)["a"] == {"f1": 0.5, "human_score": 0.0}
+    assert scores(row)["b"] == {"f1": 0.25, "human_score": 1.0}
+    with access.as_person(ana):
+        comparison.withdraw_vote(given.vote.id)
     assert scores(row)["a"] == {"f1": 0.5, "human_score": None}
+
+
+def test_the_last_vote_taken_back_is_no_score_any_more() -> None:
+    _run, (row,) = run_of()
+    ana = reviewer("Ana")
+    cast(row, ana, "a")
+    with access.as_person(ana):
+        comparison.undo_vote(row.assistant_id)
+    assert scores(row)["a"]["human_score"] is None
 
 
 def test_the_scorer_reads_what_is_stored() -> None:
