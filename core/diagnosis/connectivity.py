@@ -19,7 +19,7 @@ from core.i18n import _, ngettext, number
 from core.llm import ollama
 from core.llm.endpoints import COMPATIBLE
 
-OURS = ("embedded", "fake", "ollama")
+OURS = ("embedded", "fake", "huggingface", "ollama")  # those within this process, and one above
 
 
 def connectivity() -> Iterator[Finding]:

@@ -111,6 +111,13 @@ def _anthropic(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
     return anthropic_chat.opened(model, parameters)
 
 
+def _huggingface(model: str, parameters: dict[str, Any]) -> "BaseChatModel":
+    check("huggingface")
+    from core.llm import huggingface_chat
+
+    return huggingface_chat.opened(model, parameters)
+
+
 Opener = Callable[[str, dict[str, Any]], "BaseChatModel"]
 _PROVIDERS: dict[str, Opener] = {
     "ollama": _ollama,
@@ -118,6 +125,7 @@ _PROVIDERS: dict[str, Opener] = {
     "anthropic": _anthropic,
     "google": _speaks_openai("google"),
     COMPATIBLE: _speaks_openai(COMPATIBLE),
+    "huggingface": _huggingface,
     "embedded": _embedded,
     "fake": _fake,
 }

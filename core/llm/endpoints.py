@@ -37,8 +37,9 @@ PACKAGES = {
     "google": "langchain_openai",
     COMPATIBLE: "langchain_openai",
 }
+LOCAL = {"huggingface": ("torch", "transformers")}  # in this process: no address, no key
 EXTRAS = {COMPATIBLE: "openai"}  # where the extra is not called like the provider
-NAMES = ("ollama", "openai", "anthropic", "google", COMPATIBLE, "embedded", "fake")
+NAMES = ("ollama", "openai", "anthropic", "google", COMPATIBLE, "huggingface", "embedded", "fake")
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def _line(name: str, prefix: str, server: str) -> Provider:
 
 
 def _lacks(provider: str, model: str) -> str:
+    if provider in LOCAL:
+        return "" if all(map(installed, LOCAL[provider])) else "package"
     if provider not in PACKAGES:
         return ""
     if provider == COMPATIBLE and model.partition("/")[0] not in servers():

@@ -6,7 +6,7 @@ but Ollama with little beside the name. Raises ModelFailed and nothing else; eve
 
 from typing import Any
 
-from core.llm import budget, endpoints, failures, ollama, thinking
+from core.llm import budget, endpoints, failures, huggingface, ollama, thinking
 from core.llm.choice import InstalledModel, is_chat_model
 from core.llm.http import client_options, hooks
 
@@ -51,6 +51,9 @@ def prompt_limit(
     if provider == "ollama":
         asked = ollama.window(model, parameters.get("num_ctx"))
         return budget.room(min(asked, context_tokens or asked), parameters)
+    if provider == huggingface.PROVIDER:
+        read = context_tokens or huggingface.window(model)
+        return budget.room(min(read, parameters.get("num_ctx") or read), parameters)
     return budget.room(context_tokens or _known(model), parameters)
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import ModelFailed
 from core.i18n import _
+from core.llm import weights
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-LIBRARY = "sentence_transformers"
+LIBRARY, MAKER = "sentence_transformers", "sentence-transformers"
 INSTALL = "python3 dev.py add sentence-transformers"
 
 
@@ -67,14 +68,14 @@ def loaded(model: str) -> Any:
     try:
         import_module("transformers").utils.logging.disable_progress_bar()
         return import_module(LIBRARY).SentenceTransformer(
-            str(_vetted(_folder(model))),
+            str(_folder(model)),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError) as error:
-        raise _not_loaded(model, error) from error
+        raise weights.not_loaded(model, error) from error
 
 
 @lru_cache(maxsize=1)
@@ -89,38 +90,4 @@ def _digest_of(model: str) -> str:
 
 def _folder(model: str) -> Path:
     """Where the model lies: the folder of that name, else what was fetched under it before."""
-    if (given := Path(model).expanduser()).is_dir():
-        return given
-    if model.startswith(("/", ".", "~")):
-        raise ValueError(_("there is no such folder."))
-    found = import_module("huggingface_hub").snapshot_download
-    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
-    for name in names:
-        try:
-            return Path(found(name, local_files_only=True))
-        except (OSError, ValueError):
-            continue
-    raise ValueError(_("it has not been fetched to this machine."))
-
-
-def _vetted(folder: Path) -> Path:
-    """The folder, if all its weights are safetensors: a pickle could do anything when it is read."""
-    if not (folder / "config.json").is_file():
-        raise ValueError(_("no model lies in that folder."))
-    for weights in (*folder.rglob("*.bin"), *folder.rglob("*.pt"), *folder.rglob("*.pkl")):
-        if not any(weights.parent.glob("*.safetensors")):
-            raise ValueError(
-                _("its weights ({name}) are no safetensors.").format(name=weights.name)
-            )
-    return folder
-
-
-def _not_loaded(model: str, error: Exception) -> ModelFailed:
-    first = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
-    return ModelFailed(
-        _("Model '{model}' could not be loaded: {reason}").format(model=model, reason=first),
-        hint=_("Give the folder it lies in, or fetch it first: hf download {model}").format(
-            model=model
-        ),
-        code="model_missing",
-    )
+    return weights.folder(model, [model] if "/" in model else [f"{MAKER}/{model}", model])
