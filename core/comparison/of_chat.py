@@ -103,6 +103,7 @@ def _made(session: Session, answer: chat.Answer, a_id: str, b_id: str) -> Compar
     row = Comparison(
         assistant_id=answer.conversation.assistant_id,
         source="chat",
+        settings={},
         conversation_id=answer.conversation.id,
         question_id=answer.question.id,
         question=answer.question.text,

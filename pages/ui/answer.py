@@ -19,6 +19,7 @@ from pages.ui import (
     arriving,
     breaks,
     comment,
+    compare_again,
     components,
     facts,
     models,
@@ -50,6 +51,7 @@ def _turn(answer_id: str, running: bool) -> None:
     if not running:
         comment.panel(answer)
         ratings_problems.panel(answer)
+        compare_again.show(answer)
         opened(answer, heard.cite, heard.source)
         if heard.how:
             places.go("traces", answer=answer_id)
