@@ -66,7 +66,8 @@ def run_of(
 
 
 def at_place(scores: Scores, at: int) -> dict[str, float | None]:
-    return {name: values[at] for name, values in scores.items()}
+    told = ((name, values[at]) for name, values in scores.items())
+    return {name: None if value is None else float(value) for name, value in told}
 
 
 def talk(session: Any, assistant_id: str) -> tuple[str, str]:
