@@ -45,7 +45,8 @@ class Interval(NamedTuple):
 class Standing(NamedTuple):
     """A player: ``strength`` on the log scale (mean of all 0), ``preferred`` the share of votes
     other than ties that it is to win against one of average strength. ``rank`` is 1 + how many are
-    surely stronger (the interval of the difference lies above 0), so that ranks may be shared.
+    surely stronger (the interval of the difference lies above 0, pair by pair, uncorrected), so
+    that ranks may be shared.
     ``enough``: it has LEAST votes."""
 
     player: Any
@@ -132,61 +133,66 @@ class _Votes:
         at = {player: place for place, player in enumerate(self.players)}
         self.cells = sorted((at[one], at[other]) for one, other in met)
         self.n = sum(self.games.values())
-        self.clusters = sorted({game.cluster for game in self.games}, key=_order)
-        self.by_cluster = self._by_cluster(at)
-        self.counts = self.by_cluster.sum(axis=0) if self.n else self.by_cluster
+        self.clusters = len({game.cluster for game in self.games})
+        self.patterns, self.occur = self._patterns(at)
+        self.counts = (self.patterns.T @ self.occur).reshape(-1, 3)
+        self.wins, self.ties = self._met()
 
-    def _by_cluster(self, at: dict[Any, int]) -> "Array":
-        """(clusters, cells, 3) counts."""
+    def _patterns(self, at: dict[Any, int]) -> tuple[Any, "Array"]:
+        """What the votes of a cluster say (a sparse matrix: patterns, cells times 3), and how many
+        clusters say just this."""
         import numpy as np
+        from scipy.sparse import csr_array
 
         cell = {pair: place for place, pair in enumerate(self.cells)}
-        cluster = {each: place for place, each in enumerate(self.clusters)}
-        counts = np.zeros((len(self.clusters), len(self.cells), 3))
+        said: dict[Any, list[tuple[int, int, int]]] = {}
         for game, n in self.games.items():
             where = cell[at[game.first], at[game.second]]
-            counts[cluster[game.cluster], where, OUTCOMES.index(game.outcome)] += n
-        return counts
+            said.setdefault(game.cluster, []).append((where, OUTCOMES.index(game.outcome), n))
+        found = sorted(Counter(tuple(sorted(votes)) for votes in said.values()).items())
+        rows = [row for row, (votes, _times) in enumerate(found) for _vote in votes]
+        places = [3 * where + outcome for votes, _times in found for where, outcome, _n in votes]
+        counts = [float(n) for votes, _times in found for _where, _outcome, n in votes]
+        shape = (len(found), 3 * len(self.cells))
+        patterns = csr_array((counts, (rows, places)), shape=shape)
+        return patterns, np.array([times for _votes, times in found])
+
+    def _met(self) -> tuple["Array", "Array"]:
+        """How often each player won against each other, and how often both were alike."""
+        import numpy as np
+
+        wins, ties = np.zeros((2, len(self.players), len(self.players)), dtype=int)
+        for (first, second), (won, lost, tied) in zip(self.cells, self.counts, strict=True):
+            wins[first, second] += int(won)
+            wins[second, first] += int(lost)
+            ties[[first, second], [second, first]] += int(tied)
+        return wins, ties
 
     def drawn(self) -> "Array":
         """DRAWS samples of the counts: of clusters, or of votes where too few clusters are told."""
         import numpy as np
 
         rng, shape = np.random.default_rng(SEED), (DRAWS, *self.counts.shape)
-        if len(self.clusters) >= LEAST_CLUSTERS:
-            size = len(self.clusters)
-            picked = rng.multinomial(size, np.full(size, 1 / size), size=DRAWS).astype(float)
-            return (picked @ self.by_cluster.reshape(size, -1)).reshape(shape)
+        if self.clusters >= LEAST_CLUSTERS:
+            picked = rng.multinomial(self.clusters, self.occur / self.clusters, size=DRAWS)
+            return (self.patterns.T @ picked.T).T.reshape(shape)
         flat = self.counts.ravel()
         return rng.multinomial(self.n, flat / self.n, size=DRAWS).astype(float).reshape(shape)
-
-    def met(self, one: int, other: int) -> tuple[int, int, int]:
-        """How often ``one`` won, ``other`` won, and both were alike, in either order."""
-        wins = [0, 0, 0]
-        for (first, second), (won, lost, tied) in zip(self.cells, self.counts, strict=True):
-            if (first, second) == (one, other):
-                wins = [wins[0] + won, wins[1] + lost, wins[2] + tied]
-            elif (first, second) == (other, one):
-                wins = [wins[0] + lost, wins[1] + won, wins[2] + tied]
-        return int(wins[0]), int(wins[1]), int(wins[2])
 
     def thin(self) -> tuple[str, ...]:
         """Why these votes are too thin to rank."""
         import numpy as np
 
-        told = [sum(sum(self.met(i, j)) for j in self.others(i)) for i in range(len(self.players))]
+        told = (self.wins + self.wins.T + self.ties).sum(axis=1)
         groups, size = self._groups(), len(self.players)
         sides = [np.eye(size)[one] - np.eye(size)[other] for one, other in self.cells]
         with_place = np.column_stack([sides, np.ones(len(sides))])
         found = {
-            "few": min(told) < LEAST,
+            "few": int(told.min()) < LEAST,
             "disconnected": groups > 1,
             "order": int(np.linalg.matrix_rank(with_place)) <= size - groups,
         }
         return tuple(reason for reason in THIN if found[reason])
-
-    def others(self, player: int) -> list[int]:
-        return [each for each in range(len(self.players)) if each != player]
 
     def _groups(self) -> int:
         """Into how many groups the players fall that never met."""
@@ -226,29 +232,35 @@ class _Told:
                 self.meeting(one, other)
                 for at, one in enumerate(order)
                 for other in order[at + 1 :]
-                if any(self.votes.met(one, other))
+                if any(self.met(one, other))
             ),
             tie_share=tie / (2 + tie),
             position=_share(place),
             position_log=place,
             biased=not place.low <= 0 <= place.high,
             n=self.votes.n,
-            clusters=len(self.votes.clusters),
+            clusters=self.votes.clusters,
             clear=bool(surely[0, 1]),
             thin=thin,
             enough=not thin,
         )
 
     def standing(self, player: int, rank: int) -> Standing:
-        met = [self.votes.met(player, other) for other in self.votes.others(player)]
-        wins, losses, ties = (sum(each[k] for each in met) for k in range(3))
+        votes = self.votes
+        wins, losses = int(votes.wins[player].sum()), int(votes.wins[:, player].sum())
+        ties = int(votes.ties[player].sum())
         n = wins + losses + ties
         strength = self.interval(self._of(player) - self._mean())
-        name = self.votes.players[player]
+        name = votes.players[player]
         return Standing(name, strength, _share(strength), rank, n, wins, losses, ties, n >= LEAST)
 
+    def met(self, one: int, other: int) -> tuple[int, int, int]:
+        """How often ``one`` won, ``other`` won, and both were alike, in either order."""
+        wins, ties = self.votes.wins, self.votes.ties
+        return int(wins[one, other]), int(wins[other, one]), int(ties[one, other])
+
     def meeting(self, one: int, other: int) -> Meeting:
-        wins, losses, ties = self.votes.met(one, other)
+        wins, losses, ties = self.met(one, other)
         gap, names = self.gap(one, other), self.votes.players
         n = wins + losses + ties
         return Meeting(

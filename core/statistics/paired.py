@@ -48,11 +48,11 @@ def difference(a: "Scores", b: "Scores", *, binary: bool = False) -> Difference 
     """The difference of two lists of scores of the same examples; None where there is no example.
 
     Means: BCa bootstrap interval and sign-flip permutation test, see ``resampling``. The test is exact
-    where the two versions are alike, but claims too often where their differences are skewed around a
-    mean of 0: ``p`` is the larger of the test's and that of the interval, so that p < 0.05 also means
-    an interval without 0. ``binary`` (scores 0 or 1): Newcombe's interval and McNemar's exact test, see ``shares_apart`` and
-    ``mcnemar``. Raises ValueError where the lists differ in length, a score is not a finite number,
-    or, for ``binary``, not 0 or 1.
+    where both versions are alike, but claims too often where their differences are skewed around a
+    mean of 0: ``p`` is the larger of the test's and the interval's, so that p < 0.05 also means an
+    interval without 0. ``binary`` (scores 0 or 1): Newcombe's interval and McNemar's exact test, see
+    ``shares_apart`` and ``mcnemar``. Raises ValueError where the lists differ in length, a score is
+    not a finite number, or, for ``binary``, not 0 or 1.
     """
     import numpy as np
 
@@ -63,10 +63,8 @@ def difference(a: "Scores", b: "Scores", *, binary: bool = False) -> Difference 
         return None
     better, worse = int((apart > 0).sum()), int((apart < 0).sum())
     if binary:
-        p, ends = (
-            mcnemar(better, worse),
-            shares_apart(int((first * second).sum()), worse, better, n),
-        )
+        both = int((first * second).sum())
+        p, ends = mcnemar(better, worse), shares_apart(both, worse, better, n)
     else:
         drawn = Bootstrap(apart)
         p, ends = max(sign_flips(apart), drawn.p()), drawn.interval()
