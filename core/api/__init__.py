@@ -37,6 +37,7 @@ def create_app() -> FastAPI:
         assistants,
         cache,
         comparison,
+        comparison_judge,
         conversations,
         diagnose,
         documents,
@@ -70,7 +71,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, comparison),
+        *(metrics, topics, alerts, comparison, comparison_judge),
     ):
         app.include_router(
             subject.router,

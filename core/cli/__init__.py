@@ -19,6 +19,7 @@ from core.cli import (
     cache,
     changing,
     comparison,
+    comparison_judge,
     conversations,
     diagnose,
     documents,
@@ -74,6 +75,7 @@ app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")
 app.add_typer(comparison.app, name="comparison")
+comparison_judge.add_to(comparison.app)
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.add_typer(metrics.app, name="metrics")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import access, db
 from core.comparison import evaluations, human, judge_calibration, judge_scores
+from core.comparison.asking import no_comparison
 from core.comparison.estimating import FAILURES
 from core.comparison.human import Human
 from core.comparison.judge_agreement import Agreement, agreement
@@ -74,9 +75,13 @@ def judging(run_id: str) -> Judging:
 
 @access.allowed("read")
 def judge_opinions(comparison_id: str) -> list[JudgeOpinion]:
-    """All that judges said of a comparison, where there came nothing too, oldest first."""
+    """All that judges said of a comparison, where there came nothing too, oldest first; NotFound where
+    there is no such comparison."""
     query = select(JudgeOpinion).where(JudgeOpinion.comparison_id == comparison_id)
     with db.session() as session:
+        row = session.get(Comparison, comparison_id)
+        if row is None or row.removed_at:
+            raise no_comparison(comparison_id)
         return list(session.scalars(query.order_by(JudgeOpinion.created_at)))
 
 

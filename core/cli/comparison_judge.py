@@ -1,0 +1,76 @@
+"""``ciclo comparison judge``: a model judges the answers of a run, and what its word is worth."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import terminal
+from core.cli.terminal import AsJson, document, say
+from core.i18n import _, number
+
+if TYPE_CHECKING:
+    from core.comparison import Judging
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command into ``ciclo comparison``."""
+    app.command()(judge)
+
+
+def judge(
+    run: Run,
+    model: Annotated[
+        str, typer.Option(help="provider:model; without: only tell what was said so far.")
+    ] = "",
+    repetitions: Annotated[int, typer.Option(min=1, max=10, help="Times each is asked.")] = 1,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Ask nobody, tell what it would take.")
+    ] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Let a judge at work say no more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let a model say which answers of a run are better, in both orders, and score them by the rubric.
+
+    Questions, answers and passages are sent to it, personal data masked. What was said is not asked again.
+    """
+    terminal.ready()
+    from core import comparison
+    from core.comparison import judge_saying
+
+    if estimate:
+        expected = comparison.estimate_judge(run, model, repetitions)
+        document(asdict(expected)) if as_json else say(judge_saying.estimate(expected))
+        return
+    if stop:
+        comparison.stop_judge(run)
+    done = comparison.judge(run, model, repetitions) if model and not stop else None
+    told = comparison.judging(run)
+    if as_json:
+        document({"asked": asdict(done) if done else None, "judging": shape(told)})
+    else:
+        if done:
+            say(_("{n} opinions came in.").format(n=number(done.opinions)))
+        for line in judge_saying.lines(told) or [_("This run has no judge.")]:
+            say(line)
+    if done and done.state == "failed":
+        raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def shape(told: "Judging") -> dict[str, Any]:
+    """The figures as plain data, with the names that the API uses."""
+    plain = asdict(told)
+    for name in ("turned", "first", "wins", "calibrated"):
+        plain[name] = _plain(getattr(told, name))
+    if told.agreement:
+        named = {
+            name: _plain(getattr(told.agreement, name)) for name in ("percent", "kappa", "rho")
+        }
+        plain["agreement"] |= named
+    return plain
+
+
+def _plain(figure: Any) -> dict[str, Any] | None:
+    return figure._asdict() if figure else None
