@@ -5,6 +5,7 @@ two messages, saved, with the answer as the end of the branch shown. Always hold
 on from the end of the branch as it is at that moment, whoever else asks.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from core import db, registry
 from core.chat.types import Options
 from core.chat.writing import ABANDONED, lease
+from core.db import room
 from core.db.tables import Conversation, Message
 from core.errors import NotFound
 from core.i18n import _
@@ -47,6 +49,7 @@ def asked(
 
     A ``first`` question follows nothing, though the conversation has others.
     """
+    room.demand()
     question = _row(talk.id, "user", moment, text, language, channel)
     with db.writing() as session:
         end, title = (None, "") if new else _end(session, talk.id)
@@ -67,6 +70,7 @@ def asked_again(
     question: Message, moment: datetime, route: registry.Route, options: Options
 ) -> Message:
     """Save the row of another answer to ``question``."""
+    room.demand()
     answer = _answer(_row_of(question), moment, route, options)
     talk_id = question.conversation_id
     with db.writing() as session:
@@ -77,13 +81,20 @@ def asked_again(
     return Message(**answer)
 
 
-def put(session: Session, talk: Conversation, text: str, language: str, moment: datetime) -> str:
-    """Save ``talk``, a new conversation, with a question that waits; the question's id."""
-    question = _row(talk.id, "user", moment, text, language, talk.channel)
-    moved = {"leaf_id": question["id"], "updated_at": moment, "title": _title(text)}
-    session.execute(_ADD_TALK, _given(talk) | moved)
-    session.execute(_ADD_MESSAGES, [question])
-    return str(question["id"])
+def put(
+    session: Session, said: Sequence[tuple[Conversation, str]], language: str, moment: datetime
+) -> list[str]:
+    """Save new conversations, each with a question that waits; the questions' ids, in order."""
+    talks, questions = [], []
+    for talk, text in said:
+        question = _row(talk.id, "user", moment, text, language, talk.channel)
+        moved = {"leaf_id": question["id"], "updated_at": moment, "title": _title(text)}
+        talks.append(_given(talk) | moved)
+        questions.append(question)
+    if said:
+        session.execute(_ADD_TALK, talks)
+        session.execute(_ADD_MESSAGES, questions)
+    return [str(question["id"]) for question in questions]
 
 
 def tried(

@@ -6,6 +6,7 @@ a say), no answer given before is repeated, and nothing of it shows in a list, a
 asking for the same answer twice asks the model once, unless its first writer died.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -22,22 +23,27 @@ from core.tracing import Trace
 
 
 def set_apart(
-    session: Session, assistant: Assistant, question: str, person_id: str | None = None
-) -> tuple[str, str]:
-    """Save a question apart, in the caller's transaction: (conversation id, question id).
+    session: Session, assistant: Assistant, asked: Sequence[str], person_id: str | None = None
+) -> list[tuple[str, str]]:
+    """Save questions apart, in the caller's transaction: (conversation id, question id) of each.
 
     InvalidInput for an empty or too long one.
     """
-    text, now = checked(question), clock.now()
-    talk = Conversation(
-        id=db.new_id(),
-        assistant_id=assistant.id,
-        person_id=person_id,
-        channel=APART,
-        created_at=now,
-        removed_at=now,
-    )
-    return talk.id, saving.put(session, talk, text, assistant.language, now)
+    texts, now = [checked(one) for one in asked], clock.now()
+    talks = [
+        Conversation(
+            id=db.new_id(),
+            assistant_id=assistant.id,
+            person_id=person_id,
+            channel=APART,
+            created_at=now,
+            removed_at=now,
+        )
+        for _text in texts
+    ]
+    said = list(zip(talks, texts, strict=True))
+    ids = saving.put(session, said, assistant.language, now)
+    return [(talk.id, question_id) for talk, question_id in zip(talks, ids, strict=True)]
 
 
 @allowed("compare")

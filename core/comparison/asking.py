@@ -7,7 +7,7 @@ that belongs to them, and a side that is asked for twice is asked of the model o
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import replace
 from threading import Thread
@@ -45,26 +45,27 @@ def ask_both(
     same_passages: bool | None = None,
     in_turn: bool | None = None,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    hidden: bool = False,
 ) -> Comparison:
     """Begin to answer a question with two versions (else the assistant's usual pair); ``chat.follow``
     the row's answer ids to see both arrive.
 
     ``same_passages``: b gets what a's search finds (None: where they search alike anyway).
     ``in_turn``: one after the other (None: where two models of one Ollama would swap). ``settings``:
-    {"a": {"mode", "level", "temperature", "max_tokens"}, "b": {...}}. InvalidInput for what cannot be
-    asked, NotFound for a version or assistant there is not.
+    {"a": {"mode", "level", "temperature", "max_tokens"}, "b": {...}}. ``hidden``: whoever asks wants to
+    vote before they are told whose the answers are. InvalidInput for what cannot be asked, NotFound
+    for a version or assistant there is not.
     """
     chosen = assistants.chosen(assistant)
     asked = Question(question) if isinstance(question, str) else question
     versions = chosen_versions(chosen.id, a, b)
     somebody = access.acting()
-    way = ways(versions, same_passages, in_turn, settings)
+    way = ways(versions, same_passages, in_turn, settings) | ({"hidden": True} if hidden else {})
     for side in SIDES:
-        _check(chosen, way.get(side) or {})
+        check_way(chosen, way.get(side) or {})
     with db.writing() as session:
-        row = put(
-            session, chosen, asked, versions, way, person_id=somebody.id if somebody else None
-        )
+        mine = somebody.id if somebody else None
+        (row,) = put(session, chosen, [asked], versions, way, person_id=mine)
     context = copy_context()
     Thread(target=context.run, args=(_answered, row), name="ciclo-comparison", daemon=True).start()
     return row
@@ -73,40 +74,41 @@ def ask_both(
 def put(
     session: Session,
     assistant: Assistant,
-    asked: Question,
+    asked: Sequence[Question],
     versions: tuple[Version, Version],
     way: Mapping[str, Any],
     *,
     person_id: str | None = None,
-    source: str = "hand",
     run_id: str | None = None,
-    position: int | None = None,
-) -> Comparison:
-    """The row of a comparison that nobody has answered yet, with its question, in the caller's
-    transaction."""
-    talk_id, question_id = chat.set_apart(session, assistant, asked.text, person_id)
-    row = Comparison(
-        id=db.new_id(),
-        assistant_id=assistant.id,
-        run_id=run_id,
-        position=position,
-        source=source,
-        conversation_id=talk_id,
-        question_id=question_id,
-        question=asked.text.strip(),
-        language=asked.language or language_of(asked.text),
-        topic=asked.topic,
-        reference=asked.reference.told(),
-        a_version_id=versions[0].id,
-        b_version_id=versions[1].id,
-        a_answer_id=db.new_id(),
-        b_answer_id=db.new_id(),
-        settings=dict(way),
-        person_id=person_id,
-    )
-    session.add(row)
+) -> list[Comparison]:
+    """The rows of comparisons that nobody has answered yet, with their questions, in the caller's
+    transaction; those of a run know their place in it."""
+    apart = chat.set_apart(session, assistant, [one.text for one in asked], person_id)
+    rows = [
+        Comparison(
+            id=db.new_id(),
+            assistant_id=assistant.id,
+            run_id=run_id,
+            position=position if run_id else None,
+            source="run" if run_id else "hand",
+            conversation_id=talk_id,
+            question_id=question_id,
+            question=one.text.strip(),
+            language=one.language or language_of(one.text),
+            topic=one.topic,
+            reference=one.reference.told(),
+            a_version_id=versions[0].id,
+            b_version_id=versions[1].id,
+            a_answer_id=db.new_id(),
+            b_answer_id=db.new_id(),
+            settings=dict(way),
+            person_id=person_id,
+        )
+        for position, (one, (talk_id, question_id)) in enumerate(zip(asked, apart, strict=True))
+    ]
+    session.add_all(rows)
     session.flush()
-    return row
+    return rows
 
 
 def ways(
@@ -287,7 +289,7 @@ def _way(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value not in (None, "")}
 
 
-def _check(assistant: Assistant, way: Mapping[str, Any]) -> None:
+def check_way(assistant: Assistant, way: Mapping[str, Any]) -> None:
     """InvalidInput for a mode, level or figure that no answer can be given with."""
     in_mode(chat.Options(mode=way.get("mode", ""), level=way.get("level", "")), assistant)
     for name, (least, most) in LIMITS.items():

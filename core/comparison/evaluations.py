@@ -6,6 +6,7 @@ or not at all; each question is in it once; what was answered stays through canc
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -15,10 +16,11 @@ from core import access, assistants, clock, db
 from core.access import allowed
 from core.annotation.judges import checked_judge
 from core.comparison import asking, questions, scorers
-from core.comparison.types import Question
+from core.comparison.types import SIDES, Question
 from core.db.tables import Comparison, Conversation, EvaluationRun
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import N_, _, ngettext
+from core.text import language_of
 
 WAITING, RUNNING, CANCELLED, DONE, FAILED = "waiting", "running", "cancelled", "done", "failed"
 STATES = {
@@ -67,6 +69,8 @@ def start(
     wanted = questions.without_doubles(asked)
     versions = asking.chosen_versions(chosen.id, a, b)
     way = asking.ways(versions, same_passages, in_turn, settings)
+    for side in SIDES:
+        asking.check_way(chosen, way.get(side) or {})
     told = _checked(len(wanted), parallel, scoring, judge, repetitions, smallest)
     somebody = access.acting()
     row = EvaluationRun(
@@ -82,21 +86,12 @@ def start(
         is_sample=is_sample,
         person_id=somebody.id if somebody else None,
     )
-    with db.writing() as session:
+    spoken = [replace(one, language=one.language or language_of(one.text)) for one in wanted]
+    with db.writing() as session:  # short: others wait to write
         session.add(row)
         session.flush()
-        for position, one in enumerate(wanted):
-            asking.put(
-                session,
-                chosen,
-                one,
-                versions,
-                way,
-                person_id=row.person_id,
-                source="run",
-                run_id=row.id,
-                position=position,
-            )
+        mine = row.person_id
+        asking.put(session, chosen, spoken, versions, way, person_id=mine, run_id=row.id)
     return row
 
 
