@@ -2,7 +2,7 @@
 
 In: "huggingface:<folder>" or the name under which a model was fetched before. Out: ``Held``, the
 model with its tokenizer. Always holds: nothing is fetched, no code of a model's author runs, weights
-are safetensors alone; one model is in memory at a time, and whoever has it uses it alone. The
+are safetensors alone; one that writes is in memory at a time, and whoever has it uses it alone. The
 libraries are an extra: without them the error says what to install. Imported, this loads neither.
 """
 
@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from threading import RLock
 from typing import Any
@@ -77,7 +78,17 @@ def _window(told: dict[str, Any]) -> int:
     return min(found[0], LARGEST_WINDOW) if found and found[0] > 0 else WINDOW
 
 
-def _loaded(model: str) -> Held:
+@lru_cache(maxsize=1)
+def encoder(model: str) -> Held:
+    """A model that reads and does not write (BERT and its like), for measuring; kept beside the other.
+
+    ModelFailed as in ``held``.
+    """
+    endpoints.check(PROVIDER)
+    return _loaded(model, "AutoModel")
+
+
+def _loaded(model: str, kind: str = "AutoModelForCausalLM") -> Held:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by its libraries when they are imported
     try:
         folder = weights.folder(model)
@@ -85,7 +96,7 @@ def _loaded(model: str) -> Held:
         library.utils.logging.disable_progress_bar()
         safe = {"local_files_only": True, "trust_remote_code": False}
         tokenizer = library.AutoTokenizer.from_pretrained(str(folder), **safe)
-        made = library.AutoModelForCausalLM.from_pretrained(
+        made = getattr(library, kind).from_pretrained(
             str(folder), use_safetensors=True, dtype="auto", **safe
         )
         made = made.to("cuda" if torch.cuda.is_available() else "cpu").eval()

@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import ModelFailed
 from core.llm import endpoints, huggingface, open_model, prompt_limit, providers
-from tests import tiny_llama
+from tests import tiny_models
 
 needs_torch = [
     pytest.mark.slow,
@@ -24,7 +24,7 @@ needs_torch = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_llama.make(tmp_path_factory.mktemp("llama"))
+    return tiny_models.llama(tmp_path_factory.mktemp("llama"))
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ class TestWithTorch:
 
         from core.llm.huggingface_chat import tokens_of
 
-        made = tiny_llama.make(tmp_path, tiny_llama.NO_SYSTEM)
+        made = tiny_models.llama(tmp_path, tiny_models.NO_SYSTEM)
         with huggingface.held(str(made)) as held:
             asked = tokens_of(held, [SystemMessage("Regra."), HumanMessage("Oi")])
             assert held.tokenizer.decode(asked["input_ids"][0]).startswith("<user>Regra.\n\nOi")
@@ -139,14 +139,14 @@ class TestWithTorch:
         assert refused.value.code == "refused"
 
     def test_pickled_weights_are_never_read(self, home: Path, tmp_path: Path) -> None:
-        made = tiny_llama.make(tmp_path)
+        made = tiny_models.llama(tmp_path)
         (made / "model.safetensors").rename(made / "pytorch_model.bin")
         with pytest.raises(ModelFailed, match="safetensors") as refused:
             open_model(f"huggingface:{made}").invoke("x")
         assert refused.value.code == "model_missing"
 
     def test_code_of_a_models_author_never_runs(self, home: Path, tmp_path: Path) -> None:
-        made = tiny_llama.make(tmp_path)
+        made = tiny_models.llama(tmp_path)
         config = json.loads((made / "config.json").read_text())
         ran = tmp_path / "ran"
         (made / "evil.py").write_text(f"open({str(ran)!r}, 'w')\nclass Config: ...\nModel = Config")
@@ -166,7 +166,7 @@ class TestWithTorch:
         assert "hf download nobody/nothing" in refused.value.hint
 
     def test_one_model_is_in_memory_at_a_time(self, model: str, tmp_path: Path) -> None:
-        other = tiny_llama.make(tmp_path)
+        other = tiny_models.llama(tmp_path)
         open_model(model, max_tokens=2).invoke("x")
         open_model(f"huggingface:{other}", max_tokens=2).invoke("x")
         assert [one.name for one in huggingface._held] == [str(other)]
