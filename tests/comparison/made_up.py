@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from core import clock, comparison, db
-from core.db.tables import Comparison, EvaluationRun
+from core.db.tables import Comparison, Conversation, EvaluationRun, Message
 
 Scores = Mapping[str, Sequence[float | None]]
 
@@ -70,8 +72,17 @@ def at_place(scores: Scores, at: int) -> dict[str, float | None]:
     return {name: None if value is None else float(value) for name, value in told}
 
 
-def talk(session: Any, assistant_id: str) -> tuple[str, str]:
+def talk(session: Session, assistant_id: str) -> tuple[str, str]:
     """One conversation with one question, which all made-up comparisons share."""
-    from core import assistants, chat
-
-    return chat.set_apart(session, assistants.get(assistant_id), "Pergunta?", None)
+    now = clock.now()
+    apart = Conversation(
+        id=db.new_id(), assistant_id=assistant_id, channel="comparison", removed_at=now
+    )
+    asked = Message(
+        id=db.new_id(), conversation_id=apart.id, role="user", text="Pergunta?", state="done"
+    )
+    session.add(apart)
+    session.flush()
+    session.add(asked)
+    session.flush()
+    return apart.id, asked.id
