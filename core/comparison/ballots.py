@@ -165,7 +165,8 @@ def left_of(row: Comparison, person_id: str) -> Side:
 
 def is_known(row: Comparison, person_id: str) -> bool:
     """Whether they saw whose the answers are when they asked."""
-    return row.source == "chat" or (row.source == "hand" and row.person_id == person_id)
+    asked = row.source == "hand" and row.person_id == person_id
+    return row.source == "chat" or (asked and not row.settings.get("hidden"))
 
 
 def _wanted(assistant_id: str, topic: str, source: str) -> Select[Comparison]:

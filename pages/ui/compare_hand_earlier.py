@@ -25,7 +25,7 @@ def show(assistant: Assistant, found: Compared | None) -> None:
                 )
             )
         return
-    st.subheader(_("Compared before"), anchor=False)
+    st.header(_("Compared before"), anchor=False)
     heads = [
         ledger.head(_("Question"), wide=True),
         ledger.head("A"),

@@ -23,6 +23,7 @@ from pages.ui import (
     places,
 )
 
+WIDTHS = (5, 5, 2.4)  # the two versions, and what one presses
 LOADED = "compare.loaded"  # the comparison whose question stands in the form
 
 
@@ -38,15 +39,17 @@ def show(assistant: Assistant, choices: Sequence[Choice], found: Compared | None
     known = versions(assistant, choices, pair)
     _begin(assistant, known, pair, found)
     _question(assistant)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for side in comparison.SIDES:
+    left, right, last = st.columns(WIDTHS, vertical_alignment="bottom")
+    for column, side in ((left, "a"), (right, "b")):
+        with column:
             _version(assistant, side, known)
+    with last:
         st.button(
             _("Compare"),
             key="compare.ask",
             type="primary",
             icon=":material/balance:",
-            shortcut="Ctrl+Enter",
+            width="stretch",
             on_click=notices.acting(lambda: _ask(assistant)),
         )
     _why(assistant, pair)
@@ -90,7 +93,8 @@ def _begin(assistant: Assistant, known: dict[str, str], pair: Pair, found: Compa
 
 
 def _question(assistant: Assistant) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    box, last = st.columns((sum(WIDTHS[:2]), WIDTHS[2]), vertical_alignment="bottom")
+    with box:
         st.text_area(
             _("Question"),
             key=key(assistant, "question"),
@@ -98,6 +102,7 @@ def _question(assistant: Assistant) -> None:
             max_chars=MAX_QUESTION,
             placeholder=_("What shall both answer?"),
         )
+    with last:
         compare_hand_questions.pick(assistant, key(assistant, "question"))
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants, chat
+from core import comparison
 from core.comparison import Question, Reference
 from core.db.tables import Assistant
-from core.errors import NotFound
+from core.errors import CicloError
 from core.i18n import _
 from pages.ui import notices
 
@@ -23,33 +23,29 @@ LONGEST = 120
 def pick(assistant: Assistant, into: str) -> None:
     """A popover; what is picked in it is put ``into`` the question's box."""
     with st.popover(
-        _("Pick a question"), icon=":material/list:", key="compare.pick", on_change="rerun"
+        _("Pick a question"),
+        icon=":material/list:",
+        key="compare.pick",
+        on_change="rerun",
+        width="stretch",
     ) as menu:
         if not menu.open:
             return
-        filed = dict(of_file(assistant))
-        _choose(_("From the question file"), filed, into, "compare.pick.file")
-        _choose(
-            _("As people asked"),
-            {one: {} for one in of_traffic(assistant)},
-            into,
-            "compare.pick.asked",
-        )
+        _choose(_("From the question file"), of_file(assistant), into, "compare.pick.file")
+        _choose(_("As people asked"), of_traffic(assistant), into, "compare.pick.asked")
 
 
-def of_file(assistant: Assistant) -> list[tuple[str, dict[str, Any]]]:
-    """The questions of the file that came with the assistant, each with what is known of its answer."""
+def of_file(assistant: Assistant) -> dict[str, Question]:
+    """The questions of the file that came with the assistant, by their words."""
     try:
-        lines = assistants.questions(assistant.sample) if assistant.sample else []
-    except (NotFound, OSError):
-        return []
-    return [(one["question"], _reference(one)) for one in lines]
+        return {one.text: one for one in comparison.of_sample(assistant)}
+    except (CicloError, OSError):  # the sample no longer comes with Ciclo
+        return {}
 
 
-def of_traffic(assistant: Assistant) -> list[str]:
-    """What people asked last, each wording once."""
-    asked = chat.traces(chat.Wanted(assistant_id=assistant.id), limit=RECENT)
-    return list(dict.fromkeys(one.question for one in asked))
+def of_traffic(assistant: Assistant) -> dict[str, Question]:
+    """What people asked last, each wording once, without personal data."""
+    return {one.text: one for one in comparison.of_traffic(assistant.id, RECENT)}
 
 
 def keep(question: str, reference: Mapping[str, Any]) -> None:
@@ -63,16 +59,7 @@ def asked(question: str) -> Question:
     return Question(question, Reference.of(known))
 
 
-def _reference(line: Mapping[str, Any]) -> dict[str, Any]:
-    held = {
-        name: [line[one]]
-        for name, one in (("documents", "document"), ("quotes", "quote"))
-        if line.get(one)
-    }
-    return {"id": str(line.get("id", "")), "answerable": bool(line.get("quote")), **held}
-
-
-def _choose(label: str, among: Mapping[str, Mapping[str, Any]], into: str, key: str) -> None:
+def _choose(label: str, among: Mapping[str, Question], into: str, key: str) -> None:
     if not among:
         return
 
@@ -80,7 +67,7 @@ def _choose(label: str, among: Mapping[str, Mapping[str, Any]], into: str, key: 
         question = st.session_state[key]
         if question:
             st.session_state[into] = question
-            keep(question, among[question])
+            keep(question, among[question].reference.told())
             st.session_state[key] = None
 
     st.selectbox(

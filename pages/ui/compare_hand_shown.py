@@ -16,6 +16,7 @@ from core.i18n import _, moment
 from pages.ui import (
     answer,
     compare_hand_export,
+    compare_hand_vote,
     compare_side,
     compare_words,
     components,
@@ -32,13 +33,15 @@ def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
     """The question, its two answers, and below them what differs."""
     named = compare_side.names(choices)
     running = comparison.under_way(found)
-    st.subheader(safe.label(found.row.question), anchor=False)
+    st.header(safe.label(found.row.question), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" · ".join(_how_asked(found)))
         st.space("stretch")
         _tools(found, running)
     looking = st.fragment(_sides, run_every=answer.LOOK_EVERY if running else None)
     looking(found.row.id, named, running)
+    if not running:
+        compare_hand_vote.show(found)
 
 
 def _how_asked(found: Compared) -> list[str]:
@@ -53,7 +56,7 @@ def _tools(found: Compared, running: bool) -> None:
         act = notices.acting(partial(comparison.stop, found.row.id))
         st.button(_("Stop both"), key="compare.stop", icon=":material/stop:", on_click=act)
         return
-    if found.a.answer and found.b.answer:
+    if found.a.answer and found.b.answer and not compare_hand_vote.hidden(found):
         st.toggle(_("Mark the words that differ"), key=WORDS)
     compare_hand_export.menu(found)
 
@@ -63,15 +66,16 @@ def _sides(comparison_id: str, named: compare_side.Names, running: bool) -> None
     found = comparison.comparison(comparison_id)
     if running and not comparison.under_way(found):
         st.rerun()
-    words = not running and bool(st.session_state.get(WORDS))
+    order, hidden = compare_hand_vote.order(found), compare_hand_vote.hidden(found)
+    words = not (running or hidden) and bool(st.session_state.get(WORDS))
     if words and found.a.answer and found.b.answer:
         texts = (found.a.answer.message.text, found.b.answer.message.text)
         st.caption(compare_words.told(*texts))
     key = f"compare.sides.{comparison_id}"
-    data = compare_side.data(found, named, words=words)
+    data = compare_side.data(found, named, order, hidden=hidden, words=words)
     heard = components.sides(key=key, data=data, on=_looks())
     if not running:
-        _opened(heard, {"left": found.a, "right": found.b})
+        _opened(heard, {"left": found.side(order[0]), "right": found.side(order[1])})
 
 
 def _looks() -> dict[str, Callable[[], None]]:

@@ -43,6 +43,11 @@ def show(assistant: Assistant) -> None:
                     "turns in one Ollama."
                 ),
             )
+        st.toggle(
+            _("Hide the names until I vote"),
+            key=_key(assistant, "hidden"),
+            help=_("The sides are shuffled, and what would tell them apart is hidden."),
+        )
         for column, side in zip(st.columns(2), comparison.SIDES, strict=True):
             with column:
                 st.markdown(f"**{_('Version {letter}').format(letter=side.upper())}**")
@@ -55,6 +60,7 @@ def chosen(assistant: Assistant) -> dict[str, Any]:
     return {
         "same_passages": {SAME: True, OWN: False}.get(said["passages"]),
         "in_turn": {TURNS: True, TOGETHER: False}.get(said["order"]),
+        "hidden": bool(_held(assistant, "hidden")),
         "settings": {side: _set(assistant, side) for side in comparison.SIDES},
     }
 
@@ -65,6 +71,7 @@ def put(assistant: Assistant, settings: Mapping[str, Any]) -> None:
     for name, on, off in (("passages", SAME, OWN), ("order", TURNS, TOGETHER)):
         asked = settings.get({"passages": "same_passages", "order": "in_turn"}[name])
         state[_key(assistant, name)] = "" if asked is None else on if asked else off
+    state[_key(assistant, "hidden")] = bool(settings.get("hidden"))
     for side in comparison.SIDES:
         way = settings.get(side) or {}
         for name in comparison.asking.WAYS:

@@ -10,6 +10,7 @@ from pages.ui import (
     compare_ranking,
     compare_runs,
     compare_votes,
+    errors,
     notices,
     places,
     safe,
@@ -62,6 +63,9 @@ def choose(assistant: Assistant) -> str:
     open_ = [part for part, (_title, deed) in PARTS.items() if access.may(deed)]
     wanted = st.query_params.get("view", "")
     here = wanted if wanted in open_ else open_[0]
+    if st.query_params.get("comparison") and "" not in open_:
+        refused = access.refusal("compare", access.present())
+        st.info(errors.sentence(refused), icon=":material/lock:")
     base = {"assistant": assistant.id}
     queries = {part: base | ({"view": part} if part else {}) for part in open_}
     titles = {part: _(PARTS[part][0]) for part in open_}

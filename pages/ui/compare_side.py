@@ -52,9 +52,10 @@ def data(
     marks = _marks(found) if words else {}
     figures = compare_side_figures.of(found)
     columns = []
-    for letter, side in zip("AB", order, strict=True):
+    for place, side in enumerate(order, 1):
         told = _column(found, found.side(side), named, marks.get(side, []))
-        told |= {"letter": letter, "figures": [] if hidden else figures[side]}
+        told |= {"letter": str(place) if hidden else side.upper()}
+        told |= {"figures": [] if hidden else figures[side]}
         columns.append(_nameless(told) if hidden else told)
     return {"label": _("Both answers"), "columns": columns, "words": _words()}
 

@@ -15,7 +15,11 @@ from core.db.tables import Message
 from core.i18n import _, money, number, percent, seconds
 
 NOTHING = "–"
-REFERENCE = ("exact", "token_f1", "likeness")  # scorers that hold an answer against the right one
+REFERENCE = (
+    "exact_match",
+    "token_f1",
+    "likeness",
+)  # scorers that hold an answer against the right one
 Value = float | None
 
 
