@@ -58,6 +58,7 @@ LOOPS = (
     Loop("deliveries", 5, "core.metrics.alerts.delivering:send_waiting"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),
+    Loop("backup", 600, "core.backup:keep_backed_up"),
 )
 
 turns: Counter[str] = Counter()

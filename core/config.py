@@ -29,7 +29,12 @@ MAIL_SERVER = re.compile(
 )
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 SERVER = re.compile(r"([a-z][a-z0-9-]{0,39})\s*=\s*(https?://[^\s/?#]+(?:/[^\s?#]*)?)")
-SECRET = ("CICLO_ALERT_WEBHOOK", "CICLO_ALERT_WEBHOOK_SECRET", "CICLO_SMTP_URL")
+SECRET = (
+    "CICLO_ALERT_WEBHOOK",
+    "CICLO_ALERT_WEBHOOK_SECRET",
+    "CICLO_SMTP_URL",
+    "CICLO_BACKUP_KEY",
+)
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # what a server listens on
 OLLAMA_PORT = "11434"
 
@@ -78,11 +83,22 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     alert_mail_to: str = ""
     alert_mail_from: str = ""
+    backup_dir: Path | None = None
+    backup_key: SecretStr = SecretStr("")
+    backup_hours: float = Field(24, ge=0)
+    backup_daily: int = Field(7, ge=0)
+    backup_weekly: int = Field(4, ge=0)
+    backup_monthly: int = Field(6, ge=0)
 
     @field_validator("home", mode="after")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().resolve()
+
+    @field_validator("backup_dir", mode="after")
+    @classmethod
+    def _a_folder(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser().resolve() if folder else None
 
     @field_validator("ollama_url")
     @classmethod

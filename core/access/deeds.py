@@ -27,6 +27,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "lead": ("analyst", "admin"),
     "see_personal_data": ("analyst", "admin"),
     "people": ("admin",),
+    "operate": ("admin",),
 }
 DEEDS = {  # each completes "somebody may (not) ..."
     "ask": N_("ask assistants"),
@@ -39,6 +40,7 @@ DEEDS = {  # each completes "somebody may (not) ..."
     "lead": N_("lead the review"),
     "see_personal_data": N_("see personal data"),
     "people": N_("change people and their roles"),
+    "operate": N_("back up and restore"),
 }
 
 

@@ -8,7 +8,7 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import logs
+from core import backup, logs
 from core.config import Settings, is_loopback, settings
 from core.db import migrate
 from core.errors import CicloError, Conflict, NotAllowed, Unavailable
@@ -38,6 +38,7 @@ def prepare(address: str | None = None) -> Settings:
 
 def _migrate(chosen: Settings) -> None:
     try:
+        backup.occupy()
         migrate.upgrade()
     except (OSError, SQLAlchemyError) as error:
         reason = str(error).splitlines()[0]

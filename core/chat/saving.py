@@ -16,6 +16,7 @@ from core import db, registry
 from core.chat.types import Options
 from core.chat.writing import ABANDONED, lease
 from core.db import room
+from core.db import room
 from core.db.tables import Conversation, Message
 from core.errors import NotFound
 from core.i18n import _
@@ -50,6 +51,7 @@ def asked(
     A ``first`` question follows nothing, though the conversation has others.
     """
     room.demand()
+    room.demand()
     question = _row(talk.id, "user", moment, text, language, channel)
     with db.writing() as session:
         end, title = (None, "") if new else _end(session, talk.id)
@@ -70,6 +72,7 @@ def asked_again(
     question: Message, moment: datetime, route: registry.Route, options: Options
 ) -> Message:
     """Save the row of another answer to ``question``."""
+    room.demand()
     room.demand()
     answer = _answer(_row_of(question), moment, route, options)
     talk_id = question.conversation_id

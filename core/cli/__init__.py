@@ -16,6 +16,7 @@ from core.cli import (
     annotation,
     answering,
     assistants,
+    backup,
     cache,
     changing,
     comparison,
@@ -79,6 +80,7 @@ comparison_judge.add_to(comparison.app)
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.add_typer(metrics.app, name="metrics")
+app.add_typer(backup.app, name="backup")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")

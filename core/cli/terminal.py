@@ -55,10 +55,11 @@ def named(name: str | None) -> None:
 
 def ready() -> None:
     """Logs on stderr, a database that this code knows, and whoever acts acting."""
-    from core import access, logs
+    from core import access, backup, logs
     from core.db import migrate
 
     logs.start("warning")
+    backup.occupy()
     migrate.upgrade()
     if (name := _named.get()) is not None:
         access.act(access.person(name))

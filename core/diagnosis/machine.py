@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from core.config import settings
+from core.db import room
 from core.diagnosis.finding import Finding, State
 from core.errors import CicloError
 from core.i18n import _, number
 
 OLDEST_PYTHON = (3, 11)
-LOW_DISK = 2_000_000_000  # bytes; a model alone takes as much
-EMPTY_DISK = 200_000_000
 PATIENCE = 2.0  # seconds for a port of this machine to answer
 
 
@@ -75,7 +74,7 @@ def disk() -> Finding:
         advice = _("Make {path} writable, or set CICLO_HOME.").format(path=home)
         return Finding("disk", "bad", error.strerror or str(error), advice)
     free = shutil.disk_usage(home).free
-    state: State = "bad" if free < EMPTY_DISK else "note" if free < LOW_DISK else "good"
+    state: State = "bad" if free < room.LEAST else "note" if free < room.LOW else "good"
     advice = "" if state == "good" else _("Make room on the disk of {path}.").format(path=home)
     return Finding("disk", state, _("{gb} GB free").format(gb=number(free / 1e9, 1)), advice)
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from core import clock, db
 from core.config import settings
+from core.db import room
 from core.db.tables import Document, DocumentVersion
 from core.errors import Unavailable
 from core.i18n import _
@@ -40,6 +41,7 @@ def keep(data: bytes, digest: str) -> None:
     target = path(digest)
     if target.exists():
         return
+    room.demand()
     temporary = target.with_name(f".{uuid4().hex}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

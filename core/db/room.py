@@ -1,0 +1,40 @@
+"""Room on the disk: nothing new is taken in when it runs out, so that what was begun can be ended.
+
+In: a moment before something is stored that grows the home. Out: nothing, or Unavailable. Always holds:
+what is refused is refused whole, before anything of it is written; deleting and ending go on.
+"""
+
+import shutil
+
+from core import clock
+from core.config import settings
+from core.errors import Unavailable
+from core.i18n import _, number
+
+LOW = 2_000_000_000  # bytes; a model alone takes as much
+LEAST = 200_000_000  # under this nothing new is taken in
+LOOK_EVERY = 2.0  # seconds
+_seen: dict[str, tuple[float, int]] = {}
+
+
+def free() -> int:
+    """Bytes that are free where the home lies; looked up anew every two seconds."""
+    home, now = settings().home, clock.seconds()
+    at, known = _seen.get(str(home), (float("-inf"), 0))
+    if now - at > LOOK_EVERY:
+        known = shutil.disk_usage(home).free
+        _seen.clear()
+        _seen[str(home)] = (now, known)
+    return known
+
+
+def demand() -> None:
+    """Unavailable (code disk_full) where there is no room for anything new."""
+    if free() < LEAST:
+        raise Unavailable(
+            _("The disk is almost full: {mb} MB are left.").format(mb=number(free() / 1e6)),
+            hint=_("Nothing was stored. Make room on the disk of {path}.").format(
+                path=settings().home
+            ),
+            code="disk_full",
+        )

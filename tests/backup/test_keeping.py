@@ -1,0 +1,76 @@
+"""Which backups stay, and when the next one is due."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core import assistants, backup, clock
+from core.backup import archives, keeping, making
+from core.config import settings
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def test_the_newest_of_each_day_week_and_month_stays() -> None:
+    times = [START + timedelta(hours=12 * n) for n in range(2 * 200)]
+    stay = keeping.kept(times, daily=7, weekly=4, monthly=6)
+    newest = sorted(stay, reverse=True)
+    assert newest[0] == times[-1]
+    assert len({at.date() for at in newest[:7]}) == 7
+    assert {at.month for at in stay} == {2, 3, 4, 5, 6, 7}
+    assert len(stay) <= 7 + 4 + 6
+
+
+def test_the_newest_stays_where_nothing_shall_be_kept() -> None:
+    assert keeping.kept([START, START - timedelta(days=1)], 0, 0, 0) == {START}
+
+
+def test_one_is_made_when_due_and_not_before(home: Path) -> None:
+    making._failed_at.clear()
+    assert backup.keep_backed_up() is not None
+    assert backup.keep_backed_up() is None
+    later = clock.now() + timedelta(hours=25)
+    with clock.held(later):
+        assert backup.keep_backed_up() is None  # nothing has changed since
+        assistants.create("Loja")
+        _touched(home, later)
+        assert backup.keep_backed_up() is not None
+
+
+def test_what_was_made_by_hand_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DAILY", "WEEKLY", "MONTHLY"):
+        monkeypatch.setenv(f"CICLO_BACKUP_{name}", "0")
+    settings.cache_clear()
+    with clock.held(START):
+        mine = backup.make()
+    for day in (1, 3, 5):
+        with clock.held(START + timedelta(days=day)):
+            _touched(home, clock.now())
+            assert backup.keep_backed_up() is not None
+    assert [one.name for one in backup.backups() if one.by_hand] == [mine.name]
+    assert len(backup.backups()) == 2
+
+
+def test_none_is_made_by_itself_where_that_is_off(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_BACKUP_HOURS", "0")
+    settings.cache_clear()
+    assert backup.keep_backed_up() is None
+
+
+def test_an_archive_is_for_its_owners_eyes(home: Path) -> None:
+    assert backup.make().path.stat().st_mode & 0o077 == 0
+
+
+def test_a_name_tells_when_and_how_it_was_made() -> None:
+    name = archives.name_of(START, by_hand=True, encrypted=True)
+    assert name == "ciclo-20260101T120000Z-by-hand.tar.gz.age"
+    assert archives.NAME.fullmatch(name)
+
+
+def _touched(home: Path, at: datetime) -> None:
+    import os
+
+    os.utime(home / "ciclo.db", (at.timestamp(), at.timestamp()))
