@@ -42,6 +42,7 @@ def create_app() -> FastAPI:
         diagnose,
         documents,
         embedder,
+        evaluation,
         feedback,
         judge,
         memory,
@@ -71,7 +72,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, comparison, comparison_judge),
+        *(metrics, topics, alerts, comparison, comparison_judge, evaluation),
     ):
         app.include_router(
             subject.router,

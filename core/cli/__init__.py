@@ -25,6 +25,7 @@ from core.cli import (
     diagnose,
     documents,
     embedder,
+    evaluation,
     feedback,
     machine,
     memory,
@@ -76,6 +77,7 @@ app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")
 app.add_typer(comparison.app, name="comparison")
+evaluation.add_to(comparison.app)
 comparison_judge.add_to(comparison.app)
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")

@@ -10,9 +10,9 @@ import streamlit as st
 
 from core import comparison, retrieval
 from core.comparison import evaluations
+from core.comparison.report import estimates
 from core.db.tables import Assistant, EvaluationRun
-from core.i18n import _, number
-from core.metrics.saying import price, seconds
+from core.i18n import _
 from pages.ui import (
     compare_hand_form,
     compare_hand_ways,
@@ -118,34 +118,10 @@ def _takes(
     found = comparison.estimate(
         n, assistant=assistant.id, a=versions[0], b=versions[1], parallel=parallel
     )
-    st.markdown(safe.label(takes(found)))
-    st.caption(safe.label(" · ".join(rests(found))))
+    st.markdown(safe.label(estimates.takes(found)))
+    st.caption(safe.label(" · ".join(estimates.rests(found))))
     if measured["judge"]:
         st.caption(_("What the judge model takes comes on top of it."))
-
-
-def takes(found: comparison.Estimate) -> str:
-    """ "About 3 min and US$ 0.20 for 200 questions to both versions"."""
-    if found.seconds is None:
-        return _("How long it takes cannot be told: nothing was measured yet.")
-    told = _("About {time} and {cost} for {n} questions to both versions.")
-    cost = _("an unknown cost") if found.cost is None else price(found.cost)
-    return told.format(time=seconds(found.seconds), cost=cost, n=number(found.n))
-
-
-def rests(found: comparison.Estimate) -> list[str]:
-    """What the estimate rests on, side by side."""
-    said = []
-    for letter, pace in (("A", found.a), ("B", found.b)):
-        if not pace.n or pace.seconds is None:
-            said.append(_("{letter}: nothing measured").format(letter=letter))
-            continue
-        words = {
-            "version": _("{letter}: {time} an answer, measured on {n} of this version"),
-            "model": _("{letter}: {time} an answer, measured on {n} of the same model"),
-        }[pace.of]
-        said.append(words.format(letter=letter, time=seconds(pace.seconds), n=number(pace.n)))
-    return said
 
 
 def _begin(

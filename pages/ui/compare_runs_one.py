@@ -3,6 +3,7 @@
 While it runs, the progress looks again by itself; a reload finds it where it is.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,11 +12,20 @@ from core import access, comparison
 from core.comparison import saying
 from core.comparison.evaluations import OPEN
 from core.comparison.findings import Verdict
-from core.comparison.report import content
+from core.comparison.report import content, estimates
 from core.db.tables import EvaluationRun
-from core.i18n import _, ngettext, number
-from core.metrics.saying import price, seconds
-from pages.ui import compare_returns, compare_runs_files, compare_verdict, notices, places, safe
+from core.i18n import _
+from pages.ui import (
+    compare_gate,
+    compare_returns,
+    compare_runs_files,
+    compare_verdict,
+    compare_verdict_changes,
+    compare_verdict_slices,
+    notices,
+    places,
+    safe,
+)
 from pages.ui.language import spoken
 
 LOOK_EVERY = 1.0  # seconds
@@ -42,22 +52,40 @@ def show(run: EvaluationRun) -> None:
 
 
 def _behind(run: EvaluationRun, found: Verdict) -> None:
-    """What is made when somebody opens it."""
-    with st.expander(
+    """What stands behind the sentence; what is folded is made when somebody opens it."""
+    compare_gate.show(run)
+    compare_verdict_changes.show(run)
+    changed = compare_returns.changed()
+    _folded(
+        "slices",
+        _("By topic, language and length"),
+        ":material/segment:",
+        lambda: compare_verdict_slices.show(run),
+    )
+    _folded(
+        "returns",
         _("Return on investment"),
-        icon=":material/savings:",
-        key="compare.returns.box",
-        on_change="rerun",
-        expanded=bool(compare_returns.changed()),
+        ":material/savings:",
+        lambda: compare_returns.show(run, found),
+        changed,
+    )
+
+
+def _folded(
+    key: str, title: str, icon: str, show_it: Callable[[], None], open_: bool = False
+) -> None:
+    with st.expander(
+        title, icon=icon, key=f"compare.runs.box.{key}", on_change="rerun", expanded=open_
     ) as box:
         if box.open:
-            compare_returns.show(run, found)
+            show_it()
 
 
 def _head(run: EvaluationRun, found: Verdict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(safe.label(run.name), anchor=False, width="content")
-        st.badge(_(comparison.STATES[run.state]), color="gray")
+        if run.state not in OPEN:
+            st.badge(_(comparison.STATES[run.state]), color="gray")
         if run.is_sample:
             st.badge(_("sample data"), color="gray")
         st.space("stretch")
@@ -105,20 +133,6 @@ def _progress(run_id: str) -> None:
     now = comparison.progress(run_id)
     if now.state not in OPEN:
         st.rerun()
-    st.progress(now.share, text=safe.label(told(now)))
+    st.progress(now.share, text=safe.label(estimates.progress(now)))
     st.markdown(safe.label(comparison.verdict(run_id).sentence))
     st.caption(_("It goes on when this page is closed."))
-
-
-def told(now: comparison.Progress) -> str:
-    """ "12 of 200 questions · 1 answer failed · about 3 min left · US$ 0.02"."""
-    said = _("{done} of {n} questions").format(done=number(now.done), n=number(now.of))
-    parts = [said]
-    if now.failed:
-        words = ngettext("{n} answer failed", "{n} answers failed", now.failed)
-        parts.append(words.format(n=number(now.failed)))
-    if now.seconds_left:
-        parts.append(_("about {time} left").format(time=seconds(now.seconds_left)))
-    if now.cost:
-        parts.append(price(now.cost))
-    return " · ".join(parts)

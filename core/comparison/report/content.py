@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from core import access, assistants
 from core.comparison import evaluations, saying
+from core.comparison.changes import Changes, changes
 from core.comparison.findings import Verdict
 from core.comparison.report import figures
 from core.comparison.returns import Returns, gain, returns
+from core.comparison.slices import Slices, slices
 from core.comparison.types import SIDES, Side
 from core.comparison.verdict import verdict
 from core.db.tables import EvaluationRun
@@ -19,7 +21,8 @@ from core.i18n import _, moment, ngettext, number
 
 @dataclass(frozen=True)
 class Content:
-    """A run with what was found. ``called``: what the versions are called; ``models``: theirs."""
+    """A run with what was found. ``called``: what the versions are called; ``models``: theirs; ``changes`` is
+    None for who may not read questions."""
 
     run: EvaluationRun
     assistant: str
@@ -27,6 +30,8 @@ class Content:
     called: dict[str, str]
     models: dict[str, str]
     rows: list[figures.Row]
+    slices: Slices
+    changes: Changes | None
     returns: Returns
 
 
@@ -41,6 +46,8 @@ def content(run_id: str) -> Content:
         saying.called(found),
         {side: found.versions[side].model for side in SIDES},
         figures.rows(found),
+        slices(run_id),
+        changes(run_id) if access.may("read") else None,
         returns(run, gain(found)),
     )
 

@@ -4,12 +4,14 @@ In: a ``Verdict``. Out: ``Row``s in the reader's language. Pure. Always holds: a
 its picture shows; what was not tested is not called better or worse.
 """
 
+from collections.abc import Iterable
 from math import log
 from typing import NamedTuple
 
 from core.comparison import saying
 from core.comparison.findings import BETTER, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
 from core.comparison.measured import known
+from core.comparison.slices import Slice
 from core.i18n import N_, _, number
 from core.metrics import THIN
 from core.metrics import saying as units
@@ -24,6 +26,7 @@ CLAIMS = {
 }
 TONES = {BETTER: "good", WORSE: "bad", SAME: "off", UNCLEAR: "note", "": "off"}
 LEAST_P = 0.001
+LEAST = 1e-9
 
 
 class Whisker(NamedTuple):
@@ -99,6 +102,27 @@ def claim(one: MetricVerdict) -> str:
     return _(CLAIMS[one.claim])
 
 
+def sliced(one: Slice) -> str:
+    """The same of a slice: "+6.2 points [2.1, 10.4]"."""
+    told = _("{n} points").format(n=signed(one.value * 100, 1))
+    if one.low is None or one.high is None:
+        return told
+    low, high = (signed(end * 100, 1).lstrip("+±") for end in (one.low, one.high))
+    return told + " " + _("[{low}, {high}]").format(low=low, high=high)
+
+
+def farthest(slices: Iterable[Slice]) -> float:
+    """The farthest that any of them lies from no difference."""
+    ends = (end for one in slices for end in (one.value, one.low, one.high) if end is not None)
+    return max([*map(abs, ends), LEAST])
+
+
+def whisker(one: Slice, far: float) -> Whisker:
+    """A slice on a scale that ends ``far`` from no difference."""
+    ends = (None if end is None else round(end / far, 3) for end in (one.value, one.low, one.high))
+    return Whisker(*ends)  # type: ignore[arg-type]
+
+
 def missing(one: MetricVerdict) -> str:
     """What is missing to say more, and what to mind; "" where nothing is."""
     said = []
@@ -122,7 +146,7 @@ def _row(one: MetricVerdict, scales: dict[str, float]) -> Row:
     scorer = known().get(one.scorer)
     return Row(
         one.scorer,
-        saying.title(one, inside=False),
+        _(one.title),
         _(scorer.meaning) if scorer else "",
         value(one.unit, one.mean_a),
         value(one.unit, one.mean_b),
@@ -154,7 +178,7 @@ def _scale(verdict: Verdict, unit: str) -> float:
     """The farthest that anything on this scale lies from none."""
     found = [ends for ends in map(_ends, verdict.metrics) if ends and ends[0] == unit]
     far = [abs(end) for ends in found for end in ends[1:] if end is not None]
-    return max([*far, 1e-9])
+    return max([*far, LEAST])
 
 
 def _whisker(one: MetricVerdict, scales: dict[str, float]) -> Whisker | None:

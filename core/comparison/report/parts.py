@@ -1,8 +1,64 @@
-"""The parts of a report that name single questions or slices of them: HTML in, nothing else."""
+"""The parts of a report that name slices and single questions: HTML in the reader's language."""
 
+from collections.abc import Sequence
+
+from core.comparison.changes import Change, Changed
+from core.comparison.report import figures, picture
 from core.comparison.report.content import Content
+from core.comparison.slices import KINDS, Slice
+from core.i18n import _, number
+from core.metrics.report.pieces import Html, note, section, table
+
+MOST = 25  # questions of a list
 
 
 def sections(told: Content) -> list[str]:
-    """Slices, regressions and improvements, the gate."""
-    return []
+    """Slices, regressions and improvements; nothing of what there is none of."""
+    found = [_slices(told)]
+    if told.changes is not None:
+        found += [
+            _changes(_("Where B is worse"), told.changes.regressions),
+            _changes(_("Where B is better"), told.changes.improvements),
+        ]
+    return found
+
+
+def _slices(told: Content) -> str:
+    if not told.slices.found:
+        return ""
+    far = figures.farthest(told.slices.found)
+    heads = [_("Slice"), _("Metric"), _("B against A"), "", "n", _("Claim")]
+    rows = [_slice(one, far) for one in told.slices.found]
+    return section(
+        _("By topic, language and length"), note(told.slices.warning), table(heads, rows)
+    )
+
+
+def _slice(one: Slice, far: float) -> list[str]:
+    few = f" ({_('few')})" if one.thin else ""
+    return [
+        f"{_(KINDS[one.by])}: {one.label}",
+        _(one.title),
+        figures.sliced(one),
+        Html(picture.svg(figures.whisker(one, far))),
+        number(one.n) + few,
+        _(figures.CLAIMS[one.claim]),
+    ]
+
+
+def _changes(title: str, rows: Sequence[Change]) -> str:
+    if not rows:
+        return ""
+    shown = [[one.question, moved(one.scorers), one.topic] for one in rows[:MOST]]
+    heads = [_("Question"), _("What changed, A to B"), _("Topic")]
+    left = len(rows) - len(shown)
+    more = note(_("{n} more are not shown here.").format(n=number(left))) if left else ""
+    return section(f"{title} ({number(len(rows))})", table(heads, shown), more)
+
+
+def moved(changes: Sequence[Changed]) -> str:
+    """ "Groundedness 100.0% → 50.0%"."""
+    return "; ".join(
+        f"{_(one.title)} {figures.value(one.unit, one.a)} → {figures.value(one.unit, one.b)}"
+        for one in changes
+    )
