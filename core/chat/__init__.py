@@ -45,6 +45,7 @@ from core.chat.traces import speakers as speakers
 from core.chat.traces import sweep as sweep
 from core.chat.traces import trace as trace
 from core.chat.traces import traces as traces
+from core.chat.trials import set_all_apart as set_all_apart
 from core.chat.trials import set_apart as set_apart
 from core.chat.trials import try_out as try_out
 from core.chat.trials import wait as wait

@@ -16,7 +16,6 @@ from core import db, registry
 from core.chat.types import Options
 from core.chat.writing import ABANDONED, lease
 from core.db import room
-from core.db import room
 from core.db.tables import Conversation, Message
 from core.errors import NotFound
 from core.i18n import _
@@ -51,7 +50,6 @@ def asked(
     A ``first`` question follows nothing, though the conversation has others.
     """
     room.demand()
-    room.demand()
     question = _row(talk.id, "user", moment, text, language, channel)
     with db.writing() as session:
         end, title = (None, "") if new else _end(session, talk.id)
@@ -72,7 +70,6 @@ def asked_again(
     question: Message, moment: datetime, route: registry.Route, options: Options
 ) -> Message:
     """Save the row of another answer to ``question``."""
-    room.demand()
     room.demand()
     answer = _answer(_row_of(question), moment, route, options)
     talk_id = question.conversation_id

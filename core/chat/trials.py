@@ -23,9 +23,19 @@ from core.tracing import Trace
 
 
 def set_apart(
+    session: Session, assistant: Assistant, question: str, person_id: str | None = None
+) -> tuple[str, str]:
+    """Save a question apart, in the caller's transaction: (conversation id, question id).
+
+    InvalidInput for an empty or too long one.
+    """
+    return set_all_apart(session, assistant, [question], person_id)[0]
+
+
+def set_all_apart(
     session: Session, assistant: Assistant, asked: Sequence[str], person_id: str | None = None
 ) -> list[tuple[str, str]]:
-    """Save questions apart, in the caller's transaction: (conversation id, question id) of each.
+    """As ``set_apart``, of many at once.
 
     InvalidInput for an empty or too long one.
     """

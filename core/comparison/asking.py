@@ -65,7 +65,7 @@ def ask_both(
         check_way(chosen, way.get(side) or {})
     with db.writing() as session:
         mine = somebody.id if somebody else None
-        (row,) = put(session, chosen, [asked], versions, way, person_id=mine)
+        row = put(session, chosen, asked, versions, way, person_id=mine)
     context = copy_context()
     Thread(target=context.run, args=(_answered, row), name="ciclo-comparison", daemon=True).start()
     return row
@@ -74,23 +74,36 @@ def ask_both(
 def put(
     session: Session,
     assistant: Assistant,
-    asked: Sequence[Question],
+    asked: Question,
     versions: tuple[Version, Version],
     way: Mapping[str, Any],
     *,
     person_id: str | None = None,
-    run_id: str | None = None,
+    source: str = "hand",
+) -> Comparison:
+    """The row of a comparison that nobody has answered yet, with its question, in the caller's
+    transaction."""
+    facts = {"person_id": person_id, "source": source}
+    return put_all(session, assistant, [asked], versions, way, **facts)[0]
+
+
+def put_all(
+    session: Session,
+    assistant: Assistant,
+    asked: Sequence[Question],
+    versions: tuple[Version, Version],
+    way: Mapping[str, Any],
+    **facts: Any,
 ) -> list[Comparison]:
-    """The rows of comparisons that nobody has answered yet, with their questions, in the caller's
-    transaction; those of a run know their place in it."""
-    apart = chat.set_apart(session, assistant, [one.text for one in asked], person_id)
+    """As ``put``, of many at once; those of a run (``run_id``) know their place in it. ``facts`` are
+    columns that all share."""
+    of = facts.get("person_id")
+    apart = chat.set_all_apart(session, assistant, [one.text for one in asked], of)
     rows = [
         Comparison(
             id=db.new_id(),
             assistant_id=assistant.id,
-            run_id=run_id,
-            position=position if run_id else None,
-            source="run" if run_id else "hand",
+            position=position if facts.get("run_id") else None,
             conversation_id=talk_id,
             question_id=question_id,
             question=one.text.strip(),
@@ -102,7 +115,7 @@ def put(
             a_answer_id=db.new_id(),
             b_answer_id=db.new_id(),
             settings=dict(way),
-            person_id=person_id,
+            **facts,
         )
         for position, (one, (talk_id, question_id)) in enumerate(zip(asked, apart, strict=True))
     ]

@@ -90,8 +90,8 @@ def start(
     with db.writing() as session:  # short: others wait to write
         session.add(row)
         session.flush()
-        mine = row.person_id
-        asking.put(session, chosen, spoken, versions, way, person_id=mine, run_id=row.id)
+        of_run = {"source": "run", "run_id": row.id, "person_id": row.person_id}
+        asking.put_all(session, chosen, spoken, versions, way, **of_run)
     return row
 
 

@@ -50,7 +50,7 @@ INNER = {
     "core.retrieval": "close embed_waiting process_waiting purge read_now settle store warm"
     " weigh_anew",
     "core.registry": "begin follow_ollama prompt_changed pull_missing variant version_with_model",
-    "core.chat": "close close_abandoned retire_outgrown set_apart sweep sweep_cache wait",
+    "core.chat": "close close_abandoned retire_outgrown set_all_apart set_apart sweep sweep_cache wait",
     "core.access": "local_person person set_language set_preferences",  # everybody's own
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
