@@ -26,7 +26,6 @@ from core.comparison.verdict import of as verdict_of
 from core.db.tables import EvaluationRun, Gate, GateResult
 
 COMPLETE = "complete"
-JUDGES = ("judge_pairwise", "judge_rubric")
 Reason = dict[str, Any]
 
 
@@ -116,7 +115,7 @@ def reasons_of(gathered: Gathered, rules: Mapping[str, Any]) -> list[Reason]:
         told.append(_better(found, rules[BETTER_IN]))
     if rules[MUST_PASS]:
         told.append(_must_pass(gathered, rules[MUST_PASS]["at_most"]))
-    if rules[JUDGE] and any(found.metric(name) for name in JUDGES):
+    if rules[JUDGE] and any(found.metric(name) for name in measured.JUDGES):
         told.append(_judge(gathered.run.id, rules[JUDGE]))
     return told
 

@@ -12,7 +12,8 @@ from core.comparison.types import Example
 from core.i18n import N_
 
 FAILED = "failed"
-SAID = ("human_score", "judge_pairwise", "judge_rubric")  # what comes after the answers, bit by bit
+JUDGES = ("judge_pairwise", "judge_rubric")
+SAID = ("human_score", *JUDGES)  # what comes after the answers, bit by bit
 
 
 def failed(example: Example) -> float | None:

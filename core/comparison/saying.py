@@ -7,7 +7,7 @@ more than the verdict does; a figure stands with its interval and its n.
 from collections.abc import Sequence
 from math import floor, log10
 
-from core.comparison import deciding
+from core.comparison import deciding, measured
 from core.comparison.findings import BETTER, RULE_OUT, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
 from core.i18n import _, ngettext, number, percent
 from core.metrics.saying import signed
@@ -25,7 +25,7 @@ def sentence(verdict: Verdict) -> str:
 def lines(verdict: Verdict) -> list[str]:
     """What the sentence rests on, and what to mind."""
     told = [*_left_out(verdict), *_failed(verdict), *_same_words(verdict), *_one_sided(verdict)]
-    return [*told, *_slight(verdict), *_how(verdict), *_chosen(verdict)]
+    return [*told, *_said(verdict), *_slight(verdict), *_how(verdict), *_chosen(verdict)]
 
 
 def called(verdict: Verdict) -> dict[str, str]:
@@ -129,7 +129,7 @@ def _listed(metrics: Sequence[MetricVerdict]) -> str:
 def _with(verdict: Verdict, *claims: str) -> list[MetricVerdict]:
     """Tested scorers with these claims; how well it answers before what failed."""
     found = [one for one in verdict.metrics if one.tested and one.claim in claims]
-    return sorted(found, key=lambda one: one.scorer == "failed")
+    return sorted(found, key=lambda one: one.scorer == measured.FAILED)
 
 
 def _better(verdict: Verdict) -> str:
@@ -168,7 +168,7 @@ def _unclear(verdict: Verdict) -> str:
         )
     wanting = [one for one in _with(verdict, UNCLEAR) if one.more]
     if not wanting:
-        return _("Not enough evidence: what was measured tells of no difference, nor of none.")
+        return _("Not enough evidence: neither a difference nor its absence can be shown.")
     least = min(wanting, key=lambda one: one.more or 0)
     if least.more_to == RULE_OUT:
         told = _(
@@ -206,7 +206,7 @@ def _learned(verdict: Verdict) -> str:
 def _all_failed(verdict: Verdict) -> str:
     names = called(verdict)
     return _(
-        "Nothing to compare: without an answer stayed {a} {in_a} and {b} {in_b} of {n} times."
+        "Nothing to compare: of {n} questions, {a} failed at {in_a} and {b} at {in_b}."
     ).format(
         a=names["a"],
         b=names["b"],
@@ -352,6 +352,19 @@ def _one_sided(verdict: Verdict) -> list[str]:
     return found
 
 
+def _said(verdict: Verdict) -> list[str]:
+    """What rests on somebody's word: a model's, and what is still being said."""
+    told = [one for one in verdict.metrics if one.tested and one.scorer in measured.SAID]
+    model = _("{metric} is what a model thinks; mind how far people agree with it.")
+    growing = _("{metric}: not all is said yet; its bounds hold however often one looks.")
+    found = [
+        model.format(metric=title(one, False)) for one in told if one.scorer in measured.JUDGES
+    ]
+    return found + [
+        growing.format(metric=title(one, False)) for one in told if one.looked and not verdict.early
+    ]
+
+
 def _slight(verdict: Verdict) -> list[str]:
     if not any(one.small for one in verdict.metrics):
         return []
@@ -365,9 +378,9 @@ def _how(verdict: Verdict) -> list[str]:
     if verdict.early:
         told = ngettext(
             "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%), as long as the questions come in drawn order.",
+            " looks (99%), provided that the questions come in random order.",
             "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%, corrected for {n} metrics), as long as the questions come in drawn order.",
+            " looks (99%, corrected for {n} metrics), provided that the questions come in random order.",
             verdict.tests,
         )
         return [told.format(n=number(verdict.tests))]
