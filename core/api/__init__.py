@@ -55,6 +55,7 @@ def create_app() -> FastAPI:
         stats,
         topics,
         traces,
+        votes,
     )
 
     app = gate.gated(TITLE, DESCRIPTION)
@@ -72,7 +73,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, comparison, comparison_judge, evaluation),
+        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
     ):
         app.include_router(
             subject.router,

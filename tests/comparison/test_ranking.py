@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,12 @@ from tests.comparison.voting import House, cast, compared, house, reviewer
 @pytest.fixture
 def shop(home: Path) -> House:
     return house()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with i18n.speaking("en"):
+        yield
 
 
 def said(
@@ -92,8 +98,7 @@ def test_few_votes_are_too_thin_and_it_says_how_many_are_missing(shop: House) ->
     told = ranked(shop, votes(shop, (0.0, 1.0), 20))
     assert told.thin
     assert told.missing == 30
-    with i18n.speaking("en"):
-        assert sentences(told)[0] == "Too thin to rank: about 30 more votes are needed."
+    assert sentences(told)[0] == "Too thin to rank: about 30 more votes are needed."
 
 
 def test_a_habit_of_pressing_left_is_told_and_helps_no_version(shop: House) -> None:
@@ -128,8 +133,7 @@ def test_the_sign_test_counts_each_question_once(shop: House) -> None:
     assert told.sign.wins + told.sign.losses <= 40
     assert told.sign.better == shop.versions[1].id
     assert told.sign.p < 0.01
-    with i18n.speaking("en"):
-        assert any("valid however often one looks" in one for one in sentences(told))
+    assert any("valid however often one looks" in one for one in sentences(told))
 
 
 def test_both_bad_says_nothing_of_which_is_better(shop: House) -> None:
@@ -145,8 +149,7 @@ def test_only_bad_votes_rank_nobody(shop: House) -> None:
     cast(compared(shop), reviewer("Ana"), "bad")
     told = ranking(shop.assistant.id)
     assert (told.n, told.places, told.enough) == (1, (), False)
-    with i18n.speaking("en"):
-        assert sentences(told)[0] == "No vote says yet which version is better."
+    assert sentences(told)[0] == "No vote says yet which version is better."
 
 
 def test_no_votes_say_nothing(shop: House) -> None:
@@ -199,8 +202,7 @@ def test_a_source_there_is_not_is_refused(shop: House) -> None:
 
 
 def test_versions_are_called_by_number_standing_and_engine(shop: House) -> None:
-    with i18n.speaking("en"):
-        names = called(shop.assistant.id)
+    names = called(shop.assistant.id)
     assert names[shop.versions[0].id].startswith("version 1 (champion) · Ciclo’s own engine")
 
 

@@ -107,7 +107,7 @@ def test_an_answer_that_is_still_written_waits(shop: House) -> None:
     with db.writing() as session:
         session.get_one(Message, row.b_answer_id).state = "running"
     assert vote_stream() == comparison.Stream(running=1)
-    with pytest.raises(Conflict, match="still being written"):
+    with pytest.raises(Conflict):
         ballot(row.id)
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from core import access, assistants, clock, db, registry
-from core.comparison import asking, vote
+from core import access, assistants, chat, clock, db, registry
+from core.comparison import vote
 from core.comparison.ballots import left_of
-from core.comparison.types import Question
 from core.db.tables import Assistant, Comparison, Message, Person, Version
 
 _n = count(1)
@@ -43,12 +42,29 @@ def compared(
     learned: str = "",
 ) -> Comparison:
     """A comparison with both answers."""
-    asked = Question(question or f"Quando abre, pergunta {next(_n)}?", topic=topic)
-    versions = (of.versions[pair[0]], of.versions[pair[1]])
-    who = person.id if person else None
+    asked, who = question or f"Quando abre, pergunta {next(_n)}?", person.id if person else None
     with db.writing() as session:
-        row = asking.put(session, of.assistant, asked, versions, {}, person_id=who, source=source)
-        row.learned, row.done_at = learned, clock.now()
+        talk_id, question_id = chat.set_apart(session, of.assistant, asked, who)
+        row = Comparison(
+            assistant_id=of.assistant.id,
+            source=source,
+            conversation_id=talk_id,
+            question_id=question_id,
+            question=asked,
+            language="pt-BR",
+            topic=topic,
+            a_version_id=of.versions[pair[0]].id,
+            b_version_id=of.versions[pair[1]].id,
+            a_answer_id=db.new_id(),
+            b_answer_id=db.new_id(),
+            settings={},
+            learned=learned,
+            person_id=who,
+            done_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        versions = [of.versions[n] for n in pair]
         for side, text, version, outcome in zip("ab", texts, versions, outcomes, strict=True):
             session.add(_answer(row, side, text, version, outcome))
         return row
