@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from core import access, assistants, db
 from core.access import allowed
-from core.comparison import changes, evaluations, gate_rules, judge_figures, measured
+from core.comparison import evaluations, gate_rules, judge_figures, measured
+from core.comparison.changes import of as changes_of
 from core.comparison.findings import BETTER, MetricVerdict, Verdict
 from core.comparison.gate_rules import BETTER_IN, DEFAULT, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE
 from core.comparison.gate_rules import PRIMARY as EVERY
@@ -211,7 +212,7 @@ def _must_pass(gathered: Gathered, at_most: int) -> Reason:
     """How many questions that must pass b loses to a: also of those that a version learned, since
     whoever asks them loses the answer all the same."""
     must = [one for one in gathered.done if one.reference.get("must_pass")]
-    lost = [one.comparison_id for one in changes.of(gathered).regressions if one.must_pass]
+    lost = [one.comparison_id for one in changes_of(gathered).regressions if one.must_pass]
     return {
         "rule": MUST_PASS,
         "passed": len(lost) <= at_most,
