@@ -23,6 +23,13 @@ def checked_judge(name: str) -> str:
     """
     if not name.strip():
         return ""
+    full = judge_name(name)
+    registry.model(*split(full))
+    return full
+
+
+def judge_name(name: str) -> str:
+    """``name`` as the registry would have it; InvalidInput for what cannot judge."""
     full, _parameters = full_name_and_defaults(name)
     if full == EMBEDDED:
         raise InvalidInput(
@@ -30,7 +37,6 @@ def checked_judge(name: str) -> str:
             hint=_("Choose a model that writes."),
             field="judge",
         )
-    registry.model(*split(full))
     return full
 
 

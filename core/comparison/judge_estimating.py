@@ -5,16 +5,19 @@ for opinions before, dollars on its prices and on prompts as they would be sent;
 None.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import Session
 
 from core import access, db, registry
-from core.annotation.judges import checked_judge
+from core.annotation.judges import judge_name
 from core.comparison import evaluations, judge_asking, judge_prompt, judge_work
+from core.comparison.estimating import FAILURES
 from core.comparison.examples import example
 from core.comparison.types import SIDES
-from core.db.tables import Comparison, JudgeOpinion, Model
+from core.db.tables import Comparison, JudgeOpinion, Message, Model
 from core.llm import budget, split
 
 LOOKED_AT = 5  # comparisons whose prompts are counted
@@ -37,8 +40,7 @@ class JudgeEstimate:
 @access.allowed("compare")
 def estimate_judge(run_id: str, model: str, repetitions: int = 1) -> JudgeEstimate:
     """What judging a run's comparisons that have ended would take; of others, by their number."""
-    full, again = checked_judge(model), judge_work.checked_repetitions(repetitions)
-    per_row = len(judge_asking.calls(again))
+    full, again = judge_name(model), judge_work.checked_repetitions(repetitions)
     with db.session() as session:
         row = evaluations.found(session, run_id)
         said = session.scalar(
@@ -55,12 +57,32 @@ def estimate_judge(run_id: str, model: str, repetitions: int = 1) -> JudgeEstima
         ended = session.scalars(
             select(Comparison).where(*judge_work.counting(run_id)).limit(LOOKED_AT)
         ).all()
+        there = usable(session, run_id) if row.state in judge_work.ENDED else {}
         pace = session.scalar(select(func.avg(_latest(full).c.seconds)))
-    calls = max(0, row.n * per_row - (said or 0))
+    whole = row.n * len(judge_asking.calls(again))
+    of = calls_of(there, again) if row.state in judge_work.ENDED else whole
+    calls = max(0, of - (said or 0))
     tokens = max((_tokens(one) for one in ended), default=None)
     return JudgeEstimate(
         full, calls, calls * pace if pace else None, _cost(full, calls, tokens), tokens
     )
+
+
+def usable(session: Session, run_id: str) -> dict[str, int]:
+    """{comparison: how many of its sides gave an answer} of those that a verdict may count."""
+    query = select(Comparison.id, Comparison.a_answer_id, Comparison.b_answer_id)
+    answers = {id_: ids for id_, *ids in session.execute(query.where(*judge_work.counting(run_id)))}
+    good: set[str] = set()
+    for column in (Comparison.a_answer_id, Comparison.b_answer_id):
+        ended = select(Message.id).join(Comparison, Message.id == column)
+        fine = ended.where(*judge_work.counting(run_id), Message.outcome.not_in(FAILURES))
+        good |= set(session.scalars(fine))
+    return {row_id: sum(one in good for one in ids) for row_id, ids in answers.items()}
+
+
+def calls_of(usable: Mapping[str, int], repetitions: int) -> int:
+    """How many calls there are about comparisons of which so many sides gave an answer."""
+    return sum(repetitions * (n + (2 if n == 2 else 0)) for n in usable.values())
 
 
 def _latest(model: str) -> Subquery:

@@ -13,16 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import access, db
-from core.comparison import evaluations, human, judge_calibration, judge_scores
+from core.comparison import evaluations, human, judge_calibration, judge_estimating, judge_scores
 from core.comparison.asking import no_comparison
-from core.comparison.estimating import FAILURES
 from core.comparison.human import Human
 from core.comparison.judge_agreement import Agreement, agreement
-from core.comparison.judge_asking import calls
 from core.comparison.judge_calibration import Calibrated
 from core.comparison.judge_scores import PAIRWISE, SAME
 from core.comparison.judge_work import STATE, WANTED, counting
-from core.db.tables import Comparison, EvaluationRun, JudgeOpinion, Message
+from core.db.tables import Comparison, EvaluationRun, JudgeOpinion
 from core.statistics import Estimated, Share, mean, wilson
 
 WORTH = {"a": 0.0, "tie": 0.5, "b": 1.0}  # a choice as b's share of a win
@@ -65,7 +63,7 @@ def judging(run_id: str) -> Judging:
         row = evaluations.found(session, run_id)
         said = human.found(session, Comparison.run_id == run_id)
         model, again = row.settings.get("judge") or "", int(row.settings.get("repetitions") or 1)
-        usable = _usable(session, run_id)
+        usable = judge_estimating.usable(session, run_id)
         rows = _opinions(session, run_id, model) if model else []
     of = _by_comparison(rows)
     compared = [said[one] for one in usable if one in said and said[one].choice]
@@ -96,14 +94,15 @@ def _told(
     wins = {one: win for one, opinions in of.items() if (win := _win(opinions)) is not None}
     both = [one for one in wins if one in said and said[one].choice]
     alone = [wins[one] for one in wins if one not in set(both)]
-    asked = len(calls(told.repetitions)) // 4
     by_people = [WORTH[said[one].choice] for one in both]
     return replace(
         told,
         model=str(row.settings["judge"]),
         state=row.settings.get(STATE, WANTED),
-        calls=sum(asked * (n + (2 if n == 2 else 0)) for n in usable.values()),
-        opinions=sum(len(one) for one in of.values()),
+        calls=judge_estimating.calls_of(usable, told.repetitions),
+        opinions=sum(
+            one.repetition <= told.repetitions for told_of in of.values() for one in told_of
+        ),
         failed=dict(Counter(one.failed for one in rows if one.failed)),
         last_failure=rows[-1].detail if rows and rows[-1].failed else "",
         turned=_turned(of.values()),
@@ -115,18 +114,6 @@ def _told(
         calibrated=judge_calibration.calibrated(by_people, [wins[one] for one in both], alone),
         missing=judge_calibration.missing(len(both)),
     )
-
-
-def _usable(session: Session, run_id: str) -> dict[str, int]:
-    """{comparison: how many of its sides gave an answer} of those that a verdict may count."""
-    query = select(Comparison.id, Comparison.a_answer_id, Comparison.b_answer_id)
-    answers = {id_: ids for id_, *ids in session.execute(query.where(*counting(run_id)))}
-    good: set[str] = set()
-    for column in (Comparison.a_answer_id, Comparison.b_answer_id):
-        ended = select(Message.id).join(Comparison, Message.id == column)
-        fine = ended.where(*counting(run_id), Message.outcome.not_in(FAILURES))
-        good |= set(session.scalars(fine))
-    return {row_id: sum(one in good for one in ids) for row_id, ids in answers.items()}
 
 
 def _opinions(session: Session, run_id: str, model: str) -> list[JudgeOpinion]:

@@ -31,14 +31,14 @@ def show(queue: Queue) -> None:
         _("Model"),
         names,
         index=names.index(queue.judge),
-        format_func=_title,
+        format_func=title,
         key=f"annotation.judge.{queue.id}.{queue.judge}",
         accept_new_options=True,
         help=_("One that is not in the list: provider:model."),
     )
     chosen = (chosen or "").strip()
     if chosen:
-        st.markdown(_sent(chosen))
+        st.markdown(sent(chosen))
     if chosen != queue.judge:
         st.button(
             _("Let it judge") if chosen else _("Let no model judge"),
@@ -56,11 +56,11 @@ def line(queue: Queue) -> None:
     told = annotation.judge_figures(queue.id)
     if not told.model:
         return
-    title = _title(told.model)
+    called = title(told.model)
     if told.percent is None:
         st.markdown(
             _("Judge model {model}: it and reviewers have judged no item in common yet.").format(
-                model=safe.label(title)
+                model=safe.label(called)
             )
         )
         return
@@ -69,7 +69,7 @@ def line(queue: Queue) -> None:
         "Judge model {model}: the verdict of most reviewers in {percent} {range} of {n} items.",
         told.percent.n,
     ).format(
-        model=safe.label(title),
+        model=safe.label(called),
         percent=percent(told.percent.share),
         range=_range(percent(told.percent.low), percent(told.percent.high)),
         n=number(told.percent.n),
@@ -92,13 +92,14 @@ def _range(low: str, high: str) -> str:
     return _("({low} to {high})").format(low=low, high=high)
 
 
-def _title(name: str) -> str:
+def title(name: str) -> str:
     """ "ollama:llama3.2" as people read it; what is being typed may be no name yet."""
     provider, _colon, model = name.partition(":")
     return f"{models.title(provider, model)} · {provider}" if model else name or _("None")
 
 
-def _sent(name: str) -> str:
+def sent(name: str) -> str:
+    """What goes to a model that judges, and where."""
     provider, _colon, model = name.partition(":")
     known: dict[str, Any] = {"model": safe.label(model), "provider": safe.label(provider)}
     try:
@@ -119,7 +120,7 @@ def _sent(name: str) -> str:
 def _choose(queue_id: str, name: str) -> None:
     queue = annotation.change_queue(queue_id, judge=name)
     notices.leave(
-        _("{model} judges what waits from now on.").format(model=_title(queue.judge))
+        _("{model} judges what waits from now on.").format(model=title(queue.judge))
         if queue.judge
         else _("No model judges in this queue any more; what was said stays.")
     )

@@ -219,6 +219,7 @@ def test_nothing_is_asked_about_a_side_that_failed() -> None:
     says(about("", "")[2])
     done = comparison.judge(run.id, JUDGE)
     assert (done.opinions, comparison.judging(run.id).calls) == (1, 1)
+    assert comparison.estimate_judge(run.id, JUDGE, 3).calls == 2
     assert scores(row) == {"a": {"judge_rubric": 1.0}, "b": {}}
 
 
@@ -288,11 +289,13 @@ def test_one_comparison_may_be_judged_by_itself() -> None:
         comparison.judge_one(row.id, JUDGE)
 
 
-def test_an_estimate_tells_calls_and_of_a_model_without_a_price_no_cost() -> None:
+def test_an_estimate_tells_calls_and_what_they_cost_by_the_models_price() -> None:
     run, _rows = run_of(texts=[DIFFERENT] * 3)
     told = comparison.estimate_judge(run.id, JUDGE, 2)
-    assert (told.calls, told.seconds, told.cost) == (24, None, 0.0)
+    assert (told.calls, told.seconds, told.cost) == (24, None, None)
     assert told.tokens
+    comparison.begin_judge(run.id, JUDGE)
+    assert comparison.estimate_judge(run.id, JUDGE, 2).cost == 0.0
     with db.writing() as session:
         session.query(Model).filter(Model.name == "judge").update({"price_in": 1.0})
     priced = comparison.estimate_judge(run.id, JUDGE, 2)
