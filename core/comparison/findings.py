@@ -118,7 +118,7 @@ class Verdict:
     @property
     def lines(self) -> list[str]:
         """What stands under the sentence."""
-        from core.comparison.saying import lines
+        from core.comparison.footing import lines
 
         return lines(self)
 

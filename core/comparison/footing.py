@@ -1,0 +1,145 @@
+"""What stands under the sentence of a verdict: what it rests on, what it leaves out, what to mind.
+
+In: a ``Verdict``. Out: texts in the present language, without markup.
+"""
+
+from core.comparison import measured
+from core.comparison.findings import Verdict
+from core.comparison.saying import called, points, title
+from core.i18n import _, ngettext, number
+
+ONE_SIDED = 0.05  # share of questions with a value on one side only, from which it is told
+
+
+def lines(verdict: Verdict) -> list[str]:
+    """What the sentence rests on, and what to mind."""
+    told = [*_left_out(verdict), *_failed(verdict), *_same_words(verdict), *_one_sided(verdict)]
+    return [*told, *_said(verdict), *_slight(verdict), *_how(verdict), *_chosen(verdict)]
+
+
+def _left_out(verdict: Verdict) -> list[str]:
+    n, total = number(verdict.n), number(verdict.total)
+    told = (
+        [_("All {n} questions count.").format(n=n)]
+        if verdict.n == verdict.total
+        else [_("{n} of {total} questions count.").format(n=n, total=total)]
+    )
+    reasons = (
+        (
+            verdict.learned,
+            ngettext(
+                "{n} is left out: one of the versions learned from it.",
+                "{n} are left out: one of the versions learned from them.",
+                verdict.learned,
+            ),
+        ),
+        (
+            verdict.duplicates,
+            ngettext(
+                "{n} asks what another asks, and is counted once with it.",
+                "{n} ask what others ask, and are counted once with them.",
+                verdict.duplicates,
+            ),
+        ),
+        (
+            verdict.unanswered,
+            ngettext(
+                "{n} was stopped before both had answered.",
+                "{n} were stopped before both had answered.",
+                verdict.unanswered,
+            ),
+        ),
+    )
+    return told + [words.format(n=number(n)) for n, words in reasons if n]
+
+
+def _failed(verdict: Verdict) -> list[str]:
+    if not any(verdict.failed.values()):
+        return []
+    names = called(verdict)
+    told = _("Without an answer of its own: {a} {in_a} times, {b} {in_b} times.")
+    return [
+        told.format(
+            a=names["a"],
+            b=names["b"],
+            in_a=number(verdict.failed["a"]),
+            in_b=number(verdict.failed["b"]),
+        )
+    ]
+
+
+def _same_words(verdict: Verdict) -> list[str]:
+    if not verdict.identical or verdict.claim == "identical":
+        return []
+    told = ngettext(
+        "To {n} question both gave the same answer, word by word.",
+        "To {n} questions both gave the same answer, word by word.",
+        verdict.identical,
+    )
+    return [told.format(n=number(verdict.identical))]
+
+
+def _one_sided(verdict: Verdict) -> list[str]:
+    """Where many questions drop out because only one version has a value, that is a choice of them."""
+    names = called(verdict)
+    found = []
+    for one in verdict.metrics:
+        for n, side in ((one.only_a, "a"), (one.only_b, "b")):
+            if one.tested and n > max(2, ONE_SIDED * verdict.n):
+                told = _(
+                    "{metric}: {n} questions have a value for {version} alone; they do not count."
+                )
+                found.append(
+                    told.format(metric=title(one, False), n=number(n), version=names[side])
+                )
+    return found
+
+
+def _said(verdict: Verdict) -> list[str]:
+    """What rests on somebody's word: a model's, and what is still being said."""
+    told = [one for one in verdict.metrics if one.tested and one.scorer in measured.SAID]
+    model = _("{metric} is what a model thinks; mind how far people agree with it.")
+    growing = _("{metric}: not all is said yet; its bounds hold however often one looks.")
+    found = [
+        model.format(metric=title(one, False)) for one in told if one.scorer in measured.JUDGES
+    ]
+    return found + [
+        growing.format(metric=title(one, False)) for one in told if one.looked and not verdict.early
+    ]
+
+
+def _slight(verdict: Verdict) -> list[str]:
+    if not any(one.small for one in verdict.metrics):
+        return []
+    told = _("The difference is sure, but smaller than the {points} points that matter.")
+    return [told.format(points=points(verdict.smallest))]
+
+
+def _how(verdict: Verdict) -> list[str]:
+    if not any(one.tested for one in verdict.metrics):
+        return []
+    if verdict.early:
+        told = ngettext(
+            "The run has not ended as planned, so the bounds are wider: they hold however often one"
+            " looks (99%), provided that the questions come in random order.",
+            "The run has not ended as planned, so the bounds are wider: they hold however often one"
+            " looks (99%, corrected for {n} metrics), provided that the questions come in random order.",
+            verdict.tests,
+        )
+        return [told.format(n=number(verdict.tests))]
+    told = ngettext(
+        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+        " exact test.",
+        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+        " exact test, and corrected by Holm for {n} metrics.",
+        max(1, verdict.tests),
+    )
+    return [told.format(n=number(verdict.tests))]
+
+
+def _chosen(verdict: Verdict) -> list[str]:
+    if not verdict.chosen:
+        return []
+    return [
+        _("The metrics were picked by hand: that is fair only where it was done before looking.")
+    ]
