@@ -3,7 +3,9 @@
 import re
 
 _LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+(?=\S))")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(
+    r"!?\[([^\]]{0,500})\]\([^)]{0,2000}\)"
+)  # bounded: "[[[[" must not take for ever
 _MARKS = re.compile(r"\*\*|__|`+|~~|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|-])")
 

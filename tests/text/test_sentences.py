@@ -86,6 +86,13 @@ def test_markdown_reads_plainly(written: str, read: str) -> None:
     assert plain(written) == read
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["[", "[a](", "[a"])
+def test_a_flood_of_half_links_is_read_in_time(piece: str) -> None:
+    """Without a bound the time grew with the square of the length: past the suite's time limit."""
+    assert plain(piece * (150_000 // len(piece)))
+
+
 def test_a_row_is_read_with_the_head_of_its_table() -> None:
     row = plain("| Pro | R$ 99,00 | |", "| Plano | Preço | Nota |")
     assert row == "Plano: Pro; Preço: R$ 99,00"
