@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.comparison.scorers import rules
-from core.comparison.types import Cited, Example, Reference
+from core.comparison.types import Cited, Example, Question, Reference
 from core.errors import InvalidInput
 
 ANSWER = "O prazo de troca é de 30 dias."
@@ -133,3 +133,12 @@ def test_the_rules_of_a_run_and_of_a_question_both_hold() -> None:
         {"max_words": 80, "lacks": ["frete"]}, {"max_words": 20, "lacks": "frete grátis"}
     )
     assert both == {"max_words": 20, "lacks": ["frete", "frete grátis"]}
+
+
+def test_rules_of_a_run_are_written_to_every_question() -> None:
+    asked = [Question("a"), Question("b", Reference(rules={"max_words": 5}))]
+    told = rules.for_all({"max_words": 80, "cites": True}, asked)
+    assert [one.reference.rules["max_words"] for one in told] == [80, 5]
+    assert all(one.reference.rules["cites"] for one in told)
+    with pytest.raises(InvalidInput, match="longest"):
+        rules.for_all({"longest": 3}, asked)

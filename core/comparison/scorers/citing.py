@@ -7,6 +7,7 @@ tells entailment: a passage entails a sentence where that check finds it support
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -126,7 +127,7 @@ def _judged(example: Example) -> bool:
 
 def _place(text: str, spans: Sequence[Span], mark: Span) -> int:
     """Which sentence a mark belongs to."""
-    before = sum(span.start < mark.start for span in spans)
+    before = bisect_left(spans, mark.start, key=lambda span: span.start)
     line = text.rfind("\n", 0, mark.start) + 1
     opens = not text[line : mark.start].strip(" \t-*+•>#")
     goes_on = before < len(spans) and "\n" not in text[mark.end : spans[before].start]

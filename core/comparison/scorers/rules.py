@@ -7,13 +7,13 @@ that names it, when it is written and not when it is kept; patterns are RE2's, w
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import privacy
 from core.comparison.scorers.kinds import Scorer
 from core.comparison.scorers.tokens import tokens
-from core.comparison.types import Example
+from core.comparison.types import Example, Question
 from core.errors import InvalidInput
 from core.i18n import N_, _
 from core.text import fold, language_of
@@ -65,6 +65,15 @@ def merged(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     for name in set(common) & set(own) & set(_TEXTS):
         both[name] = list(dict.fromkeys([*_listed(common[name]), *_listed(own[name])]))
     return both
+
+
+def for_all(common: Mapping[str, Any], questions: Iterable[Question]) -> list[Question]:
+    """The questions, each with the rules of the whole run beside its own; InvalidInput as above."""
+    known = checked(common)
+    return [
+        replace(one, reference=replace(one.reference, rules=merged(known, one.reference.rules)))
+        for one in questions
+    ]
 
 
 def broken(example: Example) -> list[Broken]:
