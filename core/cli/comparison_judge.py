@@ -7,7 +7,7 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, say
-from core.i18n import _, number
+from core.i18n import _, ngettext, number
 
 if TYPE_CHECKING:
     from core.comparison import Judging
@@ -52,7 +52,8 @@ def judge(
         document({"asked": asdict(done) if done else None, "judging": shape(told)})
     else:
         if done:
-            say(_("{n} opinions came in.").format(n=number(done.opinions)))
+            words = ngettext("{n} opinion came in.", "{n} opinions came in.", done.opinions)
+            say(words.format(n=number(done.opinions)))
         for line in judge_saying.lines(told) or [_("This run has no judge.")]:
             say(line)
     if done and done.state == "failed":

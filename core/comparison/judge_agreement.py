@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 # J. Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd edition (1988), p. 79-81
 RHO_WORDS = (
-    (0.495, N_("strong")),
-    (0.295, N_("medium")),
-    (0.095, N_("weak")),
-    (-0.095, N_("none")),
-    (-1.0, N_("the other way round")),
+    (0.495, N_("a strong correlation")),
+    (0.295, N_("a medium correlation")),
+    (0.095, N_("a weak correlation")),
+    (-0.095, N_("no correlation")),
+    (-1.0, N_("a correlation the other way round")),
 )
 
 

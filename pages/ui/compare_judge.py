@@ -7,7 +7,7 @@ about how long it takes stands above the button.
 import streamlit as st
 
 from core import access, comparison
-from core.comparison import Judging, evaluations, judge_saying
+from core.comparison import Judging, judge_saying
 from core.db.tables import EvaluationRun
 from core.errors import InvalidInput
 from core.i18n import _, number
@@ -27,20 +27,17 @@ def title(told: Judging) -> str:
     return _("Judge model and people")
 
 
-def show(run_id: str) -> None:
-    """What was said and what it is worth; then the choice of a judge, for those who may."""
-    run, told = comparison.run(run_id), comparison.judging(run_id)
-    ended = run.state not in evaluations.OPEN
-    if told.state == "wanted" and ended:
-        st.fragment(_progress, run_every=LOOK_EVERY)(run_id)
+def show(run: EvaluationRun, told: Judging) -> None:
+    """What was said of an answered run and what it is worth; then the choice of a judge, for those who
+    may. While it is asked: how far it is."""
+    if told.state == "wanted":
+        st.fragment(_progress, run_every=LOOK_EVERY)(run.id)
         return
     _lines(told)
     if told.wins and told.missing and access.may("review"):
         places.here(_("Vote on them"), key=f"{KEY}.votes", assistant=run.assistant_id, view="votes")
     if access.may("compare"):
-        _choose(run, told) if ended else st.caption(
-            _("A judge can be named when all answers are there.")
-        )
+        _choose(run, told)
 
 
 def _lines(told: Judging) -> None:

@@ -8,6 +8,7 @@ from core.comparison import evaluations
 from core.comparison.scorers import SCORERS, Scorer
 from core.db.tables import Assistant
 from core.i18n import _
+from core.llm import EMBEDDED
 from pages.ui import models, safe
 
 KEY = "compare.runs.measured"
@@ -35,7 +36,7 @@ def choose(assistant: Assistant) -> dict[str, Any]:
 
 
 def _judge(assistant: Assistant) -> dict[str, Any]:
-    known = models.ready()
+    known = [name for name in models.ready() if name != EMBEDDED]
     name = st.selectbox(
         _("Judge model"),
         ["", *known],

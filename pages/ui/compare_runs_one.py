@@ -17,6 +17,7 @@ from core.db.tables import EvaluationRun
 from core.i18n import _
 from pages.ui import (
     compare_gate,
+    compare_judge,
     compare_returns,
     compare_runs_files,
     compare_verdict,
@@ -62,6 +63,14 @@ def _behind(run: EvaluationRun, found: Verdict) -> None:
         ":material/segment:",
         lambda: compare_verdict_slices.show(run),
     )
+    told = comparison.judging(run.id)
+    _folded(
+        "judge",
+        compare_judge.title(told),
+        ":material/gavel:",
+        lambda: compare_judge.show(run, told),
+        told.state == "wanted",
+    )
     _folded(
         "returns",
         _("Return on investment"),
@@ -83,7 +92,7 @@ def _folded(
 
 def _head(run: EvaluationRun, found: Verdict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(safe.label(run.name), anchor=False, width="content")
+        st.markdown(f"**{safe.label(run.name)}**", width="content")
         if run.state not in OPEN:
             st.badge(_(comparison.STATES[run.state]), color="gray")
         if run.is_sample:
@@ -95,8 +104,8 @@ def _head(run: EvaluationRun, found: Verdict) -> None:
         f"{side.upper()}: {called[side]} ({found.versions[side].model})"
         for side in comparison.SIDES
     ]
-    st.caption(safe.label(" · ".join(sides)))
-    st.caption(safe.label(" · ".join(content.basis(run))))
+    lines = (" · ".join(sides), " · ".join(content.basis(run)))
+    st.caption("  \n".join(map(safe.label, lines)))
 
 
 def _deeds(run: EvaluationRun) -> None:
