@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import answering, terminal
+from core.cli import answering, terminal, votes
 from core.cli.terminal import AsJson, Of, document, fields, note, piece, pour, say, table
 from core.i18n import _, moment, number, percent, seconds
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core import comparison
 
 app = typer.Typer(help="Two versions side by side.", no_args_is_help=True)
+votes.add_to(app)
 Id = Annotated[str, typer.Argument(metavar="ID", help="The comparison's id.")]
 WHO = "A version: its id or number, champion, challenger, baseline, or provider:model."
 
