@@ -27,7 +27,7 @@ def assistant(home: Path) -> Assistant:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Sentences are told in English."""
     with i18n.speaking("en"):
