@@ -63,6 +63,7 @@ from core.comparison.following import wait as wait
 from core.comparison.listing import Ended as Ended
 from core.comparison.listing import Line as Line
 from core.comparison.listing import lines as lines
+from core.comparison.listing import of_answer as of_answer
 from core.comparison.listing import restore as restore
 from core.comparison.of_chat import Again as Again
 from core.comparison.of_chat import of_chat as of_chat

@@ -4,10 +4,11 @@ In: whose, and from where on. Out: ``Line``s, newest first. Always holds: remove
 and come back with ``restore``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from core import db
@@ -15,6 +16,8 @@ from core.access import allowed
 from core.comparison.asking import no_comparison
 from core.comparison.types import Side
 from core.db.tables import Comparison, Message, Model, Version, Vote
+
+_A, _B = aliased(Message), aliased(Message)
 
 
 @dataclass(frozen=True)
@@ -56,35 +59,49 @@ def lines(
 ) -> list[Line]:
     """The comparisons that fit, newest first (a run's: in the order of its questions); ``before`` is
     the id of the last one seen."""
-    wanted = _sided().where(Comparison.removed_at.is_(None)).limit(limit)
+    wanted: Select[Any] = (
+        select(Comparison, _A.outcome, _B.outcome)
+        .outerjoin(_A, _A.id == Comparison.a_answer_id)
+        .outerjoin(_B, _B.id == Comparison.b_answer_id)
+        .where(Comparison.removed_at.is_(None))
+        .limit(limit)
+    )
     for column, value in (("assistant_id", assistant_id), ("run_id", run_id), ("source", source)):
         if value:
             wanted = wanted.where(getattr(Comparison, column) == value)
     with db.session() as session:
         last = session.get(Comparison, before) if before else None
         rows = session.execute(_placed(wanted, last, bool(run_id))).all()
-        votes = _votes(session, [row[0].id for row in rows])
+        named = _versions(session, [row for row, _a, _b in rows])
+        votes = _votes(session, [row.id for row, _a, _b in rows])
     return [
-        Line(row[0], _ended(*row[1:4]), _ended(*row[4:7]), tuple(votes.get(row[0].id, ())))
-        for row in rows
+        Line(
+            row,
+            Ended(*named[row.a_version_id], a or ""),
+            Ended(*named[row.b_version_id], b or ""),
+            tuple(votes.get(row.id, ())),
+        )
+        for row, a, b in rows
     ]
 
 
-def _sided() -> Select[Any]:
-    """Comparisons with version, model and outcome of either side."""
-    wanted: Select[Any] = select(Comparison)
-    for version_id, answer_id in (
-        (Comparison.a_version_id, Comparison.a_answer_id),
-        (Comparison.b_version_id, Comparison.b_answer_id),
-    ):
-        version, model, message = aliased(Version), aliased(Model), aliased(Message)
-        wanted = (
-            wanted.add_columns(version, model, message.outcome)
-            .join(version, version.id == version_id)
-            .join(model, model.id == version.model_id)
-            .outerjoin(message, message.id == answer_id)
-        )
-    return wanted
+@allowed("read")
+def of_answer(answer_id: str) -> str:
+    """The id of the comparison that an answer was given for; "" where it was given in a chat."""
+    either = or_(Comparison.a_answer_id == answer_id, Comparison.b_answer_id == answer_id)
+    kept = (Comparison.source != "chat", Comparison.removed_at.is_(None))
+    with db.session() as session:
+        return session.scalar(select(Comparison.id).where(either, *kept).limit(1)) or ""
+
+
+def _versions(session: Session, rows: Sequence[Comparison]) -> dict[str, tuple[Version, Model]]:
+    """The versions that these compare, by id, with their models."""
+    ids = {one for row in rows for one in (row.a_version_id, row.b_version_id)}
+    found = select(Version, Model).join(Model, Model.id == Version.model_id)
+    return {
+        version.id: (version, model)
+        for version, model in session.execute(found.where(Version.id.in_(ids)))
+    }
 
 
 def _placed(wanted: Select[Any], last: Comparison | None, of_run: bool) -> Select[Any]:
@@ -95,10 +112,6 @@ def _placed(wanted: Select[Any], last: Comparison | None, of_run: bool) -> Selec
     wanted = wanted.order_by(Comparison.created_at.desc(), Comparison.id.desc())
     place = tuple_(Comparison.created_at, Comparison.id)
     return wanted.where(place < (last.created_at, last.id)) if last else wanted
-
-
-def _ended(version: Version, model: Model, outcome: str | None) -> Ended:
-    return Ended(version, model, outcome or "")
 
 
 def _votes(session: Session, ids: list[str]) -> dict[str, list[str]]:

@@ -31,8 +31,11 @@ def pick(assistant: Assistant, into: str) -> None:
     ) as menu:
         if not menu.open:
             return
-        _choose(_("From the question file"), of_file(assistant), into, "compare.pick.file")
-        _choose(_("As people asked"), of_traffic(assistant), into, "compare.pick.asked")
+        filed, asked = of_file(assistant), of_traffic(assistant)
+        _choose(_("From the question file"), filed, into, "compare.pick.file")
+        _choose(_("As people asked"), asked, into, "compare.pick.asked")
+        if not filed and not asked:
+            st.caption(_("Nobody has asked anything yet. Type a question."))
 
 
 def of_file(assistant: Assistant) -> dict[str, Question]:

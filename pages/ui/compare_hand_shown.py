@@ -34,6 +34,9 @@ def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
     named = compare_side.names(choices)
     running = comparison.under_way(found)
     st.header(safe.label(found.row.question), anchor=False)
+    if answers := comparison.Reference.of(found.row.reference).answers:
+        right = safe.label(" / ".join(answers))
+        st.markdown(_("Reference answer: {text}").format(text=right))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(" · ".join(_how_asked(found)))
         st.space("stretch")

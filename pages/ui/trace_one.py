@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants, chat, i18n
+from core import assistants, chat, comparison, i18n
 from core.chat.types import FINISH
 from core.config import settings
 from core.db.tables import Message
@@ -36,13 +36,17 @@ def show(answer_id: str) -> None:
 def _ways(found: chat.Traced) -> None:
     answer = found.answer
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        places.link(
-            "chat",
-            _("Open in its conversation"),
-            icon=":material/forum:",
-            conversation=answer.conversation_id,
-            answer=answer.id,
-        )
+        if beside := comparison.of_answer(answer.id):
+            side_by_side = _("Open side by side")
+            places.link("comparison", side_by_side, icon=":material/balance:", comparison=beside)
+        else:
+            places.link(
+                "chat",
+                _("Open in its conversation"),
+                icon=":material/forum:",
+                conversation=answer.conversation_id,
+                answer=answer.id,
+            )
         if found.sample:
             st.badge(_("sample data"), color="gray")
         if answer.cached:
