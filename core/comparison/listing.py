@@ -59,7 +59,7 @@ def lines(
 ) -> list[Line]:
     """The comparisons that fit, newest first (a run's: in the order of its questions); ``before`` is
     the id of the last one seen."""
-    wanted: Select[Any] = (
+    wanted: Any = (
         select(Comparison, _A.outcome, _B.outcome)
         .outerjoin(_A, _A.id == Comparison.a_answer_id)
         .outerjoin(_B, _B.id == Comparison.b_answer_id)
