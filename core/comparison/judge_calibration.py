@@ -6,9 +6,14 @@ is no figure but the number that is missing. It takes that the overlap is as if 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.statistics import enough
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = Sequence[float] | NDArray[Any]
 
 LEAST = enough(3)  # in the overlap, for the three values a, b, tie
 
@@ -30,9 +35,7 @@ def missing(overlap: int) -> int:
     return max(0, LEAST - overlap)
 
 
-def calibrated(
-    people: Sequence[float], judge: Sequence[float], alone: Sequence[float]
-) -> Calibrated | None:
+def calibrated(people: "Values", judge: "Values", alone: "Values") -> Calibrated | None:
     """``people`` and ``judge`` on the overlap, in the same order; ``alone``: the judge on the rest.
 
     Prediction-powered inference of a mean with its power tuned: A. N. Angelopoulos, J. C. Duchi and
