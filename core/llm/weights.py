@@ -57,8 +57,8 @@ def not_loaded(model: str, error: Exception) -> ModelFailed:
 def _found(model: str, names: Sequence[str]) -> Path:
     if (given := Path(model).expanduser()).is_dir():
         return given
-    if model.startswith(("/", ".", "~")):
-        raise ValueError(_("there is no such folder."))
+    if model.startswith(("/", ".", "~")):  # whether a folder is there at all is nobody's business
+        raise ValueError(_("no model lies in that folder."))
     fetched = import_module("huggingface_hub").snapshot_download
     for name in names:
         try:
