@@ -27,7 +27,7 @@ STATES = {
     WAITING: N_("waiting"),
     RUNNING: N_("running"),
     CANCELLED: N_("cancelled"),
-    DONE: N_("done"),
+    DONE: N_("finished"),
     FAILED: N_("failed"),
 }
 OPEN = (WAITING, RUNNING)

@@ -16,9 +16,8 @@ from pages.ui import ledger, safe
 
 def show(found: Verdict) -> None:
     """The sentence big, its lines, then the metrics."""
-    st.subheader(safe.label(found.sentence), anchor=False)
-    for line in found.lines:
-        st.caption(safe.label(line))
+    st.header(safe.label(found.sentence), anchor=False)
+    st.caption(safe.label(" ".join(found.lines)))
     rows = figures.rows(found)
     if rows:
         _metrics(found, rows)

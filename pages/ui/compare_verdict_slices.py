@@ -20,8 +20,9 @@ def show(run: EvaluationRun) -> None:
         st.caption(_("The questions are all of one kind: nothing to take apart."))
         return
     st.caption(safe.label(found.warning))
-    far = figures.farthest(found.found)
-    for by, group in groupby(found.found, key=lambda one: one.by):
+    shown, left = figures.differing(found)
+    far = figures.farthest(shown)
+    for by, group in groupby(shown, key=lambda one: one.by):
         title = _(KINDS[by])
         heads = [
             ledger.head(title),
@@ -32,6 +33,8 @@ def show(run: EvaluationRun) -> None:
             ledger.head(_("Claim"), side="short"),
         ]
         ledger.show(f"slices.{by}", title, heads, [_row(one, far) for one in group])
+    if left:
+        st.caption(left)
 
 
 def _row(one: Slice, far: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ become markup, a link or a picture of the card.
 from collections.abc import Sequence
 
 from core.access import allowed
+from core.comparison import gate_saying
 from core.comparison.report import content as contents
 from core.comparison.report.content import Content
 from core.comparison.types import SIDES
@@ -24,16 +25,17 @@ def markdown(run_id: str) -> str:
 def of(told: Content) -> str:
     """The same of what was read already."""
     parts = [
-        f"## {_('Evaluation')}",
+        "## " + _("Evaluation"),
         plain(contents.title(told)),
         plain(contents.sample(told)),
         f"**{plain(told.verdict.sentence)}**",
         _list(told.verdict.lines),
-        f"### {_('Testing data, factors and metrics')}",
+        "### " + _("Testing data, factors and metrics"),
         _list([*(contents.side(told, side) for side in SIDES), *contents.basis(told.run)]),
-        f"### {_('Results')}",
+        "### " + _("Results"),
         _results(told),
-        f"### {_('Limits')}",
+        plain(gate_saying.outcome(told.gate)) if told.gate else "",
+        "### " + _("Limits"),
         _list(contents.limits(told)),
     ]
     return "\n\n".join(one for one in parts if one) + "\n"

@@ -7,22 +7,25 @@ read them, and money only for whoever may see the metrics.
 from dataclasses import dataclass
 
 from core import access, assistants
-from core.comparison import evaluations, saying
+from core.comparison import evaluations, judge_saying, saying
 from core.comparison.changes import Changes, changes
 from core.comparison.findings import Verdict
+from core.comparison.gate import results
+from core.comparison.judge_figures import judging
 from core.comparison.report import figures
 from core.comparison.returns import Returns, gain, returns
 from core.comparison.slices import Slices, slices
 from core.comparison.types import SIDES, Side
 from core.comparison.verdict import verdict
-from core.db.tables import EvaluationRun
+from core.db.tables import EvaluationRun, GateResult
 from core.i18n import _, moment, ngettext, number
 
 
 @dataclass(frozen=True)
 class Content:
     """A run with what was found. ``called``: what the versions are called; ``models``: theirs; ``changes`` is
-    None for who may not read questions."""
+    None for who may not read questions; ``judge`` is what a judge model's word is worth, ``gate`` what
+    came of the run at its gate, None where nobody held it against it."""
 
     run: EvaluationRun
     assistant: str
@@ -32,6 +35,8 @@ class Content:
     rows: list[figures.Row]
     slices: Slices
     changes: Changes | None
+    judge: list[str]
+    gate: GateResult | None
     returns: Returns
 
 
@@ -48,6 +53,8 @@ def content(run_id: str) -> Content:
         figures.rows(found),
         slices(run_id),
         changes(run_id) if access.may("read") else None,
+        judge_saying.lines(judging(run_id)),
+        next(iter(results(run_id)), None),
         returns(run, gain(found)),
     )
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from core.comparison import saying
 from core.comparison.findings import BETTER, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
 from core.comparison.measured import known
-from core.comparison.slices import Slice
-from core.i18n import N_, _, number
+from core.comparison.slices import Slice, Slices
+from core.i18n import N_, _, ngettext, number
 from core.metrics import THIN
 from core.metrics import saying as units
 from core.metrics.saying import signed
@@ -60,7 +60,7 @@ class Row(NamedTuple):
 
 def rows(verdict: Verdict) -> list[Row]:
     """Every metric that has a pair: those that decide first, then the others, speed and cost last."""
-    scales = {unit: _scale(verdict, unit) for unit in ("points", "times")}
+    scales = _scales(verdict)
     order = sorted(verdict.metrics, key=lambda one: (not one.tested, not one.quality))
     return [_row(one, scales) for one in order]
 
@@ -111,6 +111,18 @@ def sliced(one: Slice) -> str:
     return told + " " + _("[{low}, {high}]").format(low=low, high=high)
 
 
+def differing(found: Slices) -> tuple[list[Slice], str]:
+    """The slices in which anything differs, and how many are left out for lack of it, in words."""
+    shown = [one for one in found.found if one.value or one.claim != UNCLEAR]
+    left = len(found.found) - len(shown)
+    said = ngettext(
+        "{n} slice without any difference is not shown.",
+        "{n} slices without any difference are not shown.",
+        left,
+    )
+    return shown, said.format(n=number(left)) if left else ""
+
+
 def farthest(slices: Iterable[Slice]) -> float:
     """The farthest that any of them lies from no difference."""
     ends = (end for one in slices for end in (one.value, one.low, one.high) if end is not None)
@@ -142,7 +154,7 @@ def _percent(ratio: float) -> str:
     return signed((ratio - 1) * 100) + "%"
 
 
-def _row(one: MetricVerdict, scales: dict[str, float]) -> Row:
+def _row(one: MetricVerdict, scales: dict[tuple[str, bool], float]) -> Row:
     scorer = known().get(one.scorer)
     return Row(
         one.scorer,
@@ -174,18 +186,25 @@ def _ends(one: MetricVerdict) -> tuple[str, float, float | None, float | None] |
     return "times", log(one.ratio), low, high
 
 
-def _scale(verdict: Verdict, unit: str) -> float:
-    """The farthest that anything on this scale lies from none."""
-    found = [ends for ends in map(_ends, verdict.metrics) if ends and ends[0] == unit]
-    far = [abs(end) for ends in found for end in ends[1:] if end is not None]
-    return max([*far, LEAST])
+def _scales(verdict: Verdict) -> dict[tuple[str, bool], float]:
+    """The farthest that anything lies from no difference: of points and of times, tested or not."""
+    far: dict[tuple[str, bool], float] = {}
+    for one in verdict.metrics:
+        if ends := _ends(one):
+            known = [abs(end) for end in ends[1:] if end is not None]
+            key = ends[0], one.tested
+            far[key] = max([far.get(key, LEAST), *known])
+    return far
 
 
-def _whisker(one: MetricVerdict, scales: dict[str, float]) -> Whisker | None:
+def _whisker(one: MetricVerdict, scales: dict[tuple[str, bool], float]) -> Whisker | None:
     ends = _ends(one)
     if ends is None:
         return None
     unit, middle, low, high = ends
     return Whisker(
-        *(None if end is None else round(end / scales[unit], 3) for end in (middle, low, high))  # type: ignore[arg-type]
+        *(
+            None if end is None else round(end / scales[unit, one.tested], 3)
+            for end in (middle, low, high)
+        )  # type: ignore[arg-type]
     )

@@ -90,7 +90,8 @@ def _row(one: figures.Row) -> list[str]:
 def _meanings(told: Content) -> str:
     rows = [[one.title, one.meaning] for one in told.rows if one.meaning]
     shown = table([_("Metric"), _("Meaning")], rows)
-    return f"<details><summary>{escape(_('What they mean'))}</summary>{shown}</details>"
+    called = escape(_("What they mean"))
+    return f"<details><summary>{called}</summary>{shown}</details>"
 
 
 def _returns(told: Content) -> str:
@@ -101,7 +102,7 @@ def _returns(told: Content) -> str:
         _("Return on investment"),
         table(["", _("US dollars"), _("In your currency")], rows),
         *(note(one) for one in found.remarks),
-        f"<h3>{escape(_('What it rests on'))}</h3>",
+        "<h3>" + escape(_("What it rests on")) + "</h3>",
         table([_("Input"), _("Value"), _("Source")], inputs),
     )
 

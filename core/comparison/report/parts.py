@@ -1,7 +1,8 @@
-"""The parts of a report that name slices and single questions: HTML in the reader's language."""
+"""The parts of a report behind the metrics: gate, slices, judge, single questions; HTML in the reader's language."""
 
 from collections.abc import Sequence
 
+from core.comparison import gate_saying
 from core.comparison.changes import Change, Changed
 from core.comparison.report import figures, picture
 from core.comparison.report.content import Content
@@ -13,8 +14,8 @@ MOST = 25  # questions of a list
 
 
 def sections(told: Content) -> list[str]:
-    """Slices, regressions and improvements; nothing of what there is none of."""
-    found = [_slices(told)]
+    """Gate, slices, judge, regressions and improvements; nothing of what there is none of."""
+    found = [_gate(told), _slices(told), _judge(told)]
     if told.changes is not None:
         found += [
             _changes(_("Where B is worse"), told.changes.regressions),
@@ -23,19 +24,38 @@ def sections(told: Content) -> list[str]:
     return found
 
 
+def _gate(told: Content) -> str:
+    if told.gate is None:
+        return ""
+    rows = [
+        [_("met") if one["passed"] else _("not met"), gate_saying.reason(one)]
+        for one in told.gate.reasons
+    ]
+    heads = [_("Rule by rule"), ""]
+    return section(_("Gate"), note(gate_saying.outcome(told.gate)), table(heads, rows))
+
+
+def _judge(told: Content) -> str:
+    return section(_("Judge model and people"), *map(note, told.judge)) if told.judge else ""
+
+
 def _slices(told: Content) -> str:
     if not told.slices.found:
         return ""
-    far = figures.farthest(told.slices.found)
+    shown, left = figures.differing(told.slices)
+    far = figures.farthest(shown)
     heads = [_("Slice"), _("Metric"), _("B against A"), "", "n", _("Claim")]
-    rows = [_slice(one, far) for one in told.slices.found]
+    rows = [_slice(one, far) for one in shown]
     return section(
-        _("By topic, language and length"), note(told.slices.warning), table(heads, rows)
+        _("By topic, language and length"),
+        note(told.slices.warning),
+        table(heads, rows) if rows else "",
+        note(left) if left else "",
     )
 
 
 def _slice(one: Slice, far: float) -> list[str]:
-    few = f" ({_('few')})" if one.thin else ""
+    few = " (" + _("few") + ")" if one.thin else ""
     return [
         f"{_(KINDS[one.by])}: {one.label}",
         _(one.title),
