@@ -32,10 +32,9 @@ class Bootstrap:
     """
 
     def __init__(self, values: "Array", expanded: bool = True) -> None:
-        import numpy as np
         from scipy.special import ndtri
 
-        self.n, self.mean, self.expanded = len(values), float(values.mean()), expanded
+        self.mean, self.expanded = float(values.mean()), expanded
         self.varies = varies(values)
         if not self.varies:
             return
@@ -44,7 +43,7 @@ class Bootstrap:
         self.means = bootstrap_means(values)
         self.bias = float(ndtri(self._kept(self._below(self.mean))))
         self.bend = float((off**3).sum() / (6 * (off**2).sum() ** 1.5))
-        self.scale = float(np.sqrt(self.n / (self.n - 1))) if expanded else 1.0
+        self.scale = (self.telling / (self.telling - 1)) ** 0.5 if expanded else 1.0
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
         """The ends; without width where nothing varies."""

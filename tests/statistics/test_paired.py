@@ -172,6 +172,16 @@ def test_a_claim_has_an_interval_without_nought(pairs: list[tuple[float, float]]
         assert not told.low < 0 < told.high
 
 
+def test_skewed_differences_need_the_interval_s_word_as_well() -> None:
+    values = np.random.default_rng(79).exponential(size=40) - 1  # of mean 0
+    assert sign_flips(values) < 0.05 < Bootstrap(values).p()
+    assert found([0.0] * 40, list(values)).p == Bootstrap(values).p()
+
+
+def test_no_p_value_of_drawing_is_nought() -> None:
+    assert sign_flips(1 + np.arange(60) / 60) == 1 / 10_000
+
+
 def test_sides_exchanged_turn_the_difference_round() -> None:
     one, other = found(FIRST, SECOND), found(SECOND, FIRST)
     assert (one.value, one.p, one.better) == (-other.value, other.p, other.worse)
