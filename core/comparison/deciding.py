@@ -163,12 +163,17 @@ def _bare(pairs: Pairs) -> MetricVerdict:
 
 def _tested(pairs: Pairs) -> MetricVerdict:
     """By the tests for a number of pairs that was fixed beforehand."""
-    if pairs.scorer.kind != "pass" and len(pairs.a) > MANY and telling(pairs.apart) > MANY / 2:
+    if pairs.scorer.kind != "pass" and len(pairs.a) > MANY and _tells(pairs.apart):
         return _of_many(pairs)
     told = statistics.difference(pairs.a, pairs.b, binary=pairs.scorer.kind == "pass")
     assert told
     low, high = (told.low, told.high) if told.sd else _ends_of_none(pairs, told)
     return replace(_bare(pairs), low=low, high=high, p=told.p, effect=told.effect)
+
+
+def _tells(apart: "Array") -> bool:
+    """Whether the differences are not mostly the same, with a few that decide."""
+    return bool((apart != apart[0]).any()) and telling(apart) > MANY / 2
 
 
 def _of_many(pairs: Pairs) -> MetricVerdict:
@@ -180,8 +185,15 @@ def _of_many(pairs: Pairs) -> MetricVerdict:
 
 
 def _ends_of_none(pairs: Pairs, told: statistics.Difference) -> tuple[float | None, float | None]:
-    """Where no pair differs from the next, a mean has no interval; pass or fail has Newcombe's."""
-    return (told.low, told.high) if pairs.scorer.kind == "pass" else (None, None)
+    """Where no pair differs from the next, drawing tells no interval. Pass or fail has Newcombe's; of
+    shares of which none differs, so many may differ (wholly, at worst) that none was among n with a
+    chance of 2.5 % (C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413)."""
+    if pairs.scorer.kind == "pass":
+        return told.low, told.high
+    if told.value or pairs.scorer.unit != "share" or told.n < 2:
+        return None, None
+    unseen = float(1 - (ALPHA / 2) ** (1 / told.n))
+    return -unseen, unseen
 
 
 def _looked(pairs: Pairs, level: float) -> MetricVerdict:
@@ -235,9 +247,9 @@ def _within(one: MetricVerdict, smallest: float) -> bool:
     that none was seen could not make one."""
     if one.unit != "share" or one.n < fewest(smallest):
         return False
-    if one.low is None or one.high is None:
-        return one.better == one.worse == 0
-    return -smallest < one.low and one.high < smallest
+    return (
+        one.low is not None and one.high is not None and -smallest < one.low and one.high < smallest
+    )
 
 
 def fewest(smallest: float) -> int:

@@ -190,8 +190,6 @@ def _loss(one: MetricVerdict) -> tuple[float | None, float | None]:
     else:
         middle, ends = one.ratio - 1, (one.ratio_low - 1, one.ratio_high - 1)
     low, high = ends
-    if one.quality and low is None and not one.better + one.worse:
-        low = high = 0.0  # nothing differs anywhere
     if middle is None or low is None or high is None:
         return None, None
     return (-middle, -low) if one.direction == "up" else (middle, high)
@@ -203,9 +201,13 @@ def _better(found: Verdict, names: Iterable[str]) -> Reason:
     wanted |= {name for name in names if name != EVERY}
     told = [one for one in found.metrics if one.scorer in wanted]
     won = [one.told() for one in told if one.claim == BETTER]
-    reason = {"rule": BETTER_IN, "passed": bool(won), "wanted": list(names), "metrics": won}
+    reason: Reason = {"rule": BETTER_IN, "passed": bool(won), "wanted": list(names), "metrics": won}
     lacking = [one.more for one in told if one.more]
-    return reason if won or not lacking else reason | {"more": min(lacking)}
+    return (
+        reason
+        if won or not lacking
+        else reason | {"more": min(lacking), "smallest": found.smallest}
+    )
 
 
 def _must_pass(gathered: Gathered, at_most: int) -> Reason:

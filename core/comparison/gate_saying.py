@@ -72,6 +72,12 @@ def named(scorer: str) -> str:
     return saying.inside(_(known.title)) if known else scorer
 
 
+def _head(scorer: str) -> str:
+    """What a scorer is called at the head of a sentence."""
+    known = measured.known().get(scorer)
+    return _(known.title) if known else _("Metrics that decide")
+
+
 def _margin(scorer: str, margin: float) -> str:
     known = measured.known().get(scorer)
     if known and not known.quality:
@@ -101,7 +107,7 @@ def _enough(one: Reason) -> str:
 
 
 def _not_worse(one: Reason) -> str:
-    metric, margin = saying.capital(named(one["scorer"])), _margin(one["scorer"], one["margin"])
+    metric, margin = _head(one["scorer"]), _margin(one["scorer"], one["margin"])
     if "metric" not in one:
         return _("{metric}: nothing was measured.").format(metric=metric)
     figures = _figures(_metric(one["metric"]))
@@ -131,9 +137,9 @@ def _better(one: Reason) -> str:
     names = ", ".join(named(name) for name in one["wanted"])
     if one.get("more"):
         return _(
-            "Not shown to be better in any of these: {names}. About {more} more examples would show a"
-            " difference that matters."
-        ).format(names=names, more=saying.about(one["more"]))
+            "Not shown to be better in any of these: {names}. About {more} more examples would be"
+            " needed to see a difference of {points} points."
+        ).format(names=names, more=saying.about(one["more"]), points=saying.points(one["smallest"]))
     return _("Not shown to be better in any of these: {names}.").format(names=names)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 ALIKE = 0.1  # a ratio whose interval lies within 1 - ALIKE and 1 + ALIKE is "the same"
+FELT = 0.1  # seconds: what is shorter seems to be at once (R. B. Miller, AFIPS 33 (1968), 267-277)
 LEAST = 0.001  # a millisecond: shorter times are as long
 EACH = ("seconds", "per_second")  # units whose ratios are taken question by question
 
@@ -38,15 +39,28 @@ def found(bare: MetricVerdict, a: "Array", b: "Array", level: float | None) -> M
 
 def claim(one: MetricVerdict) -> str:
     """better | worse | same | unclear of b; "same" goes before a difference that is sure and slight."""
+    if alike(one) or unfelt(one):
+        return SAME
     low, high, even = one.ratio_low, one.ratio_high, 1.0
-    if low is not None and high is not None:
-        if low >= 1 - ALIKE and high <= 1 + ALIKE:
-            return SAME
-    else:
+    if low is None or high is None:
         low, high, even = one.low, one.high, 0.0
     if low is None or high is None or low <= even <= high:
         return UNCLEAR
     return BETTER if (low > even) == (one.direction == "up") else WORSE
+
+
+def alike(one: MetricVerdict) -> bool:
+    """Whether a tenth more or less is ruled out."""
+    low, high = one.ratio_low, one.ratio_high
+    return low is not None and high is not None and low >= 1 - ALIKE and high <= 1 + ALIKE
+
+
+def unfelt(one: MetricVerdict) -> bool:
+    """Whether any difference of times is ruled out that somebody could feel. So small ones hang on which
+    of the two was asked first."""
+    if one.unit != "seconds" or one.low is None or one.high is None:
+        return False
+    return one.low > -FELT and one.high < FELT
 
 
 Ratio = tuple[float | None, float | None, float | None]

@@ -7,7 +7,7 @@ more than the verdict does; a figure stands with its interval and its n.
 from collections.abc import Sequence
 from math import floor, log10
 
-from core.comparison import deciding, measured
+from core.comparison import deciding, measured, ratios
 from core.comparison.findings import BETTER, RULE_OUT, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
 from core.i18n import _, ngettext, number, percent
 from core.metrics.saying import signed
@@ -45,11 +45,6 @@ def inside(title: str) -> str:
     """Without its capital, unless it is a name: "groundedness", "BLEU", "chrF"."""
     name = len(title) > 1 and not title[1].islower() and title[1] != " "
     return title if name else title[:1].lower() + title[1:]
-
-
-def capital(words: str) -> str:
-    """With a capital, unless it is a name that has none."""
-    return words if words[1:] != words[1:].lower() else words[:1].upper() + words[1:]
 
 
 def amount(metric: MetricVerdict) -> str:
@@ -246,8 +241,10 @@ _SENTENCES = {
 def _speed(metric: MetricVerdict | None) -> str:
     if metric is None or metric.ratio is None:
         return ""
-    if metric.claim == SAME:
+    if metric.claim == SAME and ratios.alike(metric):
         return _("same speed")
+    if metric.claim == SAME:
+        return _("no difference in speed that anybody would feel")
     if metric.claim == UNCLEAR:
         return _("no difference in speed could be told")
     if metric.ratio >= TWICE:

@@ -104,6 +104,12 @@ class Slices:
         """What to mind with many slices; "" where there are none."""
         if not self.looked:
             return ""
+        if not self.early and not self.by_chance:
+            return ngettext(
+                "{n} slice was looked at: nothing differs in it.",
+                "{n} slices were looked at: nothing differs in any of them.",
+                self.looked,
+            ).format(n=number(self.looked))
         if self.early:
             return _(
                 "{n} slices were looked at while the run has not ended as planned; a claim holds"

@@ -58,6 +58,14 @@ def test_the_warning_tells_how_many_would_stand_out_by_chance(assistant: Assista
         assert "20 slices were looked at. Without any difference, about 0.5" in found.warning
 
 
+def test_where_nothing_differs_no_warning_is_needed(assistant: Assistant) -> None:
+    a, _b = scores(20)
+    each = {at: {"topic": f"tema {at % 2}"} for at in range(20)}
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": a}, each=each))
+    with i18n.speaking("en"):
+        assert found.warning == "4 slices were looked at: nothing differs in any of them."
+
+
 def test_a_running_run_claims_of_a_slice_by_bounds_that_hold_at_every_look(
     assistant: Assistant,
 ) -> None:

@@ -274,3 +274,29 @@ def test_a_viewer_may_see_the_figures(assistant: Assistant) -> None:
     viewer = access.set_roles(access.person("Ana").id, ["viewer"])
     with access.as_person(viewer):
         assert verdict(run_id).n == 20
+
+
+def test_of_what_never_differs_only_what_was_unseen_may(assistant: Assistant) -> None:
+    few, many = (metric(judged(assistant, [0.5] * n, [0.5] * n)) for n in (32, 200))
+    assert (few.claim, many.claim) == ("unclear", "same")
+    assert few.high == pytest.approx(1 - 0.025 ** (1 / 32))
+    assert few.more == 123 - 32
+
+
+def test_so_many_questions_need_no_drawing(assistant: Assistant) -> None:
+    a, b = drawn(1100, 0.01)
+    told = metric(judged(assistant, a, b))
+    assert told.claim == "better"
+    half = 1.96 * 0.05 / 1100**0.5
+    assert told.low == pytest.approx(0.01 - half, abs=3e-4)
+    assert told.high == pytest.approx(0.01 + half, abs=3e-4)
+    alike = metric(judged(assistant, a, a))
+    assert (alike.claim, alike.p) == ("same", 1.0)
+
+
+def test_times_whose_difference_nobody_feels_are_not_called_better(assistant: Assistant) -> None:
+    a, b = [0.02 + 0.0001 * at for at in range(50)], [0.05 + 0.0001 * at for at in range(50)]
+    told = metric(verdict(run_of(assistant.id, {"seconds": a}, {"seconds": b})), "seconds")
+    assert told.ratio
+    assert told.ratio > 2
+    assert told.claim == "same"

@@ -168,6 +168,10 @@ def test_times_are_told_in_percent_and_from_twice_on_in_times() -> None:
         assert saying.beside(found("better", half)) == ", in 38% less time"
         assert saying.beside(found("better", cost)) == ", at 3.4 times the cost"
         assert saying.beside(found("better")) == ""
+        unfelt = replace(SPEED, ratio_high=1.4, low=-0.01, high=0.02)
+        assert saying.beside(found("better", unfelt)) == (
+            ", no difference in speed that anybody would feel"
+        )
     with i18n.speaking("pt-BR"):
         assert saying.beside(found("better", half, cost)) == (
             ", em 38% menos tempo, por 3,4 vezes o custo"
