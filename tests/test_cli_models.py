@@ -185,3 +185,15 @@ def test_a_failing_diagnosis_ends_with_1_and_says_what_to_do(
     assert done.code == 1
     assert "ciclo models check" in done.out
     assert ciclo("conversations", "list", "--json").data["data"] == []
+
+
+@pytest.mark.slow
+def test_a_tuned_model_is_registered_and_challenges_the_champion(ciclo: Run, desk: str) -> None:
+    told = ciclo("models", "register", "ollama:loja-lora", "--price-in", "0.1", "--json").data
+    assert (told["provider"], told["price_in"]) == ("ollama", 0.1)
+    told = ciclo("assistants", "challenger", "Suporte", "ollama:loja-lora", "--share", "0.1")
+    assert told.code == 0
+    shown = ciclo("assistants", "challenger", "Suporte", "--json").data
+    assert (shown["model"], shown["share"]) == ("ollama:loja-lora", 0.1)
+    ciclo("assistants", "challenger", "Suporte", "none")
+    assert ciclo("assistants", "challenger", "Suporte", "--json").data["model"] is None

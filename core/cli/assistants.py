@@ -9,7 +9,7 @@ import typer
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, fields, say, table
 from core.errors import InvalidInput
-from core.i18n import _
+from core.i18n import _, percent
 
 if TYPE_CHECKING:
     from core.db.tables import Assistant
@@ -137,6 +137,42 @@ def routing(
     if given:
         row = assistants.update(row.id, routing=_parsed(given))
     document(shape(row) if as_json else row.routing)
+
+
+@app.command()
+def challenger(
+    which: Which,
+    use: Annotated[
+        str,
+        typer.Argument(metavar="[PROVIDER:MODEL|VERSION|none]", help="Whom it is tried against."),
+    ] = "",
+    share: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Of the askers, who get it from now on.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show, or set, who challenges its champion, and what share of the askers is given it."""
+    terminal.ready()
+    from core import assistants, registry
+
+    row = assistants.by_name_or_id(which)
+    if use == "none":
+        registry.withdraw_challenger(row.id)
+    elif use:
+        registry.challenge(row.id, use)
+    if share is not None:
+        row = assistants.update(row.id, routing={**row.routing, "challenger_share": share})
+    rival = registry.challenger(row.id)
+    name = registry.route(row.id, pinned_version_id=rival.id).name if rival else ""
+    told = {"version": rival.number if rival else None, "model": name or None}
+    share = float(row.routing.get("challenger_share") or 0.0)
+    if as_json:
+        document({"assistant": row.name, **told, "share": share})
+    elif rival is None:
+        say(_("{name} has no challenger.").format(name=row.name))
+    else:
+        said = _("Version {n} ({model}) challenges {name}; {share} of the askers are given it.")
+        say(said.format(n=rival.number, model=name, name=row.name, share=percent(share)))
 
 
 @app.command()

@@ -74,6 +74,33 @@ def health(as_json: AsJson = False) -> None:
     document(health_shape(told)) if as_json else _tell(told)
 
 
+@app.command()
+def register(
+    name: Annotated[str, typer.Argument(metavar="PROVIDER:MODEL")],
+    price_in: Annotated[
+        float | None, typer.Option(help="US dollars a million tokens read.")
+    ] = None,
+    price_out: Annotated[
+        float | None, typer.Option(help="US dollars a million tokens written.")
+    ] = None,
+    context: Annotated[int | None, typer.Option(help="Tokens of its window.")] = None,
+    origin: Annotated[str | None, typer.Option(help="Where it came from.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register a model that exists elsewhere, or say what one costs and where it came from."""
+    terminal.ready()
+    from core import registry
+
+    row = registry.describe_model(
+        name, price_in=price_in, price_out=price_out, context_tokens=context, origin=origin
+    )
+    if as_json:
+        known = ("provider", "name", "price_in", "price_out", "context_tokens", "origin")
+        document(fields(row, *known))
+        return
+    say(_("Registered: {model}").format(model=f"{row.provider}:{row.name}"))
+
+
 def pulled(progress: "Any") -> "Pulling":
     """Follow a pull on the terminal to its end."""
     last: Pulling | None = None

@@ -12,6 +12,10 @@ from core.registry.aliases import pointed as pointed
 from core.registry.breaker import BreakerState as BreakerState
 from core.registry.breaker import breaker as breaker
 from core.registry.breaker import breakers as breakers
+from core.registry.challenging import challenge as challenge
+from core.registry.challenging import challenger as challenger
+from core.registry.challenging import describe_model as describe_model
+from core.registry.challenging import withdraw_challenger as withdraw_challenger
 from core.registry.following import choose_model as choose_model
 from core.registry.following import follow_again as follow_again
 from core.registry.following import follow_ollama as follow_ollama

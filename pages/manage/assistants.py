@@ -8,6 +8,7 @@ import streamlit as st
 from core import assistants
 from core.i18n import _
 from pages.ui import (
+    challenger,
     editor,
     engine,
     fallbacks,
@@ -33,6 +34,7 @@ if wanted:
     thinking.choose(assistant)
     fallbacks.choose(assistant)
     model_rules.show(assistant.id)
+    challenger.show(assistant.id)
     memory.section(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)

@@ -1,4 +1,4 @@
-"""Which model answers when: an assistant's rules, to be edited a line each, and its challenger, to be read.
+"""Which model answers when: an assistant's rules, to be edited a line each.
 
 A line is a condition and a model. What was typed stays in its fields until it is saved, whatever is
 wrong with it and whoever else saves meanwhile; what is wrong stands under it.
@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from core import assistants, registry
+from core import assistants
 from core.db.tables import Assistant
 from core.errors import CicloError, Conflict, InvalidInput
-from core.i18n import LANGUAGES, _, number, percent
+from core.i18n import LANGUAGES, _, number
 from core.registry.routing import CONDITIONS, LONGEST, MOST_CHARACTERS, MOST_RULES
-from pages.ui import errors, models, notices, safe
+from pages.ui import errors, models, notices
 from pages.ui.language import spoken
 
 Rule = dict[str, Any]
@@ -49,7 +49,7 @@ class Draft:
 @st.fragment
 @spoken
 def show(assistant_id: str) -> None:
-    """The rules, then the challenger."""
+    """The rules."""
     with errors.told():
         one = assistants.get(assistant_id)
         st.subheader(_("Which model answers when"), anchor=False)
@@ -60,7 +60,6 @@ def show(assistant_id: str) -> None:
             )
         )
         _rules(one)
-        _challenger(one)
 
 
 def _rules(one: Assistant) -> None:
@@ -221,38 +220,6 @@ def _typed(assistant_id: str, draft: Draft, row: int) -> Rule:
     use = str(st.session_state.get(_key(assistant_id, draft, row, "use")) or "").strip()
     known = {name: value for name, value in at.items() if value not in (None, "")}
     return {"if": known, "use": int(use) if use.isdecimal() else use}
-
-
-def _challenger(one: Assistant) -> None:
-    """Who is on trial, and for how many: said here, set where trials are made."""
-    rival = registry.pointed(one.id, "challenger")
-    share = float(one.routing.get("challenger_share") or 0.0)
-    if rival is None and not share:
-        return
-    st.caption(f"{_trial(one, rival.id if rival else '', share)} {_where()}")
-
-
-def _trial(one: Assistant, rival_id: str, share: float) -> str:
-    if not rival_id:
-        said = _("A share of {share} waits for a challenger; until then the champion answers all.")
-        return said.format(share=percent(share))
-    rival = registry.route(one.id, pinned_version_id=rival_id)
-    name = safe.label(models.of(rival))
-    n = number(rival.version.number)
-    if not share:
-        said = _("The challenger is version {n} ({model}); nobody is given it.")
-        return said.format(n=n, model=name)
-    said = _(
-        "The challenger is version {n} ({model}): it answers {share} of the askers, always the same "
-        "ones, and the champion the others."
-    )
-    return said.format(n=n, model=name, share=percent(share))
-
-
-def _where() -> str:
-    return _(
-        "The share is `challenger_share` of the routing: see `ciclo assistants routing --help`."
-    )
 
 
 def _draft(one: Assistant) -> Draft:

@@ -24,7 +24,7 @@ READING = {
     "core.retrieval": "chunk_count content diff document documents documents_of each"
     " embedder embedders_used explain has_dates in_words listed original page_of progress"
     " propose_embedders queue search state text today unused usage use_of versions weight why",
-    "core.registry": "breaker breakers check_rules cost fallbacks history listing memory_uses missing"
+    "core.registry": "breaker breakers challenger check_rules cost fallbacks history listing memory_uses missing"
     " no_assistant pointed portable route saved versions",
     "core.chat": "cached pinned shows_thoughts speakers way_out who_approved",
     "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"

@@ -105,3 +105,15 @@ def test_what_is_no_zip_is_refused(client: TestClient, data: bytes) -> None:
     answer = client.post(f"{ASSISTANTS}/import", files={"file": ("a.zip", data)})
     assert answer.status_code == 422
     assert answer.json()["message"].startswith("file: ")
+
+
+def test_a_challenger_is_set_shown_and_taken_away(client: TestClient, desk: str) -> None:
+    url = f"{ASSISTANTS}/Suporte/challenger"
+    assert client.get(url).json()["model"] is None
+    told = client.put(url, json={"use": "fake:echo", "share": 0.2}).json()
+    assert (told["model"], told["share"]) == ("fake:echo", 0.2)
+    assert client.get(url).json() == told
+    assert client.delete(url).status_code == 204
+    assert client.get(url).json()["number"] is None
+    assert client.put(url, json={"use": "99"}).status_code == 404
+    assert client.put(url, json={"use": "fake:echo", "share": 2}).status_code == 422

@@ -94,3 +94,11 @@ def test_a_level_nobody_has_is_an_error_event(client: TestClient, desk: str) -> 
     body = {"kind": "analysis", "level": "deepest"}
     told = events(client.post("/api/v1/diagnose", json=body).text)
     assert [name for name, _data in told] == ["error"]
+
+
+def test_a_model_is_registered_with_its_price_and_origin(client: TestClient) -> None:
+    told = {"name": "ollama:loja-lora", "price_in": 0.1, "price_out": 0.4, "origin": "LoRA"}
+    made = client.post("/api/v1/models", json=told)
+    assert made.status_code == 200
+    assert (made.json()["name"], made.json()["price_out"]) == ("loja-lora", 0.4)
+    assert client.post("/api/v1/models", json=told | {"price_in": -1}).status_code == 422

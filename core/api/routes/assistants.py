@@ -7,7 +7,14 @@ from fastapi import APIRouter, File, Form, Path, Response, UploadFile
 from core import assistants, registry
 from core.api.errors import answers
 from core.api.schemas import Id, List, Named
-from core.api.schemas.knowledge import Assistant, AssistantName, Changes, NewAssistant
+from core.api.schemas.knowledge import (
+    Assistant,
+    AssistantName,
+    Challenger,
+    Changes,
+    NewAssistant,
+    NewChallenger,
+)
 from core.db import tables
 
 router = APIRouter(prefix="/assistants", tags=["assistants"])
@@ -85,6 +92,49 @@ def restore(assistant_id: Annotated[Id, Path()]) -> Assistant:
 def make_default(assistant: Which) -> Assistant:
     """Let it answer where no assistant is named."""
     return shown(assistants.set_default(assistants.by_name_or_id(assistant).id))
+
+
+@router.get(
+    "/{assistant}/challenger", summary="Who challenges its champion", responses=answers(404)
+)
+def challenger(assistant: Which) -> Challenger:
+    """The version on trial, and the share of the askers that is given it."""
+    return _challenger(assistants.by_name_or_id(assistant))
+
+
+@router.put("/{assistant}/challenger", summary="Set a challenger", responses=answers(404, 413, 415))
+def challenge(assistant: Which, body: NewChallenger) -> Challenger:
+    """Try the champion against a model, or the version of a number; the share stays where it is left
+    out."""
+    row = assistants.by_name_or_id(assistant)
+    registry.challenge(row.id, body.use)
+    if body.share is not None:
+        row = assistants.update(row.id, routing={**row.routing, "challenger_share": body.share})
+    return _challenger(row)
+
+
+@router.delete(
+    "/{assistant}/challenger",
+    summary="Take the challenger away",
+    status_code=204,
+    responses=answers(404),
+)
+def withdraw_challenger(assistant: Which) -> Response:
+    """Nobody is on trial any more."""
+    registry.withdraw_challenger(assistants.by_name_or_id(assistant).id)
+    return Response(status_code=204)
+
+
+def _challenger(row: tables.Assistant) -> Challenger:
+    rival = registry.challenger(row.id)
+    name = registry.route(row.id, pinned_version_id=rival.id).name if rival else None
+    share = float(row.routing.get("challenger_share") or 0.0)
+    return Challenger(
+        version_id=rival.id if rival else None,
+        number=rival.number if rival else None,
+        model=name,
+        share=share,
+    )
 
 
 @router.get(

@@ -10,7 +10,7 @@ from core.api.errors import answers
 from core.api.routes.metrics import Limit, Which
 from core.api.schemas.knowledge import Model
 from core.api.schemas.metrics import Engine, ModelStats, Value
-from core.api.schemas.models import Models, ModelsHealth, NewPull
+from core.api.schemas.models import Models, ModelsHealth, NewModel, NewPull, RegisteredModel
 from core.api.streaming import described, streamed
 from core.diagnosis.inventory import of_ollama
 from core.metrics import engines, naming
@@ -23,6 +23,13 @@ router = APIRouter(prefix="/models", tags=["models"])
 def listing() -> list[Model]:
     """Every model that is installed or registered, and whether it can answer now."""
     return [Model.model_validate(one) for one in registry.listing()]
+
+
+@router.post("", summary="Register a model", responses=answers(413, 415))
+def register(body: NewModel) -> RegisteredModel:
+    """Register a model that exists elsewhere, or say more of one: what is left out stays."""
+    given = body.model_dump(exclude={"name"}, exclude_none=True)
+    return RegisteredModel.model_validate(registry.describe_model(body.name, **given))
 
 
 @router.get("/details", summary="Models in detail")

@@ -98,6 +98,29 @@ class NewAssistant(Given):
     language: Language = "pt-BR"
 
 
+class NewChallenger(Given):
+    """Whom the champion is tried against."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"use": "ollama:llama3.2", "share": 0.1}]}
+    )
+    use: Annotated[Line, StringConstraints(min_length=1)] = Field(
+        description="`provider:model`, or the number of a version."
+    )
+    share: Annotated[Number, Field(ge=0, le=1)] | None = Field(
+        None, description="Of the askers, who are given it: 0 to 1."
+    )
+
+
+class Challenger(Shown):
+    """Who is on trial; null where nobody is."""
+
+    version_id: str | None
+    number: int | None
+    model: str | None
+    share: float
+
+
 class Changes(Given):
     """What shall change; what is left out stays."""
 

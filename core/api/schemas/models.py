@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from core.api.schemas import Flag, Given, Line, Named, Shown, Text, Whole, no_nul
+from core.api.schemas import Flag, Given, Line, Named, Number, Shown, Text, Whole, no_nul
 
 Name = Annotated[Line, StringConstraints(min_length=1), Field(description="As Ollama calls it.")]
+Price = Annotated[Number, Field(ge=0, le=10_000)]
 Question = Annotated[str, StringConstraints(max_length=4000), AfterValidator(no_nul)]
 Kind = Literal["connectivity", "models", "answer", "reasoning", "analysis", "stress", "full"]
 MOST_REQUESTS, MOST_AT_ONCE = 100, 20  # over the network; the command line allows more
@@ -79,6 +80,36 @@ class ModelFacts(Shown):
     origin: str
     in_memory: bool
     used_by: list[Use]
+
+
+class NewModel(Given):
+    """A model, its prices in US dollars a million tokens, its window in tokens."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "ollama:loja-lora", "price_in": 0.1, "price_out": 0.4, "origin": "LoRA"}
+            ]
+        }
+    )
+    name: Name = Field(description="`provider:model`.")
+    price_in: Price | None = None
+    price_out: Price | None = None
+    context_tokens: Annotated[Whole, Field(ge=256, le=100_000_000)] | None = None
+    origin: Annotated[Line, StringConstraints(max_length=200)] | None = Field(
+        None, description="Where it came from."
+    )
+
+
+class RegisteredModel(Shown):
+    """A model as it is registered."""
+
+    provider: str
+    name: str
+    price_in: float
+    price_out: float
+    context_tokens: int | None
+    origin: str
 
 
 class Models(Shown):
