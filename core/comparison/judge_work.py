@@ -144,7 +144,7 @@ def _worked(row: EvaluationRun) -> JudgedRun:
         if not wanted() or told.in_a_row >= IN_A_ROW:
             break
         judge_asking.judge_row(one, model, again, by=by, told=told, wanted=wanted)
-    state = FAILED if told.in_a_row >= IN_A_ROW else DONE
+    state = FAILED if told.in_a_row else DONE  # nobody was there at last
     with db.writing() as session:
         stored = session.get(EvaluationRun, row.id)
         if stored is not None and _is_wanted(stored, model):
