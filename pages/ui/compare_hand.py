@@ -6,7 +6,7 @@ typed stays in the box, also when it could not be asked.
 
 import streamlit as st
 
-from core import comparison
+from core import access, comparison
 from core.comparison import Compared
 from core.db.tables import Assistant
 from core.errors import NotAllowed, NotFound
@@ -24,9 +24,18 @@ def show(assistant: Assistant) -> None:
     compare_hand_earlier.show(assistant, found)
 
 
+def named() -> str:
+    """The comparison that the address names: by its id, or by one of its answers (the way back from
+    how an answer came about)."""
+    asked = st.query_params
+    if "answer" in asked and "comparison" not in asked and access.may("read"):
+        return comparison.of_answer(asked["answer"])
+    return asked.get("comparison", "")
+
+
 def _shown() -> Compared | None:
     """The comparison that the address names; where it cannot be shown, a sentence says why."""
-    wanted = st.query_params.get("comparison", "")
+    wanted = named()
     if not wanted:
         return None
     try:

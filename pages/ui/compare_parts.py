@@ -91,9 +91,7 @@ def nobody() -> None:
 
 def _of_address() -> str:
     """The assistant of what the address names."""
-    return comparison.assistant_of(
-        st.query_params.get("comparison", ""), st.query_params.get("run", "")
-    )
+    return comparison.assistant_of(compare_hand.named(), st.query_params.get("run", ""))
 
 
 def _turn_to(assistant_id: str) -> None:

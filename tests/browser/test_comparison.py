@@ -50,6 +50,16 @@ def lengths(page: "Page") -> list[int]:
     return [len(column(page, side).locator(".text").inner_text()) for side in ("left", "right")]
 
 
+def grown(page: "Page", before: list[int]) -> list[int]:
+    """Wait until both columns hold more than before; what they hold then."""
+    now = before
+    while not all(later > earlier for earlier, later in zip(before, now, strict=True)):
+        page.wait_for_timeout(50)
+        now = lengths(page)
+        assert column(page, "right").get_attribute("aria-busy") == "true"
+    return now
+
+
 def together(page: "Page", rivals: Writer) -> None:
     """Ask both at the same time and wait until both have begun to speak."""
     visit(page, f"{rivals.url}/comparison")
@@ -71,9 +81,7 @@ def stopped(page: "Page") -> None:
 def test_both_columns_grow_together_and_a_reload_finds_both(rivals: Writer, opened: "Page") -> None:
     together(opened, rivals)
     first = lengths(opened)
-    opened.wait_for_timeout(1_000)
-    second = lengths(opened)
-    assert all(later > before > 0 for before, later in zip(first, second, strict=True))
+    second = grown(opened, first)
     assert second[0] > second[1]  # the quick one is ahead
     for side in ("left", "right"):
         assert column(opened, side).get_attribute("aria-busy") == "true"
@@ -81,8 +89,7 @@ def test_both_columns_grow_together_and_a_reload_finds_both(rivals: Writer, open
     opened.reload()
     for side in ("left", "right"):
         column(opened, side).locator(".text p").first.wait_for()
-    third = lengths(opened)
-    assert all(later > before for before, later in zip(second, third, strict=True))
+    grown(opened, second)
     stopped(opened)
     for side in ("left", "right"):
         assert "Você parou esta resposta" in column(opened, side).locator(".note").inner_text()
@@ -102,6 +109,11 @@ def test_a_side_that_fails_says_why_and_the_other_goes_on(rivals: Writer, opened
 
     column(opened, "left").locator("button.cite").first.click()
     opened.get_by_role("dialog").get_by_text("Aos sábados").wait_for()
+    opened.keyboard.press("Escape")
+    column(opened, "right").get_by_role("button", name="Como esta resposta surgiu").click()
+    opened.get_by_text("Abrir lado a lado").first.wait_for()
+    opened.go_back()
+    column(opened, "right").get_by_text("gone").first.wait_for()
     rivals.ollama.says = LONG
 
 
