@@ -25,6 +25,7 @@ from core.comparison.gate_rules import PRIMARY as EVERY
 from core.comparison.gathering import Gathered, gather
 from core.comparison.verdict import of as verdict_of
 from core.db.tables import EvaluationRun, Gate, GateResult
+from core.statistics.shares import Z95
 
 COMPLETE = "complete"
 Reason = dict[str, Any]
@@ -177,8 +178,15 @@ def _held_against(one: MetricVerdict, margin: float) -> Reason:
         return {"passed": True}
     if value >= margin:
         return {"passed": False, "why": "worse"}
-    wide = (end - value) / (margin - value)
-    return {"passed": False, "why": "unsure", "more": max(1, ceil(one.n * (wide**2 - 1)))}
+    return {"passed": False, "why": "unsure", "more": max(1, _lacking(one, value, end, margin))}
+
+
+def _lacking(one: MetricVerdict, value: float, end: float, margin: float) -> int:
+    """About how many more it takes until the interval ends at the margin: it shrinks by the root of
+    their number, but where nothing ever differed by the number itself."""
+    if one.quality and not one.better + one.worse:
+        return ceil(Z95**2 * (1 / margin - 1)) - one.n
+    return ceil(one.n * (((end - value) / (margin - value)) ** 2 - 1))
 
 
 def _loss(one: MetricVerdict) -> tuple[float | None, float | None]:

@@ -47,6 +47,19 @@ def test_not_worse_takes_the_interval_not_the_middle(assistant: Assistant) -> No
     assert check_gate(made(assistant, 0.01, n=400)).passed
 
 
+def test_what_never_differed_takes_about_as_many_as_it_says(assistant: Assistant) -> None:
+    set_gate(assistant.id, {"not_worse": {"groundedness": 0.05}, "least_n": 10})
+
+    def checked(n: int) -> GateResult:
+        a = {"groundedness": [0.5] * n}
+        return check_gate(run_of(assistant.id, a, a))
+
+    (reason,) = [one for one in checked(32).reasons if not one["passed"]]
+    assert reason["more"] == 41
+    assert not checked(65).passed
+    assert checked(32 + 41).passed
+
+
 def test_what_is_worse_by_the_margin_is_called_so(assistant: Assistant) -> None:
     set_gate(assistant.id, {"not_worse": {"groundedness": 0.05}})
     (reason,) = [one for one in check_gate(made(assistant, -0.1)).reasons if not one["passed"]]
