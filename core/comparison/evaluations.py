@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from core import access, assistants, clock, db
 from core.access import allowed
 from core.annotation.judges import checked_judge
-from core.comparison import asking, questions, scorers
+from core.comparison import asking, questions, reusing, scorers
 from core.comparison.types import SIDES, Question
-from core.db.tables import Comparison, Conversation, EvaluationRun
+from core.db.tables import Comparison, Conversation, EvaluationRun, Message
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import N_, _, ngettext
 from core.text import language_of
@@ -91,7 +91,9 @@ def start(
         session.add(row)
         session.flush()
         of_run = {"source": "run", "run_id": row.id, "person_id": row.person_id}
-        asking.put_all(session, chosen, spoken, versions, way, **of_run)
+        rows = asking.put_all(session, chosen, spoken, versions, way, **of_run)
+        if reuse:
+            row.settings = row.settings | {"reused": reusing.take_over(session, chosen.id, rows)}
     return row
 
 
@@ -169,12 +171,22 @@ def remove_run(run_id: str) -> None:
             raise Conflict(
                 _("This run is at work."), hint=_("Cancel it first."), code="still_running"
             )
-        talks = select(Comparison.conversation_id).where(Comparison.run_id == run_id)
-        ids = list(session.scalars(talks))
+        ids = _only_of(session, run_id)
         session.execute(delete(EvaluationRun).where(EvaluationRun.id == run_id))
         for start_at in range(0, len(ids), 500):
             part = ids[start_at : start_at + 500]
             session.execute(delete(Conversation).where(Conversation.id.in_(part)))
+
+
+def _only_of(session: Session, run_id: str) -> list[str]:
+    """The conversations of a run's comparisons of which no other run has taken over an answer."""
+    mine = select(Comparison.conversation_id).where(Comparison.run_id == run_id)
+    used = set[str]()
+    for column in (Comparison.a_answer_id, Comparison.b_answer_id):
+        others = select(Message.conversation_id).join(Comparison, Message.id == column)
+        elsewhere = Message.conversation_id != Comparison.conversation_id
+        used |= set(session.scalars(others.where(elsewhere, Message.conversation_id.in_(mine))))
+    return [one for one in session.scalars(mine) if one not in used]
 
 
 def found(session: Session, run_id: str) -> EvaluationRun:

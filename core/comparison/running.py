@@ -7,7 +7,7 @@ for again, by whomever; a run whose server is away ends as failed, with the reas
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from core import clock, db
+from core import clock, db, retrieval
 from core.access import allowed
 from core.chat import writing
-from core.comparison import asking, evaluations
+from core.comparison import asking, evaluations, reusing
 from core.comparison.types import SIDES, Side
 from core.db.tables import Assistant, Comparison, EvaluationRun, Message
 from core.errors import CicloError, NotFound
@@ -89,6 +89,7 @@ class _Work:
     over: Event = field(default_factory=Event)
     in_a_row: Counter[str] = field(default_factory=Counter)
     live: dict[str, str] = field(default_factory=dict)  # answers in the making
+    states: dict[str, str] = field(default_factory=dict)  # of the documents, by answer
     failed: str = ""
 
     def next(self) -> Task | None:
@@ -142,10 +143,14 @@ def _worked(row: EvaluationRun) -> None:
 def _answer(doing: _Work) -> None:
     while task := doing.next():
         try:
+            began, state = clock.now(), retrieval.state(task[0].assistant_id)
             message = asking.answer_side(*task)
+            same = retrieval.state(task[0].assistant_id) == state
+            if same and message.created_at >= began:
+                doing.states[message.id] = state
             doing.done(task, message)
             if message.error_code != STOPPED:
-                _finish(task[0])
+                _finish(task[0], doing.states)
         except CicloError as error:  # its version, mode or question is there no more
             doing.give_up(error.message)
         except Exception:
@@ -153,10 +158,17 @@ def _answer(doing: _Work) -> None:
             doing.give_up(_("A question failed inside Ciclo; the log says why."))
 
 
-def _finish(row: Comparison) -> None:
-    """Score a comparison once both of its sides have ended."""
-    if _answered(row.id) == set(SIDES):
-        asking.finish(row)
+def _finish(row: Comparison, states: Mapping[str, str]) -> None:
+    """Score a comparison once both of its sides have ended, and keep over which documents."""
+    if _answered(row.id) != set(SIDES):
+        return
+    ids = {side: _answer_id(row, side) for side in SIDES}
+    told: dict[str, str] = {side: states[one] for side, one in ids.items() if one in states}
+    with db.writing() as session:
+        stored = session.get(Comparison, row.id)
+        if stored is not None:
+            stored.settings = reusing.noted(stored, told)
+    asking.finish(row)
 
 
 def _settle(doing: _Work) -> None:
@@ -211,9 +223,10 @@ def _tasks(row: EvaluationRun) -> list[Task]:
         rows = list(session.scalars(waiting))
         ended = _ended(session, row.id)
     lacking: list[Task] = []
-    for one in rows:
-        sides = [side for side in SIDES if _answer_id(one, side) not in ended]
-        lacking += [(one, side) for side in sides or SIDES[-1:]]
+    for number, one in enumerate(rows):
+        order = SIDES[::-1] if number % 2 else SIDES  # who comes second finds caches warm
+        sides = [side for side in order if _answer_id(one, side) not in ended]
+        lacking += [(one, side) for side in sides or order[-1:]]
     in_turn = row.settings.get("in_turn")
     return sorted(lacking, key=lambda task: task[1]) if in_turn else lacking
 

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select, update
 
-from core import assistants, clock, comparison, db, registry
+from core import assistants, clock, comparison, db, registry, retrieval
 from core.comparison import Question, running
 from core.config import settings
 from core.db.tables import Assistant, Comparison, Conversation, EvaluationRun, Message
@@ -54,7 +54,8 @@ def made(ollama: FakeOllama, assistant: Assistant) -> Callable[..., EvaluationRu
 def begun(assistant: Assistant, n: int, **more: object) -> EvaluationRun:
     a, b = (registry.version_with_model(assistant.id, f"ollama:{name}").id for name in MODELS)
     asked = [Question(f"Qual é o prazo de troca do item n{number}?") for number in range(n)]
-    return comparison.start(asked, assistant=assistant.id, a=a, b=b, **more)  # type: ignore[arg-type]
+    versions: dict[str, object] = {"a": a, "b": b}
+    return comparison.start(asked, assistant=assistant.id, **(versions | more))  # type: ignore[arg-type]
 
 
 def times(server: FakeOllama) -> Counter[tuple[str, int]]:
@@ -193,6 +194,30 @@ def test_a_removed_run_takes_its_answers_with_it(made: Callable[..., EvaluationR
             assert session.scalar(select(func.count()).select_from(table)) == 0
     with pytest.raises(NotFound):
         comparison.run(run.id)
+
+
+@pytest.mark.slow
+def test_what_a_version_has_answered_is_taken_over_as_long_as_the_documents_are_the_same(
+    made: Callable[..., EvaluationRun], assistant: Assistant, ollama: FakeOllama
+) -> None:
+    first = made(3)
+    comparison.work(first.id)
+    ollama.asked.clear()
+    rival = registry.version_with_model(assistant.id, "fake:echo").id
+    second = made(3, b=rival, reuse=True)
+    comparison.work(second.id)
+    all_came(second.id, 3)
+    assert ollama.bodies("/api/chat") == []
+    assert second.settings["reused"] == {"a": 3, "b": 0}
+    third = made(3, reuse=True)  # the very pair that was compared: one side is asked anew
+    comparison.work(third.id)
+    assert set(times(ollama)) == {("two", number) for number in range(3)}
+    comparison.remove_run(first.id)
+    all_came(second.id, 3)
+    retrieval.add(assistant.id, "novo.md", b"Outro prazo de troca: 60 dias.", now=True)
+    fourth = made(3, b=rival, reuse=True)
+    assert fourth.settings["reused"] == {"a": 0, "b": 0}
+    assert made(3, b=rival).settings.get("reused") is None
 
 
 @pytest.mark.slow
