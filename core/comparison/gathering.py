@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from core import db
@@ -38,8 +38,8 @@ ROWS = (
         Comparison.topic,
         Comparison.assistant_id,
         Comparison.learned,
-        type_coerce(Comparison.reference, String),
-        type_coerce(Comparison.scores, String),
+        cast(Comparison.reference, Text),
+        cast(Comparison.scores, Text),
         A.outcome,
         B.outcome,
         A.text == B.text,

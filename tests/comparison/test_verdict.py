@@ -14,6 +14,7 @@ from core.comparison.verdict import verdict
 from core.db.tables import Assistant, Comparison
 from core.errors import InvalidInput, NotFound
 from tests.comparison.made_up import Scores, run_of
+from tests.conftest import ENGINES
 
 Values = list[float]
 
@@ -300,3 +301,10 @@ def test_times_whose_difference_nobody_feels_are_not_called_better(assistant: As
     assert told.ratio
     assert told.ratio > 2
     assert told.claim == "same"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_verdict_is_the_same_on_both_databases(engine: str, assistant: Assistant) -> None:
+    must = {0: {"reference": {"must_pass": True, "answerable": True}}}
+    found = judged(assistant, *drawn(30, 0.06), each=must)
+    assert (found.claim, found.n, metric(found).n) == ("better", 30, 30)
