@@ -23,6 +23,7 @@ from core.chat.asking import in_mode
 from core.comparison import pairing, scorers
 from core.comparison.examples import example
 from core.comparison.learned import learned_by
+from core.comparison.scorers import rules
 from core.comparison.types import SIDES, Compared, Question, Shown, Side
 from core.db.tables import Assistant, Comparison, EvaluationRun, Message, Model, Version
 from core.errors import CicloError, InvalidInput, NotFound
@@ -96,7 +97,9 @@ def put_all(
     **facts: Any,
 ) -> list[Comparison]:
     """As ``put``, of many at once; those of a run (``run_id``) know their place in it. ``facts`` are
-    columns that all share."""
+    columns that all share. InvalidInput for a rule that no answer could keep."""
+    for one in asked:
+        rules.checked(one.reference.rules)
     of = facts.get("person_id")
     apart = chat.set_all_apart(session, assistant, [one.text for one in asked], of)
     rows = [

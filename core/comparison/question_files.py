@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.chat.asking import MAX_QUESTION
+from core.comparison.scorers import rules as form
 from core.errors import InvalidInput
 from core.i18n import _
 from core.text import fold
@@ -204,7 +205,10 @@ def _rules(value: Any, line: int) -> dict[str, Any]:
     if not isinstance(rules, dict):
         raise _wrong(line, _("“{name}” is no JSON object").format(name="rules"))
     kept: dict[str, Any] = json.loads(_clean(json.dumps(rules, ensure_ascii=False)))
-    return kept
+    try:
+        return form.checked(kept)
+    except InvalidInput as error:
+        raise _wrong(line, error.message.rstrip(".")) from error
 
 
 def _loaded(text: str) -> Any:

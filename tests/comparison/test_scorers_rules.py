@@ -1,11 +1,16 @@
 """Rules of form: kept or broken with the reason, refused by name when they are none."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import comparison
+from core.comparison import question_files
 from core.comparison.scorers import rules
 from core.comparison.types import Cited, Example, Question, Reference
+from core.db.tables import Assistant
 from core.errors import InvalidInput
 
 ANSWER = "O prazo de troca é de 30 dias."
@@ -142,3 +147,21 @@ def test_rules_of_a_run_are_written_to_every_question() -> None:
     assert all(one.reference.rules["cites"] for one in told)
     with pytest.raises(InvalidInput, match="longest"):
         rules.for_all({"longest": 3}, asked)
+
+
+def test_a_rule_in_a_file_that_nobody_knows_is_told_with_its_line() -> None:
+    lines = [
+        {"question": "a", "rules": {"cites": True}},
+        {"question": "b", "rules": {"longest": 3}},
+    ]
+    told = "\n".join(map(json.dumps, lines)).encode()
+    with pytest.raises(InvalidInput, match=r"2.*longest"):
+        list(question_files.rows("perguntas.jsonl", told))
+
+
+def test_nobody_is_asked_where_a_rule_cannot_be_kept(assistant: Assistant) -> None:
+    with pytest.raises(InvalidInput, match="longest"):
+        comparison.ask_both(
+            Question("Qual o prazo?", Reference(rules={"longest": 3})), assistant=assistant.id
+        )
+    assert comparison.comparisons(assistant_id=assistant.id) == []
