@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import db
 from core.chat import citations
 from core.comparison import scorers
-from core.comparison.scorers import citing, overlap, sources
+from core.comparison.scorers import citing, meaning, overlap, sources
 from core.comparison.scorers.tokens import longest_common, telling, tokens
 from core.comparison.types import Cited, Example, Reference, Seen
-from core.errors import InvalidInput
+from core.db.tables import Embedder
+from core.errors import InvalidInput, ModelFailed
 
 HOURS = Seen(
     "horarios.md", "A loja abre de segunda a sexta, das 9h às 18h. Aos sábados, das 9h às 13h."
@@ -212,6 +214,20 @@ def test_likeness_of_the_same_words_is_whole(home: Path) -> None:
     one = example("O prazo de troca é de 30 dias", answers=("o prazo da troca: 30 dias",))
     other = replace(one, text="Abrimos aos sábados de manhã")
     assert (score("likeness", one) or 0) > 0.9 > 0.3 > (score("likeness", other) or 0)
+
+
+@pytest.mark.slow
+def test_an_embedder_that_failed_is_left_alone_for_a_while(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meaning, "_resting", {})
+    facts = {"provider": "ollama", "name": "bge-m3", "dimension": 64, "state": "serving"}
+    with db.writing() as session:
+        session.add(Embedder(**facts))
+    one = example("Às nove", answers=("às 9h",))
+    with pytest.raises(ModelFailed):
+        meaning.likeness(one)
+    assert meaning.likeness(one) is None
 
 
 def test_loading_the_model_is_not_the_answers_time() -> None:
