@@ -101,6 +101,7 @@ def _question(assistant: Assistant) -> None:
             height=88,
             max_chars=MAX_QUESTION,
             placeholder=_("What shall both answer?"),
+            persist_state="session",
         )
     with last:
         compare_hand_questions.pick(assistant, key(assistant, "question"))
@@ -112,6 +113,7 @@ def _version(assistant: Assistant, side: str, known: dict[str, str]) -> None:
         list(known),
         format_func=lambda one: known.get(one, ""),
         key=key(assistant, side),
+        persist_state="session",
     )
 
 

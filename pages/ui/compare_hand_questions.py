@@ -16,6 +16,7 @@ from core.i18n import _
 from pages.ui import notices
 
 KNOWN = "compare.reference"  # {question: what is known of its answer}
+PICKER = "compare.pick"
 RECENT = 50
 LONGEST = 120
 
@@ -25,7 +26,7 @@ def pick(assistant: Assistant, into: str) -> None:
     with st.popover(
         _("Pick a question"),
         icon=":material/list:",
-        key="compare.pick",
+        key=PICKER,
         on_change="rerun",
         width="stretch",
     ) as menu:
@@ -72,6 +73,7 @@ def _choose(label: str, among: Mapping[str, Question], into: str, key: str) -> N
             st.session_state[into] = question
             keep(question, among[question].reference.told())
             st.session_state[key] = None
+            st.session_state[PICKER] = False  # and the popover closes
 
     st.selectbox(
         label,

@@ -46,6 +46,7 @@ def show(assistant: Assistant) -> None:
         st.toggle(
             _("Hide the names until I vote"),
             key=_key(assistant, "hidden"),
+            persist_state="session",
             help=_("The sides are shuffled, and what would tell them apart is hidden."),
         )
         for column, side in zip(st.columns(2), comparison.SIDES, strict=True):
@@ -85,10 +86,12 @@ def _side(assistant: Assistant, side: Side) -> None:
         st.number_input(
             _("Temperature"), 0.0, 2.0, value=None, step=0.1, placeholder=_("as the version has it"),
             key=_key(assistant, f"temperature.{side}"),
+            persist_state="session",
         )  # fmt: skip
         st.number_input(
             _("Most tokens"), *TOKENS, value=None, step=50, placeholder=_("as the version has it"),
             key=_key(assistant, f"max_tokens.{side}"),
+            persist_state="session",
         )  # fmt: skip
 
 
@@ -111,17 +114,18 @@ def _named(assistant: Assistant, name: str, label: str, among: Mapping[str, Any]
         format_func=lambda one: among[one]["title"],
         placeholder=_("as the version has it"),
         key=key,
+        persist_state="session",
     )
 
 
 def _row(assistant: Assistant, name: str, label: str, titles: Mapping[str, str], help: str) -> None:
     key = _key(assistant, name)
     st.session_state.setdefault(key, "")
-    st.segmented_control(
+    st.radio(
         label,
         list(titles),
         format_func=lambda one: _(titles[one]),
-        required=True,
+        horizontal=True,
         key=key,
         help=help,
         persist_state="session",

@@ -64,7 +64,7 @@ def together(page: "Page", rivals: Writer) -> None:
     """Ask both at the same time and wait until both have begun to speak."""
     visit(page, f"{rivals.url}/comparison")
     page.get_by_label("Pergunta", exact=True).fill(QUESTION)
-    way = page.get_by_role("radio", name="Ao mesmo tempo")
+    way = page.get_by_text("Ao mesmo tempo", exact=True)
     press(page, page.get_by_text("Como perguntar"), way)
     way.click()
     settled(page)
