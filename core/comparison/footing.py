@@ -121,10 +121,10 @@ def _how(verdict: Verdict) -> list[str]:
     if verdict.early:
         told = ngettext(
             "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%), provided that the questions come in random order.",
+            " looks (99%). Questions are asked in drawn order.",
             "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%, corrected for {n} metrics), provided that the questions come in random order.",
-            verdict.tests,
+            " looks (99%, corrected for {n} metrics). Questions are asked in drawn order.",
+            max(1, verdict.tests),
         )
         return [told.format(n=number(verdict.tests))]
     told = ngettext(

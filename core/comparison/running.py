@@ -215,11 +215,10 @@ def _lives(session: Session, row: EvaluationRun) -> bool:
 
 def _tasks(row: EvaluationRun) -> list[Task]:
     """The sides without an answer, in the order in which they are asked; a comparison that only lacks
-    its scores is there with its last."""
+    its scores is there with its last. The order is drawn (ids are), so that what is answered when
+    somebody looks before the end is a sample of the questions."""
     with db.session() as session:
-        waiting = (
-            select(Comparison).where(*evaluations.unended(row.id)).order_by(Comparison.position)
-        )
+        waiting = select(Comparison).where(*evaluations.unended(row.id)).order_by(Comparison.id)
         rows = list(session.scalars(waiting))
         ended = _ended(session, row.id)
     lacking: list[Task] = []
