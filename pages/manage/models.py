@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import diagnosis
 from core.i18n import _
-from pages.ui import diagnoses, fetching, model_health, model_list, work
+from pages.ui import diagnoses, fetching, model_health, model_list, registering, work
 from pages.ui.language import kept
 
 st.title(_("Models"), anchor=False)
@@ -23,6 +23,7 @@ with told, st.spinner(_("Asking the servers…")), ThreadPoolExecutor() as pool:
 with told:
     model_health.server(health)
     model_list.show(known)
+    registering.show()
     if not health.servers[0].error:
         fetching.show()
 with rated:
