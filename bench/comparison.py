@@ -32,12 +32,13 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="ciclo-bench-") as home:
         os.environ |= {"CICLO_HOME": home, "CICLO_LANGUAGE": "en"}
-        from core import i18n
+        from core import i18n, retrieval
         from core.db import migrate
 
         i18n.use("en")
         migrate.upgrade()
         measure(Path(folder), _filled("Mixed", _rows(Path(folder) / "passages.jsonl")))
+        retrieval.close()  # while the folder is there
 
 
 def measure(folder: Path, assistant_id: str) -> None:

@@ -111,7 +111,7 @@ def progress(run_id: str) -> Progress:
         of, done = session.execute(
             select(func.count(), func.count(Comparison.done_at)).where(*of_run)
         ).one()
-    costs = [one.cost for one in told if one.cost is not None]
+    costs = [float(one.cost) for one in told if one.cost is not None]
     return Progress(
         run_id=run_id,
         state=row.state,
@@ -119,7 +119,7 @@ def progress(run_id: str) -> Progress:
         done=done,
         of=of,
         answers=sum(one.n for one in told),
-        failed=sum(one.failed for one in told),
+        failed=sum(int(one.failed) for one in told),
         seconds_left=_left(row, of, told),
         cost=sum(costs) if costs else None,
         started_at=row.started_at,
@@ -132,11 +132,11 @@ def _left(row: EvaluationRun, of: int, told: Sequence[Any]) -> float | None:
     is taken to be like the other."""
     if row.state == evaluations.DONE:
         return 0.0
-    known = [one.seconds for one in told if one.seconds is not None]
+    known = [float(one.seconds) for one in told if one.seconds is not None]
     if not known:
         return None
     usual = sum(known) / len(known)
-    each = [usual if one.seconds is None else one.seconds for one in told]
+    each = [usual if one.seconds is None else float(one.seconds) for one in told]
     rest = sum(max(0, of - one.n) * seconds for one, seconds in zip(told, each, strict=True))
     return float(rest / max(1, int(row.settings.get("parallel") or evaluations.PARALLEL)))
 
@@ -166,18 +166,20 @@ def _pace(session: Session, version: Version) -> Pace:
     for of, which in (("version", Message.version_id == version.id), ("model", same)):
         found = _means(session, which)
         if found.n:
-            tokens = found.tokens_in, found.tokens_out
-            return Pace(
-                n=found.n,
-                of=of,
-                seconds=found.seconds,
-                tokens_in=tokens[0],
-                tokens_out=tokens[1],
-                cost=registry.cost(model, *tokens)
-                if None not in tokens
-                else _free_of_charge(model),
-            )
+            return _measured(model, of, found)
     return Pace(cost=_free_of_charge(model))
+
+
+def _measured(model: Model, of: str, found: Any) -> Pace:
+    seconds, read, said = map(_number, (found.seconds, found.tokens_in, found.tokens_out))
+    if read is None or said is None:
+        return Pace(found.n, of, seconds, read, said, _free_of_charge(model))
+    return Pace(found.n, of, seconds, read, said, registry.cost(model, round(read), round(said)))
+
+
+def _number(mean: Any) -> float | None:
+    """A mean as the databases give it: some of them as a decimal."""
+    return None if mean is None else float(mean)
 
 
 def _means(session: Session, which: ColumnElement[bool]) -> Any:

@@ -9,7 +9,7 @@ taken from; equal questions have an equal ``digest``.
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
@@ -52,20 +52,21 @@ def read_file(name: str, data: bytes) -> list[Question]:
 
 def doubles(questions: Iterable[Question]) -> list[Question]:
     """Those that are asked in the same words as one before them: an evaluation asks them once."""
+    return [one for one, again in _repeated(questions) if again]
+
+
+def without_doubles(questions: Iterable[Question]) -> list[Question]:
+    """Each question once, where it comes first."""
+    return [one for one, again in _repeated(questions) if not again]
+
+
+def _repeated(questions: Iterable[Question]) -> Iterator[tuple[Question, bool]]:
+    """Each, and whether the same words came before."""
     seen: set[str] = set()
-    found = []
     for one in questions:
         words = " ".join(one.text.split()).casefold()
-        if words in seen:
-            found.append(one)
+        yield one, words in seen
         seen.add(words)
-    return found
-
-
-def without_doubles(questions: Sequence[Question]) -> list[Question]:
-    """Each question once, where it comes first."""
-    again = {id(one) for one in doubles(questions)}
-    return [one for one in questions if id(one) not in again]
 
 
 def of_sample(assistant: Assistant, what: str = BOTH) -> list[Question]:
