@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from core import chat, clock
+from core.access import allowed
 from core.comparison import asking
 from core.comparison.types import SIDES, Compared, Side
 from core.errors import CicloError
@@ -40,12 +41,14 @@ def lost(found: Compared) -> bool:
     return clock.now() - max([found.row.created_at, *ends]) > LOST_AFTER
 
 
+@allowed("read")
 def follow(comparison_id: str) -> Iterator[tuple[Side, chat.Event]]:
     """The events of both answers, until both have ended. NotFound or NotAllowed as ``comparison``."""
     asking.comparison(comparison_id)
     return _followed(comparison_id)
 
 
+@allowed("read")
 def wait(comparison_id: str) -> Compared:
     """The comparison, once both sides have ended and their scores are written down."""
     for _event in follow(comparison_id):

@@ -40,6 +40,7 @@ READING = {
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
     "core.comparison": "assistant_of choices pair resolve"  # names of versions
+    " lost under_way"  # of a comparison that the caller has
     " digest doubles of_sample read_file",  # of questions that the caller has, or that came with Ciclo
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
