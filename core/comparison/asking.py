@@ -320,10 +320,11 @@ def check_way(assistant: Assistant, way: Mapping[str, Any]) -> None:
 
 
 def _swaps(a: Version, b: Version) -> bool:
-    """Whether two models would have to take turns in the memory of one Ollama."""
+    """Whether two models would have to take turns in one memory: an Ollama's, or this process's own."""
     with db.session() as session:
         models = [session.get_one(Model, one.model_id) for one in (a, b)]
-    return models[0].id != models[1].id and {one.provider for one in models} == {"ollama"}
+    providers = {one.provider for one in models}
+    return models[0].id != models[1].id and providers in ({"ollama"}, {"huggingface"})
 
 
 def _shown(session: Session, row: Comparison, side: Side) -> Shown:

@@ -2,16 +2,19 @@
 
 In: "huggingface:<folder>" or the name under which a model was fetched before. Out: ``Held``, the
 model with its tokenizer. Always holds: nothing is fetched, no code of a model's author runs, weights
-are safetensors alone; one that writes is in memory at a time, and whoever has it uses it alone. The
-libraries are an extra: without them the error says what to install. Imported, this loads neither.
+are safetensors alone; one writes at a time; a second model stays in memory only where there is
+plenty, as two that are compared take turns. The libraries are an extra: without them the error says
+what to install. Imported, this loads neither.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -21,6 +24,8 @@ from core.llm import endpoints, weights
 PROVIDER = "huggingface"
 WINDOW = 4096  # tokens; for a model that does not say how many it reads
 LARGEST_WINDOW = 32_768  # tokens; more would take more memory than the weights
+MOST_HELD = 2  # a comparison has two sides
+PLENTY = 2.0  # times its weights that must be free, where another model is in memory
 WINDOWS = ("max_position_embeddings", "n_positions", "n_ctx", "seq_length")
 
 
@@ -45,16 +50,45 @@ _held: list[Held] = []
 
 @contextmanager
 def held(model: str) -> Iterator[Held]:
-    """The model of that name, for the caller alone; loaded where another or none is in memory.
+    """The model of that name, for the caller alone; loaded where it is not in memory.
 
     ModelFailed: not_installed, or model_missing with what is wrong with it.
     """
     endpoints.check(PROVIDER)
     with _alone:
-        if not _held or _held[0].name != model:
-            _held.clear()  # before the next is loaded: there may be no room for two
-            _held.append(_loaded(model))
-        yield _held[0]
+        found = next((one for one in _held if one.name == model), None)
+        if found is None:
+            _make_room(model)
+            found = _loaded(model)
+        _held[:] = [*(one for one in _held if one is not found), found]  # the last used goes last
+        yield found
+
+
+def _make_room(model: str) -> None:
+    """Let go of those that were used longest ago, before the next is loaded."""
+    while _held and (len(_held) >= MOST_HELD or _free() < PLENTY * _size(model)):
+        del _held[0]
+        gc.collect()
+
+
+def _size(model: str) -> int:
+    """Bytes of the model's weights; 0 where there are none, which loading will tell."""
+    try:
+        return sum(one.stat().st_size for one in weights.folder(model).glob("*.safetensors"))
+    except (OSError, ValueError, ImportError):
+        return 0
+
+
+def _free() -> int:
+    """Bytes that a model may take: of the graphics card where there is one, else of this machine."""
+    torch = import_module("torch")
+    if torch.cuda.is_available():
+        return int(torch.cuda.mem_get_info()[0])
+    try:
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(told.partition("MemAvailable:")[2].split()[0]) * 1024
+    except (OSError, ValueError, IndexError):  # nobody says: one model at a time
+        return 0
 
 
 def let_go() -> None:

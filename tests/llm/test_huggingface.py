@@ -165,8 +165,13 @@ class TestWithTorch:
             open_model("huggingface:nobody/nothing").invoke("x")
         assert "hf download nobody/nothing" in refused.value.hint
 
-    def test_one_model_is_in_memory_at_a_time(self, model: str, tmp_path: Path) -> None:
-        other = tiny_models.llama(tmp_path)
-        open_model(model, max_tokens=2).invoke("x")
-        open_model(f"huggingface:{other}", max_tokens=2).invoke("x")
-        assert [one.name for one in huggingface._held] == [str(other)]
+    @pytest.mark.parametrize(("free", "kept"), [(0, 1), (10**12, 2)])
+    def test_a_second_model_stays_in_memory_only_where_there_is_plenty(
+        self, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, kept: int
+    ) -> None:
+        monkeypatch.setattr(huggingface, "_free", lambda: free)
+        names = [model.partition(":")[2]]
+        names += [str(tiny_models.llama(tmp_path / name)) for name in ("b", "c")]
+        for name in names:
+            open_model(f"huggingface:{name}", max_tokens=2).invoke("x")
+        assert [one.name for one in huggingface._held] == names[-kept:]
