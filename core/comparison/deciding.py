@@ -55,6 +55,14 @@ class Pairs:
         return self.b - self.a
 
     @property
+    def binary(self) -> bool:
+        """Whether each value is a pass or a fail."""
+        import numpy as np
+
+        passes = self.scorer.kind == "pass"
+        return passes and bool(np.isin(self.a, (0, 1)).all() and np.isin(self.b, (0, 1)).all())
+
+    @property
     def sign(self) -> int:
         """1 where more is better, else -1."""
         return 1 if self.scorer.better == "up" else -1
@@ -163,9 +171,9 @@ def _bare(pairs: Pairs) -> MetricVerdict:
 
 def _tested(pairs: Pairs) -> MetricVerdict:
     """By the tests for a number of pairs that was fixed beforehand."""
-    if pairs.scorer.kind != "pass" and len(pairs.a) > MANY and _tells(pairs.apart):
+    if not pairs.binary and len(pairs.a) > MANY and _tells(pairs.apart):
         return _of_many(pairs)
-    told = statistics.difference(pairs.a, pairs.b, binary=pairs.scorer.kind == "pass")
+    told = statistics.difference(pairs.a, pairs.b, binary=pairs.binary)
     assert told
     low, high = (told.low, told.high) if told.sd else _ends_of_none(pairs, told)
     return replace(_bare(pairs), low=low, high=high, p=told.p, effect=told.effect)
@@ -188,7 +196,7 @@ def _ends_of_none(pairs: Pairs, told: statistics.Difference) -> tuple[float | No
     """Where no pair differs from the next, drawing tells no interval. Pass or fail has Newcombe's; of
     shares of which none differs, so many may differ (wholly, at worst) that none was among n with a
     chance of 2.5 % (C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413)."""
-    if pairs.scorer.kind == "pass":
+    if pairs.binary:
         return told.low, told.high
     if told.value or pairs.scorer.unit != "share" or told.n < 2:
         return None, None
@@ -201,7 +209,7 @@ def _looked(pairs: Pairs, level: float) -> MetricVerdict:
     bare = _bare(pairs)
     ends = statistics.sequence(pairs.apart, level)
     low, high = ends or (None, None)
-    p = statistics.sign_p(bare.better, bare.worse) if pairs.scorer.kind == "pass" else None
+    p = statistics.sign_p(bare.better, bare.worse) if pairs.binary else None
     return replace(bare, low=low, high=high, p=p, looked=True)
 
 
@@ -277,7 +285,7 @@ def missing(
 def _needed(one: MetricVerdict, pairs: Pairs, smallest: float, tests: int) -> int:
     if one.n < 2 or not one.better + one.worse:
         return 0
-    if one.kind == "pass":
+    if pairs.binary:
         apart = max(smallest, (one.better + one.worse) / one.n)
         return statistics.needed_pairs(apart, smallest, alpha=ALPHA / tests)
     sd = float(pairs.apart.std(ddof=1))

@@ -220,9 +220,13 @@ def _better(found: Verdict, names: Iterable[str]) -> Reason:
 
 def _must_pass(gathered: Gathered, at_most: int) -> Reason:
     """How many questions that must pass b loses to a: also of those that a version learned, since
-    whoever asks them loses the answer all the same."""
+    whoever asks them loses the answer all the same. That a's answer was liked better loses none."""
     must = [one for one in gathered.done if one.reference.get("must_pass")]
-    lost = [one.comparison_id for one in changes_of(gathered).regressions if one.must_pass]
+    lost = [
+        one.comparison_id
+        for one in changes_of(gathered).regressions
+        if one.must_pass and any(each.scorer not in measured.RELATIVE for each in one.scorers)
+    ]
     return {
         "rule": MUST_PASS,
         "passed": len(lost) <= at_most,

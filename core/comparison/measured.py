@@ -13,6 +13,7 @@ from core.i18n import N_
 
 FAILED = "failed"
 JUDGES = ("judge_pairwise", "judge_rubric")
+RELATIVE = ("human_score", "judge_pairwise")  # who was liked better: the other may be good, too
 SAID = ("human_score", *JUDGES)  # what comes after the answers, bit by bit
 
 

@@ -17,7 +17,6 @@ from core.access import allowed
 from core.comparison import deciding, measured
 from core.comparison.findings import BETTER, UNCLEAR, WORSE
 from core.comparison.gathering import Asked, Gathered, gather
-from core.comparison.scorers.kinds import Scorer
 from core.db.tables import Assistant
 from core.i18n import N_, _, ngettext, number
 from core.statistics.resampling import sign_flips
@@ -148,11 +147,12 @@ def slices(run_id: str, scorers: Sequence[str] = ()) -> Slices:
     """
     gathered = gather(run_id)
     key = (gathered.print, tuple(scorers))
-    if key not in _kept:
-        _kept[key] = of(gathered, tuple(scorers))
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = of(gathered, tuple(scorers))
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return _kept[key]
+    return found
 
 
 def of(gathered: Gathered, scorers: Sequence[str] = ()) -> Slices:
@@ -166,10 +166,10 @@ def of(gathered: Gathered, scorers: Sequence[str] = ()) -> Slices:
         for scorer in deciding_ones:
             values = deciding.paired(scorer, *(side[which] for side in columns[scorer.name]))
             if len(values.a):
-                found.append(_slice(by, part, name, scorer, values))
+                found.append(_slice(by, part, name, values))
                 pairs.append(values)
     early = not gathered.ended
-    claimed = _early(found, pairs) if early else _claimed(found)
+    claimed = (_early if early else _claimed)(found, pairs)
     ps = [one.p for one in claimed if one.p is not None]
     return Slices(
         run_id=gathered.run.id,
@@ -222,18 +222,9 @@ def _assistants(ids: set[str]) -> dict[str, str]:
         return {row.id: row.name for row in found}
 
 
-def _slice(by: str, part: str, name: str, scorer: Scorer, pairs: deciding.Pairs) -> Slice:
-    """Its figures by formulas that need no drawing, since there are many of them."""
-    apart, n = pairs.apart, len(pairs.apart)
-    if scorer.kind == "pass":
-        better, worse = int((apart > 0).sum()), int((apart < 0).sum())
-        both = int((pairs.a * pairs.b).sum())
-        low, high = statistics.shares_apart(both, worse, better, n)
-        p = statistics.mcnemar(better, worse)
-    else:
-        told = statistics.mean(apart)
-        low, high = (told.low, told.high) if told and apart.any() else (None, None)  # type: ignore[assignment]
-        p = sign_flips(apart)
+def _slice(by: str, part: str, name: str, pairs: deciding.Pairs) -> Slice:
+    """Its figures, without what is to be told of them."""
+    scorer, n = pairs.scorer, len(pairs.a)
     return Slice(
         by=by,
         part=part,
@@ -244,15 +235,31 @@ def _slice(by: str, part: str, name: str, scorer: Scorer, pairs: deciding.Pairs)
         direction=scorer.better,
         n=n,
         thin=n < THIN,
-        value=float(apart.mean()),
-        low=low,
-        high=high,
-        p=p if apart.any() else None,  # nothing differs: no test could claim anything
+        value=float(pairs.apart.mean()),
+        low=None,
+        high=None,
+        p=None,
     )
 
 
-def _claimed(found: Sequence[Slice]) -> list[Slice]:
+def _tested(one: Slice, pairs: deciding.Pairs) -> Slice:
+    """With interval and p value, by formulas that need no drawing of means, since slices are many."""
+    apart = pairs.apart
+    if not apart.any():  # no test could claim anything
+        return one
+    if pairs.binary:
+        better, worse = int((apart > 0).sum()), int((apart < 0).sum())
+        both = int((pairs.a * pairs.b).sum())
+        low, high = statistics.shares_apart(both, worse, better, one.n)
+        return replace(one, low=low, high=high, p=statistics.mcnemar(better, worse))
+    told = statistics.mean(apart)
+    assert told
+    return replace(one, low=told.low, high=told.high, p=sign_flips(apart))
+
+
+def _claimed(slices: Sequence[Slice], pairs: Sequence[deciding.Pairs]) -> list[Slice]:
     """By Holm over all of them."""
+    found = [_tested(one, each) for one, each in zip(slices, pairs, strict=True)]
     adjusted = iter(statistics.holm([one.p for one in found if one.p is not None]))
     return [one if one.p is None else _by_p(one, next(adjusted)) for one in found]
 

@@ -35,11 +35,12 @@ def verdict(run_id: str, scorers: Sequence[str] = ()) -> Verdict:
 def of(gathered: Gathered, scorers: tuple[str, ...] = ()) -> Verdict:
     """The verdict on rows at hand."""
     key = (gathered.print, scorers)
-    if key not in _kept:
-        _kept[key] = _made(gathered, scorers)
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = _made(gathered, scorers)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return _kept[key]
+    return found
 
 
 def metrics(gathered: Gathered, scorers: tuple[str, ...] = ()) -> list[MetricVerdict]:

@@ -10,7 +10,7 @@ from core import access, comparison, i18n
 from core.comparison import gate_rules, gate_saying
 from core.comparison.gate import check_gate, gate, passed, results, set_gate
 from core.db.tables import Assistant, GateResult
-from core.errors import InvalidInput, NotAllowed
+from core.errors import InvalidInput, NotAllowed, NotFound
 from tests.comparison.made_up import run_of
 
 
@@ -99,6 +99,29 @@ def test_a_lost_question_that_must_pass_is_one_too_many(assistant: Assistant) ->
     assert (reason["lost"], reason["total"]) == (1, 2)
     set_gate(assistant.id, gate_rules.DEFAULT | {"must_pass": {"at_most": 1}})
     assert check_gate(run_id).passed
+
+
+def test_an_answer_that_was_liked_less_is_not_lost(assistant: Assistant) -> None:
+    liked = {
+        "reference": {"must_pass": True},
+        "scores": {
+            "a": {"groundedness": 0.9, "judge_pairwise": 1.0},
+            "b": {"groundedness": 0.9, "judge_pairwise": 0.0},
+        },
+    }
+    result = check_gate(made(assistant, 0.06, each={0: liked}))
+    (reason,) = [one for one in result.reasons if one["rule"] == "must_pass"]
+    assert (reason["lost"], reason["total"], reason["passed"]) == (0, 1, True)
+
+
+def test_a_run_that_was_held_against_a_gate_can_be_removed(assistant: Assistant) -> None:
+    run_id = made(assistant, 0.06)
+    check_gate(run_id)
+    comparison.remove_run(run_id)
+    with pytest.raises(NotFound):
+        results(run_id)
+    pair = comparison.pair(assistant.id)
+    assert passed(pair.a.id, pair.b.id) is None
 
 
 def test_speed_is_held_against_its_share(assistant: Assistant) -> None:
