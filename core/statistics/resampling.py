@@ -65,7 +65,10 @@ class Bootstrap:
 
         if not self.varies:
             return 0.0 if self.mean else 1.0
-        away = float(ndtri(self._kept(self._below(0.0)))) - self.bias
+        below = self._below(0.0)
+        if below in (0.0, 1.0):  # all means drawn lie on one side: no interval of them reaches 0
+            return 1 / (1 + len(self.means))
+        away = float(ndtri(self._kept(below))) - self.bias
         z = away / max(1e-9, 1 + self.bend * away) - self.bias
         if not self.expanded:
             return float(2 * ndtr(-abs(z)))

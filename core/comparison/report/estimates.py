@@ -9,7 +9,11 @@ def takes(found: Estimate) -> str:
     """ "About 3 min and US$ 0.20 for 200 questions to both versions."."""
     if found.seconds is None:
         return _("How long it takes cannot be told: nothing was measured yet.")
-    told = _("About {time} and {cost} for {n} questions to both versions.")
+    told = ngettext(
+        "About {time} and {cost} for {n} question to both versions.",
+        "About {time} and {cost} for {n} questions to both versions.",
+        found.n,
+    )
     cost = _("an unknown cost") if found.cost is None else price(found.cost)
     return told.format(time=seconds(found.seconds), cost=cost, n=number(found.n))
 
