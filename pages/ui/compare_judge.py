@@ -19,17 +19,10 @@ KEY = "compare.judge"
 LOOK_EVERY = 1.0  # seconds
 
 
-def title(told: Judging) -> str:
-    """What the part is called, with how far it is."""
-    if told.model and told.opinions < told.calls:
-        done = f"{number(told.opinions)} / {number(told.calls)}"
-        return _("Judge model and people ({done})").format(done=done)
-    return _("Judge model and people")
-
-
-def show(run: EvaluationRun, told: Judging) -> None:
+def show(run: EvaluationRun) -> None:
     """What was said of an answered run and what it is worth; then the choice of a judge, for those who
     may. While it is asked: how far it is."""
+    told = comparison.judging(run.id)
     if told.state == "wanted":
         st.fragment(_progress, run_every=LOOK_EVERY)(run.id)
         return
@@ -89,7 +82,9 @@ def _choose(run: EvaluationRun, told: Judging) -> None:
             width=320,
         )
         times = int(
-            st.number_input(_("Repetitions"), 1, 10, told.repetitions, key=f"{KEY}.times.{run.id}")
+            st.number_input(
+                _("Repetitions"), 1, 10, told.repetitions, key=f"{KEY}.times.{run.id}", width=140
+            )
         )
     if name:
         _offer(run.id, str(name).strip(), times)

@@ -63,13 +63,11 @@ def _behind(run: EvaluationRun, found: Verdict) -> None:
         ":material/segment:",
         lambda: compare_verdict_slices.show(run),
     )
-    told = comparison.judging(run.id)
     _folded(
         "judge",
-        compare_judge.title(told),
+        _("Judge model and people"),
         ":material/gavel:",
-        lambda: compare_judge.show(run, told),
-        told.state == "wanted",
+        lambda: compare_judge.show(run),
     )
     _folded(
         "returns",
