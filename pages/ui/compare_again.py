@@ -4,6 +4,7 @@ Takes an answer. What is pressed is stored at once as a vote that is not blind; 
 taken back.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -35,25 +36,22 @@ def _line(pair: "Again") -> None:
         "tie": _("Equally good"),
         "bad": _("Both bad"),
     }
-    key = f"chat.again.{pair.answer_id}.{pair.other_id}"
-    st.session_state[key] = pair.choice or None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(_("Which was better?"), width="content")
-        st.pills(
-            _("Which was better?"),
-            list(words),
-            format_func=words.__getitem__,
-            key=key,
-            label_visibility="collapsed",
-            on_change=notices.acting(lambda: _press(key, pair)),
-        )
+        for choice, label in words.items():
+            st.button(
+                label,
+                key=f"chat.again.{choice}.{pair.answer_id}",
+                icon=":material/check:" if choice == pair.choice else None,
+                help=_("Press again to take it back") if choice == pair.choice else None,
+                on_click=notices.acting(partial(_press, pair, choice)),
+            )
 
 
-def _press(key: str, pair: "Again") -> None:
+def _press(pair: "Again", choice: str) -> None:
     from core import comparison
 
-    chosen = st.session_state[key]
-    if chosen:
-        comparison.vote_in_chat(pair.answer_id, pair.other_id, chosen)
-    elif pair.vote:
+    if pair.vote and choice == pair.choice:
         comparison.withdraw_vote(pair.vote.id)
+    else:
+        comparison.vote_in_chat(pair.answer_id, pair.other_id, choice)

@@ -82,11 +82,9 @@ def test_an_answer_asked_again_of_another_version_is_voted_on_in_the_chat(
     begun = chat.again(first.message.id, chat.Options(model="fake:echo"))
     chat.wait(begun.answer_id)
     app = opens(CHAT, conversation=first.conversation.id)
-    key = f"chat.again.{begun.answer_id}.{first.message.id}"
-    line = app.button_group(key)
-    line.set_value("this").run()
+    key = f"chat.again.this.{begun.answer_id}"
+    app.button(key=key).click().run()
     told = comparison.ranking(shop.id, source="chat")
     assert (told.n, told.places[0].wins) == (1, 1)
-    line = app.button_group(key)
-    line.set_value(None).run()
+    app.button(key=key).click().run()  # again: taken back
     assert comparison.ranking(shop.id, source="chat").n == 0
