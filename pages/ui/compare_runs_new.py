@@ -26,6 +26,7 @@ from pages.ui import (
 from pages.ui.compare_runs_questions import Chosen
 
 KEY = "compare.runs.new"
+WAYS = ("same_passages", "in_turn", "settings")
 
 
 def show(assistant: Assistant, runs: Sequence[EvaluationRun]) -> None:
@@ -131,6 +132,7 @@ def _begin(
     parallel: int,
     measured: dict[str, Any],
 ) -> None:
+    ways = compare_hand_ways.chosen(assistant)
     run = comparison.start(
         chosen.asked,
         assistant=assistant.id,
@@ -139,7 +141,7 @@ def _begin(
         source=chosen.source,
         is_sample=chosen.is_sample,
         parallel=parallel,
-        **compare_hand_ways.chosen(assistant),
+        **{name: ways[name] for name in WAYS},
         **measured,
     )
     st.query_params.from_dict({"assistant": assistant.id, "view": "runs", "run": run.id})
