@@ -4,24 +4,26 @@ A mark ends with its line, so that it never reaches from one paragraph or list e
 """
 
 import re
+from functools import lru_cache
 
 from core import comparison
 from core.comparison import words
 from core.i18n import _, ngettext, number
 from pages.ui.safe import Mark
 
+_differing = lru_cache(maxsize=16)(words.differing)  # asked for at each look at the same two texts
 Marks = dict[comparison.Side, list[Mark]]
 
 
 def marks(a: str, b: str) -> Marks:
     """What only the one or the other says."""
-    found = words.differing(a, b)
+    found = _differing(a, b)
     return {"a": _marks(a, found.a), "b": _marks(b, found.b)}
 
 
 def told(a: str, b: str) -> str:
     """How much differs, in words."""
-    found = words.differing(a, b)
+    found = _differing(a, b)
     if not found.a and not found.b:
         return _("Both say the same, word for word.")
     counts = (_counted(a, found.a), _counted(b, found.b))
