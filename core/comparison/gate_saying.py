@@ -112,12 +112,12 @@ def _not_worse(one: Reason) -> str:
         return _("{metric}: nothing was measured.").format(metric=metric)
     figures = _figures(_metric(one["metric"]))
     told = {
-        None: _("{metric}: not worse by {margin}. {figures}"),
-        "worse": _("{metric}: worse by {margin} or more. {figures}"),
+        None: _("{metric}: not worse by {margin} ({figures})."),
+        "worse": _("{metric}: worse by {margin} or more ({figures})."),
         "unsure": _(
-            "{metric}: worse by {margin} cannot be ruled out; about {more} more examples might. {figures}"
+            "{metric}: worse by {margin} cannot be ruled out; about {more} more examples might ({figures})."
         ),
-        "no_interval": _("{metric}: too few for an interval. {figures}"),
+        "no_interval": _("{metric}: too few for an interval ({figures})."),
     }[one.get("why")]
     more = saying.about(one["more"]) if one.get("more") else ""
     return told.format(metric=metric, margin=margin, figures=figures, more=more)

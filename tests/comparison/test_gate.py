@@ -65,7 +65,7 @@ def test_what_is_worse_by_the_margin_is_called_so(assistant: Assistant) -> None:
     (reason,) = [one for one in check_gate(made(assistant, -0.1)).reasons if not one["passed"]]
     assert reason["why"] == "worse"
     with i18n.speaking("en"):
-        assert gate_saying.reason(reason).startswith("Groundedness: worse by 5 points or more. −")
+        assert gate_saying.reason(reason).startswith("Groundedness: worse by 5 points or more (−")
 
 
 def test_a_scorer_that_measured_nothing_does_not_pass(assistant: Assistant) -> None:
