@@ -17,6 +17,7 @@ from pages.ui import (
     answer,
     compare_hand_export,
     compare_hand_vote,
+    compare_judge_opinions,
     compare_side,
     compare_words,
     components,
@@ -45,6 +46,8 @@ def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
     looking(found.row.id, named, running)
     if not running:
         compare_hand_vote.show(found)
+        if not compare_hand_vote.hidden(found):
+            compare_judge_opinions.show(found)
 
 
 def _how_asked(found: Compared) -> list[str]:

@@ -1,0 +1,56 @@
+"""What judge models said of one comparison: their choice in each order, their scores, and their reasons.
+
+A model's words are shown as text. Nothing is shown where nobody said anything, or while the names of the
+sides are hidden.
+"""
+
+import streamlit as st
+
+from core import access, annotation, comparison
+from core.comparison import Compared
+from core.comparison.judge_scores import PAIRWISE, SAME
+from core.db.tables import JudgeOpinion
+from core.i18n import _, number, percent
+from pages.ui import models, safe
+
+CHOICES = {"a": "A", "b": "B"}
+
+
+def show(found: Compared) -> None:
+    """Folded, below both answers."""
+    if not access.may("read"):
+        return
+    said = comparison.judge_opinions(found.row.id)
+    if not said:
+        return
+    title = _("What judge models said ({n})").format(n=number(len(said)))
+    with st.expander(title, icon=":material/gavel:"):
+        for one in said:
+            name = models.called(one.model)
+            st.markdown(safe.label(f"{name} · {_line(one)}"))
+
+
+def _line(one: JudgeOpinion) -> str:
+    if one.failed:
+        why = _(annotation.FAILED.get(one.failed, one.failed))
+        return _("no opinion: {why}").format(why=why)
+    if one.detail == SAME:
+        return _("both answers are the same: a tie, without asking")
+    told = _choice(one) if one.kind == PAIRWISE else _scores(one)
+    return f"{told} · {one.why}" if one.why else told
+
+
+def _choice(one: JudgeOpinion) -> str:
+    first = CHOICES[one.first]
+    if one.choice == "tie":
+        return _("{first} shown first: a tie").format(first=first)
+    return _("{first} shown first: {choice} is better").format(
+        first=first, choice=CHOICES[one.choice]
+    )
+
+
+def _scores(one: JudgeOpinion) -> str:
+    each = ", ".join(f"{name} {value}" for name, value in one.scores.items())
+    return _("{side} by the rubric: {share} ({each})").format(
+        side=CHOICES[one.side], share=percent(one.score or 0.0), each=each
+    )
