@@ -40,6 +40,10 @@ def test_a_rule_is_kept_or_broken(rule: str, kept: object, lost: object) -> None
     assert broken(ANSWER, {rule: lost}) == [rule]
 
 
+def test_a_text_that_tells_no_language_is_in_no_other() -> None:
+    assert broken("42", {"language": "en"}) == []
+
+
 def test_what_was_broken_is_said_with_its_figures() -> None:
     one = Example("q", ANSWER, reference=Reference(rules={"max_words": 3, "lacks": ["troca"]}))
     assert [found.why for found in rules.broken(one)] == ["8 words, 3 at most", "says: “troca”"]
