@@ -4,10 +4,12 @@ A model's words are shown as text. Nothing is shown where nobody said anything, 
 sides are hidden.
 """
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core import access, annotation, comparison
-from core.comparison import Compared
+from core.comparison import Compared, judge_asking
 from core.comparison.judge_scores import PAIRWISE, SAME
 from core.db.tables import JudgeOpinion
 from core.i18n import _, number, percent
@@ -25,18 +27,20 @@ def show(found: Compared) -> None:
         return
     title = _("What judge models said ({n})").format(n=number(len(said)))
     with st.expander(title, icon=":material/gavel:"):
+        rubric = [*annotation.DEFAULT_RUBRIC, *judge_asking.rules(found.row.assistant_id).rubric]
+        titles = {one["name"]: _(one["title"]) for one in rubric}
         for one in said:
             name = models.called(one.model)
-            st.markdown(safe.label(f"{name} · {_line(one)}"))
+            st.markdown(safe.label(f"{name} · {_line(one, titles)}"))
 
 
-def _line(one: JudgeOpinion) -> str:
+def _line(one: JudgeOpinion, titles: Mapping[str, str]) -> str:
     if one.failed:
         why = _(annotation.FAILED.get(one.failed, one.failed))
         return _("no opinion: {why}").format(why=why)
     if one.detail == SAME:
         return _("both answers are the same: a tie, without asking")
-    told = _choice(one) if one.kind == PAIRWISE else _scores(one)
+    told = _choice(one) if one.kind == PAIRWISE else _scores(one, titles)
     return f"{told} · {one.why}" if one.why else told
 
 
@@ -49,8 +53,8 @@ def _choice(one: JudgeOpinion) -> str:
     )
 
 
-def _scores(one: JudgeOpinion) -> str:
-    each = ", ".join(f"{name} {value}" for name, value in one.scores.items())
+def _scores(one: JudgeOpinion, titles: Mapping[str, str]) -> str:
+    each = ", ".join(f"{titles.get(name, name)} {value}" for name, value in one.scores.items())
     return _("{side} by the rubric: {share} ({each})").format(
         side=CHOICES[one.side], share=percent(one.score or 0.0), each=each
     )
