@@ -19,8 +19,8 @@ ORDER = {"": N_("As fits"), TOGETHER: N_("At the same time"), TURNS: N_("One aft
 TOKENS = (50, 2000)
 
 
-def show(assistant: Assistant) -> None:
-    """The folded part."""
+def show(assistant: Assistant, blind: bool = True) -> None:
+    """The folded part; ``blind``: whether names may be hidden."""
     with st.expander(_("How they are asked"), icon=":material/tune:"):
         with st.container(horizontal=True, gap="medium"):
             _row(
@@ -43,12 +43,13 @@ def show(assistant: Assistant) -> None:
                     "turns in one Ollama."
                 ),
             )
-        st.toggle(
-            _("Hide the names until I vote"),
-            key=_key(assistant, "hidden"),
-            persist_state="session",
-            help=_("The sides are shuffled, and what would tell them apart is hidden."),
-        )
+        if blind:
+            st.toggle(
+                _("Hide the names until I vote"),
+                key=_key(assistant, "hidden"),
+                persist_state="session",
+                help=_("The sides are shuffled, and what would tell them apart is hidden."),
+            )
         for column, side in zip(st.columns(2), comparison.SIDES, strict=True):
             with column:
                 st.markdown(f"**{_('Version {letter}').format(letter=side.upper())}**")

@@ -51,7 +51,7 @@ def show(assistant: Assistant, runs: Sequence[EvaluationRun]) -> None:
 def _form(assistant: Assistant) -> None:
     chosen = compare_runs_questions.choose(assistant)
     versions = _versions(assistant)
-    compare_hand_ways.show(assistant)
+    compare_hand_ways.show(assistant, blind=False)
     measured = compare_runs_measured.choose(assistant)
     parallel = _parallel(assistant)
     _takes(assistant, chosen, versions, parallel, measured)

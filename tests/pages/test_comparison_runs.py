@@ -125,7 +125,7 @@ def test_questions_that_people_asked_begin_a_run_whose_time_is_told(
     assert "para 1 pergunta às duas versões" in said(app) or "Não dá para dizer" in said(app)
     press(app, "compare.runs.new.begin")
     (run,) = comparison.runs(shop.id)
-    assert (run.n, app.query_params["run"]) == (1, [run.id])
+    assert (run.n, app.query_params["run"]) == (1, run.id)
 
 
 def test_the_sample_s_run_is_one_press_away(opens: Opens) -> None:
