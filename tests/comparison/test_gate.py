@@ -114,6 +114,18 @@ def test_an_answer_that_was_liked_less_is_not_lost(assistant: Assistant) -> None
     assert (reason["lost"], reason["total"], reason["passed"]) == (0, 1, True)
 
 
+def test_a_judge_whom_nobody_checked_does_not_pass(assistant: Assistant) -> None:
+    wins = {"a": {"judge_pairwise": 0.0}, "b": {"judge_pairwise": 1.0}}
+    run_id = made(assistant, 0.06, each={at: {"scores": wins} for at in range(140)})
+    set_gate(assistant.id, {"better_in_one_of": ["judge_pairwise"]})
+    assert check_gate(run_id).passed
+    set_gate(assistant.id, {"better_in_one_of": ["judge_pairwise"], "judge_agreement": 0.4})
+    result = check_gate(run_id)
+    assert unmet(result) == ["judge_agreement"]
+    with i18n.speaking("en"):
+        assert "Too few human words" in gate_saying.reason(result.reasons[-1])
+
+
 def test_a_run_that_was_held_against_a_gate_can_be_removed(assistant: Assistant) -> None:
     run_id = made(assistant, 0.06)
     check_gate(run_id)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from core import i18n
+from core import assistants, i18n
 from core.comparison.slices import WORDS, Slices, length, slices
 from core.db.tables import Assistant
 from tests.comparison.made_up import run_of
@@ -87,3 +87,12 @@ def test_a_running_run_claims_of_a_slice_by_bounds_that_hold_at_every_look(
 def test_a_question_is_short_or_long_by_its_words(words: int, told: str) -> None:
     assert length("a " * words) == told
     assert told in WORDS
+
+
+def test_a_run_over_two_assistants_is_told_by_their_names(assistant: Assistant) -> None:
+    other = assistants.create("Oficina")
+    a, b = scores(40)
+    each = {at: {"assistant_id": other.id} for at in range(20)}
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each))
+    told = {one.label for one in found.found if one.by == "assistant"}
+    assert told == {"Loja", "Oficina"}
