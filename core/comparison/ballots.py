@@ -7,8 +7,9 @@ answers that are equal word by word, nor where a version learned from the questi
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -26,6 +27,7 @@ from core.i18n import N_, _
 FAILED = ("error", "cut_off")  # as core.comparison.types.failed has it
 STREAM = ("run", "hand")  # a chat is its asker's: others are not shown it
 NEAR = 60  # characters by which texts may differ that are the same but for marks and blanks
+FEW, MANY = 20, 400  # comparisons whose answers are read at a time
 HEAD = 4  # characters that such texts begin with alike
 PASSAGES = 4  # of an answer that only shows what may be related
 WHY_NOT = {
@@ -87,20 +89,9 @@ def next_vote(
     ``passed`` the ids of comparisons they do not want to be asked about now.
     """
     me = access.present()
+    wanted = _unseen(me, _of(assistant_id, topic, source)).where(Comparison.id.not_in(passed))
     with db.session() as session:
-        wanted = _wanted(assistant_id, topic, source)
-        equal = _equal(session, wanted, me)
-        votes = select(func.count()).where(
-            Vote.comparison_id == Comparison.id, Vote.withdrawn_at.is_(None)
-        )
-        own = case((_own(me), 1), else_=0)
-        order = (own, votes.scalar_subquery(), Comparison.created_at, Comparison.id)
-        found = session.scalar(
-            wanted.with_only_columns(Comparison)
-            .where(_kind(me) == "open", Comparison.id.not_in([*equal, *passed]))
-            .order_by(*order)
-            .limit(1)
-        )
+        found = next(_open(session, wanted), None)
     return _ballot(found, me) if found else None
 
 
@@ -109,7 +100,8 @@ def vote_stream(assistant_id: str = "", topic: str = "", source: str = "") -> St
     """How many there are to vote on for whoever acts, and why not more."""
     me = access.present()
     with db.session() as session:
-        wanted, kind = _wanted(assistant_id, topic, source), _kind(me)
+        kind = _kind(me)
+        wanted = _with_answers(_of(assistant_id, topic, source))
         rows = session.execute(wanted.with_only_columns(kind, func.count()).group_by(kind))
         told: dict[str, int] = dict(rows.all())
         equal = len(_equal(session, wanted, me))
@@ -141,8 +133,9 @@ def standing(session: Session, comparison_id: str) -> Comparison:
     return row
 
 
-def why_not(a: Message | None, b: Message | None, learned: str) -> str:
-    """Why there is nothing to vote on, a name of WHY_NOT; "" where there is."""
+def why_not(a: Any, b: Any, learned: str) -> str:
+    """Why there is nothing to vote on, a name of WHY_NOT; "" where there is. The answers (None: not
+    begun) are messages, or rows with their state, outcome and text."""
     if a is None or b is None or not a.state == b.state == "done":
         return "running"
     if a.outcome in FAILED or b.outcome in FAILED:
@@ -169,25 +162,52 @@ def is_known(row: Comparison, person_id: str) -> bool:
     return row.source == "chat" or (asked and not row.settings.get("hidden"))
 
 
-def _wanted(assistant_id: str, topic: str, source: str) -> Select[Comparison]:
+def _of(assistant_id: str, topic: str, source: str) -> Select[Comparison]:
     if source and source not in STREAM:
         raise InvalidInput(
             _("Votes are not asked for on “{source}”.").format(source=source[:20]),
             hint=_("Choose one of {names}.").format(names=", ".join(STREAM)),
             field="source",
         )
-    wanted = (
-        select(Comparison)
-        .outerjoin(_A, _A.id == Comparison.a_answer_id)
-        .outerjoin(_B, _B.id == Comparison.b_answer_id)
-        .where(
-            Comparison.removed_at.is_(None),
-            Comparison.source.in_([source] if source else STREAM),
-        )
+    wanted = select(Comparison).where(
+        Comparison.removed_at.is_(None), Comparison.source.in_([source] if source else STREAM)
     )
     if assistant_id:
         wanted = wanted.where(Comparison.assistant_id == assistant_id)
     return wanted.where(Comparison.topic == topic) if topic else wanted
+
+
+def _unseen(me: Person, wanted: Select[Comparison]) -> Select[Comparison]:
+    """Those that somebody has not voted on, in the order in which they are asked."""
+    standing = Vote.withdrawn_at.is_(None)
+    counted = select(Vote.comparison_id, func.count().label("n")).where(standing)
+    votes = counted.group_by(Vote.comparison_id).subquery()
+    mine = select(Vote.comparison_id).where(standing, Vote.person_id == me.id)
+    own = case((and_(Comparison.source == "hand", Comparison.person_id == me.id), 1), else_=0)
+    return (
+        wanted.outerjoin(votes, votes.c.comparison_id == Comparison.id)
+        .where(Comparison.id.not_in(mine), Comparison.learned == "")
+        .order_by(own, func.coalesce(votes.c.n, 0), Comparison.created_at, Comparison.id)
+    )
+
+
+def _open(session: Session, wanted: Select[Comparison]) -> Iterator[Comparison]:
+    """Those of them that can be voted on; their answers are read a few at a time, more each time."""
+    at, size = 0, FEW
+    while rows := list(session.scalars(wanted.offset(at).limit(size))):
+        ids = [getattr(row, f"{side}_answer_id") for row in rows for side in SIDES]
+        told = select(Message.id, Message.state, Message.outcome, Message.text)
+        known = {one.id: one for one in session.execute(told.where(Message.id.in_(ids)))}
+        for row in rows:
+            if not why_not(known.get(row.a_answer_id), known.get(row.b_answer_id), row.learned):
+                yield row
+        at, size = at + size, min(size * 4, MANY)
+
+
+def _with_answers(wanted: Select[Comparison]) -> Select[Comparison]:
+    return wanted.outerjoin(_A, _A.id == Comparison.a_answer_id).outerjoin(
+        _B, _B.id == Comparison.b_answer_id
+    )
 
 
 def _kind(me: Person) -> ColumnElement[str]:
@@ -216,10 +236,6 @@ def _equal(session: Session, wanted: Select[Comparison], me: Person) -> list[str
         func.substr(_A.text, 1, HEAD) == func.substr(_B.text, 1, HEAD),
     )
     return [id_ for id_, one, other in session.execute(near) if equal_words(one, other)]
-
-
-def _own(me: Person) -> ColumnElement[bool]:
-    return and_(Comparison.source == "hand", Comparison.person_id == me.id)
 
 
 def _talk_gone(session: Session, row: Comparison) -> bool:

@@ -55,6 +55,7 @@ def _shown(assistant_id: str) -> Came:
     shown: Came | None = st.session_state.get(SHOWN)
     if shown is None or shown["of"] != of:
         shown = {"of": of, "data": None, "last": None, "notice": "", "passed": [], "wanted": ""}
+        shown["left"] = None  # how many wait, counted once a visit
         st.session_state[SHOWN] = shown
     return shown
 
@@ -68,9 +69,12 @@ def _data(shown: Came) -> Came:
     else:
         next_ = comparison.next_vote(assistant_id, passed=passed)
         if next_ is None:
+            shown["left"] = None
             return _nothing(comparison.vote_stream(assistant_id), passed)
         found = next_
-    return compare_ballot.data(found, comparison.vote_stream(assistant_id).open)
+    if shown["left"] is None:
+        shown["left"] = comparison.vote_stream(assistant_id).open
+    return compare_ballot.data(found, shown["left"])
 
 
 def _nothing(told: Stream, passed: list[str]) -> Came:
@@ -136,7 +140,8 @@ def _vote(shown: Came, came: Came) -> None:
         shown_left=str(came["left"]),
         seconds=float(came.get("seconds") or 0) or None,
     )
-    shown.update(data=None, last=compare_ballot.last(voted))
+    left = max(0, (shown["left"] or 1) - 1)
+    shown.update(data=None, last=compare_ballot.last(voted), left=left)
 
 
 def _pass(shown: Came, came: Came) -> None:
@@ -147,7 +152,8 @@ def _pass(shown: Came, came: Came) -> None:
 def _undo(shown: Came, came: Came) -> None:
     taken = comparison.undo_vote(shown["of"][0])
     wanted = taken.comparison_id if taken else ""
-    shown.update(data=None, last=None, wanted=wanted)
+    left = shown["left"] + 1 if taken and shown["left"] is not None else None
+    shown.update(data=None, last=None, wanted=wanted, left=left)
 
 
 def _why(shown: Came, came: Came) -> None:
@@ -159,7 +165,7 @@ def _why(shown: Came, came: Came) -> None:
 
 
 def _look(shown: Came, came: Came) -> None:
-    shown["data"] = None
+    shown.update(data=None, left=None)
 
 
 def _back(shown: Came, came: Came) -> None:
