@@ -11,9 +11,11 @@ import streamlit as st
 from core import comparison, retrieval
 from core.chat.asking import MAX_QUESTION
 from core.comparison import Choice, Compared, Pair
+from core.comparison.pairing import REMEMBERED
 from core.db.tables import Assistant
 from core.errors import CicloError
 from core.i18n import _
+from core.retrieval import approved
 from pages.ui import (
     compare_hand_questions,
     compare_hand_ways,
@@ -121,7 +123,13 @@ def _why(assistant: Assistant, pair: Pair) -> None:
     """Why these two were proposed, as long as they are chosen."""
     chosen = [st.session_state.get(key(assistant, side)) for side in comparison.SIDES]
     if chosen == [pair.a.id, pair.b.id]:
-        st.caption(_("Proposed: {why}.").format(why=_(comparison.WHY[pair.why])))
+        said = _("Proposed: {why}.").format(why=_(comparison.WHY[pair.why]))
+        if pair.why == REMEMBERED and not approved.listed(assistant.id, "in_use", limit=1):
+            said += " " + _(
+                "No answer has been approved yet, so both will answer alike: review some, or "
+                "choose another model."
+            )
+        st.caption(said)
     elif chosen[0] == chosen[1]:
         st.caption(
             _("Both are the same version: what differs then is chance, or what is set below.")

@@ -80,6 +80,13 @@ def test_the_usual_pair_is_proposed_with_its_reason(opens: Opens, rivals: Assist
 
 
 @pytest.mark.slow
+def test_with_nothing_approved_the_page_says_that_both_will_answer_alike(
+    opens: Opens, shop: Assistant
+) -> None:
+    assert "as duas vão responder igual" in said(opens(PAGE))
+
+
+@pytest.mark.slow
 def test_a_side_that_failed_says_why_in_its_column(opens: Opens, rivals: Assistant) -> None:
     from core.errors import ModelFailed
 
