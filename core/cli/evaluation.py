@@ -75,6 +75,10 @@ def begin(
     smallest: Annotated[
         float, typer.Option(help="Smallest difference that matters, 0 to 1.")
     ] = 0.03,
+    reuse: Annotated[
+        bool,
+        typer.Option("--reuse", help="Take over answers given before over the same documents."),
+    ] = False,
     only_estimate: Annotated[
         bool, typer.Option("--estimate", help="Only tell what it will take.")
     ] = False,
@@ -104,6 +108,7 @@ def begin(
         judge=judge,
         repetitions=repetitions,
         smallest=smallest,
+        reuse=reuse,
         is_sample=is_sample,
     )
     _followed(row, wait, as_json)

@@ -32,7 +32,15 @@ def choose(assistant: Assistant) -> dict[str, Any]:
                 width=260,
             )
         scoring = _scorers(assistant)
-    return {"scoring": scoring, "smallest": smallest / 100, **judge}
+        reuse = st.checkbox(
+            _("Take over answers given before"),
+            key=f"{KEY}.reuse.{assistant.id}",
+            help=_(
+                "Those of the same version to the same question, over the same documents and memory."
+                " Their times are those of then."
+            ),
+        )
+    return {"scoring": scoring, "smallest": smallest / 100, "reuse": reuse, **judge}
 
 
 def _judge(assistant: Assistant) -> dict[str, Any]:

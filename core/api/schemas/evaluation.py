@@ -85,11 +85,16 @@ class NewRun(How):
     smallest: Number = Field(
         evaluations.SMALLEST, ge=0.001, le=1, description="The smallest difference that matters."
     )
+    reuse: Flag = Field(
+        False,
+        description="Take over answers that a version gave to the same question in a run before, over"
+        " the same documents and memory. Their times are those of then.",
+    )
 
     def told(self) -> dict[str, Any]:
         """As ``comparison.start`` takes it, but for the questions."""
         names = {"assistant", "a", "b", "parallel", "name", "same_passages", "in_turn", "judge"}
-        more = {"repetitions", "smallest"}
+        more = {"repetitions", "smallest", "reuse"}
         ways = {"a": self.a_way, "b": self.b_way}
         return self.model_dump(include=names | more) | {
             "scoring": self.scorers,
