@@ -14,7 +14,7 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.applications import Starlette
 
-from core import access, annotation, db, feedback, registry
+from core import access, annotation, comparison, db, feedback, registry
 from core.api import create_app, mounted
 from core.api.docs import described
 from core.db.tables import Alert
@@ -83,7 +83,9 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
     alert = Alert(rule_id=rule.id, value=0.5, n=31, conversations=[asked["conversation_id"]])
     with db.writing() as session:
         session.add(alert)
+    compared = comparison.wait(comparison.ask_both("Como peço reembolso?").id)
     known.update(
+        comparison_id=compared.row.id,
         assistant=desk,
         assistant_id=desk,
         conversation_id=asked["conversation_id"],
