@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core import comparison
 from core.db.tables import EvaluationRun
 from core.errors import ModelFailed
 from core.llm import fake
@@ -56,3 +57,13 @@ def test_a_model_that_is_away_ends_with_the_code_for_it(ciclo: Run, made: Evalua
 
 def test_a_run_there_is_not_is_not_found(ciclo: Run, made: EvaluationRun) -> None:
     assert ciclo("comparison", "judge", "nobody", "--model", JUDGE).code == 3
+
+
+def test_a_single_comparison_is_judged_as_well(ciclo: Run, made: EvaluationRun) -> None:
+    one = comparison.comparisons(run_id=made.id)[0].id
+    says(*about("second", "first"))
+    done = ciclo("comparison", "judge", one, "--model", JUDGE)
+    assert done.code == 0, done.err
+    assert done.out.count("pairwise") == 2
+    told = ciclo("comparison", "judge", one, "--json").data["data"]
+    assert [line["choice"] for line in told] == ["b", "b", "", ""]

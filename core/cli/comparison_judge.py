@@ -7,12 +7,25 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, say
+from core.errors import NotFound
 from core.i18n import _, ngettext, number
 
 if TYPE_CHECKING:
     from core.comparison import Judging
 
-Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or a comparison's.")]
+FIELDS = (
+    "model",
+    "kind",
+    "side",
+    "first",
+    "repetition",
+    "choice",
+    "scores",
+    "score",
+    "failed",
+    "why",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +53,9 @@ def judge(
     from core import comparison
     from core.comparison import judge_saying
 
+    if _is_comparison(run):
+        _one(run, model, repetitions, as_json)
+        return
     if estimate:
         expected = comparison.estimate_judge(run, model, repetitions)
         document(asdict(expected)) if as_json else say(judge_saying.estimate(expected))
@@ -58,6 +74,35 @@ def judge(
             say(line)
     if done and done.state == "failed":
         raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def _is_comparison(said: str) -> bool:
+    from core import comparison
+
+    try:
+        comparison.comparison(said)
+    except NotFound:
+        return False
+    return True
+
+
+def _one(comparison_id: str, model: str, repetitions: int, as_json: bool) -> None:
+    """Judge a single comparison (with a model), and tell what was said of it."""
+    from core import comparison
+
+    if model:
+        comparison.judge_one(comparison_id, model, repetitions)
+    said = [terminal.fields(one, *FIELDS) for one in comparison.judge_opinions(comparison_id)]
+    if as_json:
+        document({"data": said})
+        return
+    terminal.table([FIELDS, *([_cell(one[name]) for name in FIELDS] for one in said)])
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one}" for name, one in value.items())
+    return number(value, 2) if isinstance(value, float) else str(value if value is not None else "")
 
 
 def shape(told: "Judging") -> dict[str, Any]:

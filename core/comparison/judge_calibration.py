@@ -35,8 +35,11 @@ def missing(overlap: int) -> int:
     return max(0, LEAST - overlap)
 
 
-def calibrated(people: "Values", judge: "Values", alone: "Values") -> Calibrated | None:
+def calibrated(
+    people: "Values", judge: "Values", alone: "Values", ties: int = 0
+) -> Calibrated | None:
     """``people`` and ``judge`` on the overlap, in the same order; ``alone``: the judge on the rest.
+    ``ties``: how many further ones are even beyond doubt, so that nobody was asked about them.
 
     Prediction-powered inference of a mean with its power tuned: A. N. Angelopoulos, J. C. Duchi and
     T. Zrnic, "PPI++: Efficient prediction-powered inference" (arXiv 2311.01453, 2023), after A. N.
@@ -68,4 +71,6 @@ def calibrated(people: "Values", judge: "Values", alone: "Values") -> Calibrated
     half = float(stdtrit(n - 1, 0.975) * error)
     value = float(np.clip(value, 0, 1))
     low, high = max(0.0, value - half), min(1.0, value + half)
-    return Calibrated(value, low, high, n, n + more, weight)
+    open_ = (n + more) / (n + more + ties)
+    value, low, high = (open_ * one + (1 - open_) / 2 for one in (value, low, high))
+    return Calibrated(value, low, high, n, n + more + ties, weight)

@@ -93,7 +93,8 @@ def _told(
 ) -> Judging:
     wins = {one: win for one, opinions in of.items() if (win := _win(opinions)) is not None}
     both = [one for one in wins if one in said and said[one].choice]
-    alone = [wins[one] for one in wins if one not in set(both)]
+    even = {one for one in wins if all(said_of.detail == SAME for said_of in _choices(of[one]))}
+    alone = [wins[one] for one in wins if one not in even.union(both)]
     by_people = [WORTH[said[one].choice] for one in both]
     return replace(
         told,
@@ -111,7 +112,9 @@ def _told(
         agreement=agreement(
             ((_choice(wins[one]), said[one].choice) for one in both), _scored(of, said)
         ),
-        calibrated=judge_calibration.calibrated(by_people, [wins[one] for one in both], alone),
+        calibrated=judge_calibration.calibrated(
+            by_people, [wins[one] for one in both], alone, len(even.difference(both))
+        ),
         missing=judge_calibration.missing(len(both)),
     )
 
@@ -150,14 +153,14 @@ def _turned(of: Iterable[Iterable[JudgeOpinion]]) -> Share | None:
     return wilson(agree.count(False), len(agree))
 
 
+def _choices(opinions: Iterable[JudgeOpinion]) -> list[JudgeOpinion]:
+    return [one for one in opinions if one.kind == PAIRWISE]
+
+
 def _first(of: Iterable[Iterable[JudgeOpinion]]) -> Share | None:
     """How often the answer shown first was chosen, of the choices that were no tie."""
-    chosen = [
-        one.choice == one.first
-        for opinions in of
-        for one in opinions
-        if one.kind == PAIRWISE and one.choice != "tie"
-    ]
+    clear = [one for opinions in of for one in _choices(opinions) if one.choice != "tie"]
+    chosen = [one.choice == one.first for one in clear]
     return wilson(sum(chosen), len(chosen))
 
 

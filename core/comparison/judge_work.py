@@ -6,6 +6,7 @@ another goes on; whoever says stop is heard before the next call; where the mode
 and says so.
 """
 
+import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,7 @@ from core.errors import Conflict, InvalidInput
 from core.i18n import _
 from core.retrieval import leases
 
+log = logging.getLogger("ciclo.comparison")
 LEASE = timedelta(seconds=60)
 IN_A_ROW = 3  # calls that find nobody there before a run is left alone
 ENDED = (evaluations.DONE, evaluations.CANCELLED, evaluations.FAILED)
@@ -52,11 +54,7 @@ def begin_judge(run_id: str, model: str = "", repetitions: int | None = None) ->
     """
     with db.session() as session:
         named = evaluations.found(session, run_id).settings.get("judge") or ""
-    full = checked_judge(model or named)
-    if not full:
-        raise InvalidInput(
-            _("No judge model is named."), hint=_("Say which: provider:model."), field="model"
-        )
+    full = _named(model or named)
     with db.writing() as session:
         row = evaluations.found(session, run_id)
         again = checked_repetitions(repetitions or row.settings.get("repetitions") or 1)
@@ -99,10 +97,10 @@ def judge(run_id: str, model: str = "", repetitions: int | None = None) -> Judge
 @access.allowed("compare")
 def judge_one(comparison_id: str, model: str, repetitions: int = 1) -> Judged:
     """Ask a model about one comparison whose sides have ended; Conflict while they have not."""
-    full, again = checked_judge(model), checked_repetitions(repetitions)
+    full, again = _named(model), checked_repetitions(repetitions)
     with db.session() as session:
         row = session.get(Comparison, comparison_id)
-    if row is None or row.removed_at or not full:
+    if row is None or row.removed_at:
         raise no_comparison(comparison_id)
     if row.done_at is None:
         raise Conflict(
@@ -129,7 +127,15 @@ def _kept(run_id: str) -> JudgedRun | None:
     with _alone(run_id) as alone:
         with db.session() as session:
             row = session.get(EvaluationRun, run_id)
-        return _worked(row) if alone and row else None
+        if not alone or row is None:
+            return None
+        try:
+            return _worked(row)
+        except (
+            Exception
+        ):  # its assistant is gone, or a mistake of ours: not every few seconds again
+            log.exception("a run was not judged", extra={"run_id": run_id})
+            return _ended(row, Judged(), FAILED)
 
 
 def _worked(row: EvaluationRun) -> JudgedRun:
@@ -144,7 +150,12 @@ def _worked(row: EvaluationRun) -> JudgedRun:
         if not wanted() or told.in_a_row >= IN_A_ROW:
             break
         judge_asking.judge_row(one, model, again, by=by, told=told, wanted=wanted)
-    state = FAILED if told.in_a_row else DONE  # nobody was there at last
+    return _ended(row, told, FAILED if told.in_a_row else DONE)  # nobody was there at last
+
+
+def _ended(row: EvaluationRun, told: Judged, state: str) -> JudgedRun:
+    """Write down how it ended, unless somebody has said stop or named another judge."""
+    model = str(row.settings["judge"])
     with db.writing() as session:
         stored = session.get(EvaluationRun, row.id)
         if stored is not None and _is_wanted(stored, model):
@@ -178,6 +189,16 @@ def checked_repetitions(given: int) -> int:
             field="repetitions",
         )
     return given
+
+
+def _named(model: str) -> str:
+    """The model's full name; InvalidInput where none is named."""
+    full = checked_judge(model)
+    if not full:
+        raise InvalidInput(
+            _("No judge model is named."), hint=_("Say which: provider:model."), field="model"
+        )
+    return full
 
 
 def _wanted(run_id: str, model: str) -> bool:

@@ -57,9 +57,10 @@ def test_a_judge_is_stopped_and_nothing_more_is_asked(client: TestClient, run: R
 
 def test_what_was_said_of_a_comparison_is_read_back(client: TestClient, run: Run) -> None:
     says(*about("second", "?"))
-    comparison.judge_one(run[1][0].id, JUDGE)
     at = f"/api/v1/comparisons/{run[1][0].id}/opinions"
+    asked = client.post(at, json={"model": JUDGE}).json()["data"]
     rows = client.get(at).json()["data"]
+    assert asked == rows
     assert [(one["kind"], one["choice"], one["failed"]) for one in rows][:2] == [
         ("pairwise", "b", ""),
         ("pairwise", "", "wrong_values"),

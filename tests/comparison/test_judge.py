@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core import access, annotation, clock, comparison, db
+from core import access, annotation, assistants, clock, comparison, db
 from core.config import settings
 from core.db.tables import Comparison, EvaluationRun, JudgeOpinion, Model
 from core.errors import Conflict, InvalidInput, ModelFailed, NotAllowed
@@ -147,6 +147,7 @@ def test_nobody_is_asked_where_no_judge_is_named() -> None:
     assert fake.asked == []
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_background_judges_what_named_a_judge_when_it_began() -> None:
     run, (row,) = run_of(judge=JUDGE, repetitions=1)
     says(*about("first", "second"))
@@ -194,6 +195,31 @@ def test_one_process_at_a_time_asks_and_a_dead_ones_place_is_taken() -> None:
     says(*about("first", "second"))
     with clock.held(clock.now() + timedelta(seconds=51)):
         assert [one.opinions for one in comparison.keep_judging()] == [4]
+
+
+def test_a_run_whose_assistant_is_gone_is_given_up_once() -> None:
+    run, _rows = run_of(judge=JUDGE)
+    assistants.remove(run.assistant_id)
+    assert [one.state for one in comparison.keep_judging()] == ["failed"]
+    assert comparison.keep_judging() == []
+    assert fake.asked == []
+
+
+def test_a_run_that_is_removed_meanwhile_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.comparison import judge_asking
+
+    run, _rows = run_of(judge=JUDGE)
+    said = judge_asking._said
+
+    def removing(*given: Any) -> dict[str, Any]:
+        comparison.remove_run(run.id)
+        return said(*given)
+
+    monkeypatch.setattr(judge_asking, "_said", removing)
+    says(*about("first", "second"))
+    assert [one.state for one in comparison.keep_judging()] == ["stopped"]
+    assert opinions(run) == []
+    assert len(fake.asked) == 1
 
 
 def test_a_run_that_is_being_answered_is_not_judged() -> None:
@@ -288,6 +314,8 @@ def test_one_comparison_may_be_judged_by_itself() -> None:
         session.get_one(Comparison, row.id).done_at = None
     with pytest.raises(Conflict):
         comparison.judge_one(row.id, JUDGE)
+    with pytest.raises(InvalidInput):
+        comparison.judge_one(row.id, " ")
 
 
 @pytest.mark.slow

@@ -77,6 +77,18 @@ def test_twenty_that_agree_prove_no_certainty() -> None:
     assert found.low < 0.97
 
 
+def test_what_is_even_beyond_doubt_draws_the_figure_to_the_middle() -> None:
+    rng = np.random.default_rng(9)
+    people, judge = people_and_judge(rng, 200)
+    open_ = calibrated(people[:50], judge[:50], judge[50:])
+    half = calibrated(people[:50], judge[:50], judge[50:], ties=200)
+    assert open_
+    assert half
+    assert half.value == pytest.approx((open_.value + 0.5) / 2)
+    assert half.high - half.low == pytest.approx((open_.high - open_.low) / 2)
+    assert (half.n, half.of) == (50, 400)
+
+
 def test_below_the_least_overlap_there_is_no_figure_but_what_is_missing() -> None:
     few = [1.0] * (LEAST - 1)
     assert calibrated(few, few, [1.0] * 50) is None

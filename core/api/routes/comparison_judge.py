@@ -8,7 +8,9 @@ from core import comparison
 from core.api.errors import answers
 from core.api.schemas import Id, List
 from core.api.schemas.comparison_judge import JudgeEstimate, JudgeOpinion, Judging, NewJudge
+from core.api.waiting import waited
 from core.comparison import judge_saying
+from core.db import tables as rows
 from core.i18n import _
 
 router = APIRouter(tags=["evaluation"])
@@ -55,6 +57,24 @@ def judging(run_id: RunId) -> Judging:
     return _told(run_id)
 
 
+@router.post(
+    "/comparisons/{comparison_id}/opinions",
+    summary="Let a model judge a comparison",
+    responses=answers(404, 409, 413, 415),
+)
+async def judge_one(
+    comparison_id: ComparisonId, body: Annotated[NewJudge, Body()]
+) -> List[JudgeOpinion]:
+    """Which is better in both orders, and the rubric of each side: the call takes as long as the model.
+    What it said before is not asked again."""
+
+    def asked() -> list[rows.JudgeOpinion]:
+        comparison.judge_one(comparison_id, body.model, body.repetitions)
+        return comparison.judge_opinions(comparison_id)
+
+    return _listed(await waited(asked))
+
+
 @router.get(
     "/comparisons/{comparison_id}/opinions",
     summary="What judges said of a comparison",
@@ -62,8 +82,11 @@ def judging(run_id: RunId) -> Judging:
 )
 def opinions(comparison_id: ComparisonId) -> List[JudgeOpinion]:
     """Oldest first, and also each time there came nothing that could be used."""
-    rows = comparison.judge_opinions(comparison_id)
-    return List[JudgeOpinion](data=[JudgeOpinion.model_validate(row) for row in rows])
+    return _listed(comparison.judge_opinions(comparison_id))
+
+
+def _listed(found: list[rows.JudgeOpinion]) -> List[JudgeOpinion]:
+    return List[JudgeOpinion](data=[JudgeOpinion.model_validate(row) for row in found])
 
 
 def _told(run_id: str) -> Judging:
