@@ -4,6 +4,7 @@ In: a run's id. Out: ``Changes``. Always holds: single questions prove nothing a
 a version learned from is listed too, and marked.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -17,6 +18,10 @@ from core.i18n import _
 
 STEP = 0.25  # a change of a mean that somebody would notice in one answer
 MOST = 500  # questions of each list
+
+
+KEPT = 16  # runs, in each process
+_kept: OrderedDict[tuple[int, float, tuple[str, ...]], "Changes"] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,13 @@ def changes(run_id: str, step: float = STEP, scorers: Sequence[str] = ()) -> Cha
             hint=_("It lies above 0, and is 1 at most."),
             field="step",
         )
-    return of(gather(run_id), step, scorers)
+    gathered = gather(run_id)
+    key = gathered.print, step, tuple(scorers)
+    if key not in _kept:
+        _kept[key] = of(gathered, step, scorers)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
 
 
 def of(gathered: Gathered, step: float = STEP, scorers: Sequence[str] = ()) -> Changes:

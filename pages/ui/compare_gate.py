@@ -12,14 +12,14 @@ from core.comparison import gate_saying
 from core.comparison.gate import Rules, check_gate, gate, results
 from core.db.tables import EvaluationRun, GateResult
 from core.i18n import _, moment
-from pages.ui import compare_gate_rules, ledger, safe
+from pages.ui import compare_gate_rules, ledger, notices, safe
 
 
 def show(run: EvaluationRun) -> None:
     """What came of it, with the reasons; below it the rules."""
     st.subheader(_("Gate"), anchor=False)
     rules = gate(run.assistant_id)
-    result = _result(run)
+    result = _result(run, rules)
     if result is None:
         st.caption(_("Nobody has held this run against the gate yet."))
     else:
@@ -27,10 +27,14 @@ def show(run: EvaluationRun) -> None:
     _rules(rules)
 
 
-def _result(run: EvaluationRun) -> GateResult | None:
+def _result(run: EvaluationRun, rules: Rules) -> GateResult | None:
+    """The newest one; where none is by the rules that hold now, the run is held against them."""
+    newest = next(iter(results(run.id)), None)
+    if newest is not None and newest.gate_id == rules.gate_id:
+        return newest
     if run.state == "done" and access.may("compare"):
         return check_gate(run.id)
-    return next(iter(results(run.id)), None)
+    return newest
 
 
 def _told(result: GateResult, rules: Rules) -> None:
@@ -42,6 +46,15 @@ def _told(result: GateResult, rules: Rules) -> None:
     if rules.gate_id and rules.gate_id != result.gate_id:
         st.caption(_("The rules have changed since."))
     st.caption(_("Held against the gate on {moment}.").format(moment=moment(result.created_at)))
+    if access.may("compare"):
+        st.button(
+            _("Hold it against the gate again"),
+            key="compare.gate.again",
+            icon=":material/refresh:",
+            type="tertiary",
+            help=_("Judges and people may have said more since."),
+            on_click=notices.acting(lambda: check_gate(result.run_id)),
+        )
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,18 @@ from typing import Any
 import streamlit as st
 
 from core import access, comparison
-from core.comparison import saying
 from core.comparison.evaluations import OPEN
 from core.db.tables import Assistant, EvaluationRun
 from core.errors import NotFound
 from core.i18n import _, moment, number
-from pages.ui import compare_runs_new, compare_runs_one, compare_runs_sample, ledger, safe
+from pages.ui import (
+    compare_runs_new,
+    compare_runs_one,
+    compare_runs_sample,
+    compare_side,
+    ledger,
+    safe,
+)
 
 PLACE = "comparison"
 MOST = 20
@@ -60,14 +66,14 @@ def _list(assistant: Assistant, runs: list[EvaluationRun]) -> None:
         ledger.head("n", side="end"),
         ledger.head(_("Begun"), side="short"),
     ]
-    rows = [_row(assistant, one) for one in runs]
+    named = compare_side.names(comparison.choices(assistant.id))
+    rows = [_row(assistant, one, named) for one in runs]
     ledger.show("compare.runs", _("Evaluations"), heads, rows, here=PLACE)
 
 
-def _row(assistant: Assistant, run: EvaluationRun) -> dict[str, Any]:
+def _row(assistant: Assistant, run: EvaluationRun, named: compare_side.Names) -> dict[str, Any]:
     go = ledger.link(PLACE, assistant=assistant.id, view="runs", run=run.id)
     found = comparison.verdict(run.id) if run.state not in OPEN and run.n <= LARGE else None
-    called = saying.called(found) if found else {"a": "", "b": ""}
     return ledger.row(
         ledger.cell(
             run.name,
@@ -76,8 +82,12 @@ def _row(assistant: Assistant, run: EvaluationRun) -> dict[str, Any]:
             flags=[_("sample")] if run.is_sample else [],
         ),
         ledger.cell(_(comparison.STATES[run.state]), mark=MARKS[run.state]),
-        ledger.cell(called["a"]),
-        ledger.cell(called["b"]),
+        *(_version(named, id_) for id_ in (run.a_version_id, run.b_version_id)),
         ledger.cell(number(run.n)),
         ledger.cell(moment(run.created_at)),
     )
+
+
+def _version(named: compare_side.Names, version_id: str) -> ledger.Cell:
+    name = named.get(version_id)
+    return ledger.cell(name.title, note=" · ".join(name.badges)) if name else ledger.cell()

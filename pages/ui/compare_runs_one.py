@@ -9,7 +9,6 @@ from functools import partial
 import streamlit as st
 
 from core import access, comparison
-from core.comparison import saying
 from core.comparison.evaluations import OPEN
 from core.comparison.findings import Verdict
 from core.comparison.report import content, estimates
@@ -20,6 +19,7 @@ from pages.ui import (
     compare_judge,
     compare_returns,
     compare_runs_files,
+    compare_side,
     compare_verdict,
     compare_verdict_changes,
     compare_verdict_slices,
@@ -30,6 +30,7 @@ from pages.ui import (
 from pages.ui.language import spoken
 
 LOOK_EVERY = 1.0  # seconds
+SOON = 500  # questions up to which a verdict is made in the time between two looks
 
 
 def show(run: EvaluationRun) -> None:
@@ -41,13 +42,13 @@ def show(run: EvaluationRun) -> None:
         assistant=run.assistant_id,
         view="runs",
     )
-    found = comparison.verdict(run.id)
-    _head(run, found)
+    _head(run, compare_side.names(comparison.choices(run.assistant_id)))
     if run.state in OPEN:
         st.fragment(_progress, run_every=LOOK_EVERY)(run.id)
         return
     if run.error:
         st.error(safe.label(run.error), icon=":material/error:")
+    found = comparison.verdict(run.id)
     compare_verdict.show(found)
     _behind(run, found)
 
@@ -88,7 +89,7 @@ def _folded(
             show_it()
 
 
-def _head(run: EvaluationRun, found: Verdict) -> None:
+def _head(run: EvaluationRun, named: compare_side.Names) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{safe.label(run.name)}**", width="content")
         if run.state not in OPEN:
@@ -97,10 +98,10 @@ def _head(run: EvaluationRun, found: Verdict) -> None:
             st.badge(_("sample data"), color="gray")
         st.space("stretch")
         _deeds(run)
-    called = saying.called(found)
+    ids = (run.a_version_id, run.b_version_id)
     sides = [
-        f"{side.upper()}: {called[side]} ({found.versions[side].model})"
-        for side in comparison.SIDES
+        f"{letter}: {compare_side.called(named, id_)}"
+        for letter, id_ in zip("AB", ids, strict=True)
     ]
     lines = (" · ".join(sides), " · ".join(content.basis(run)))
     st.caption("  \n".join(map(safe.label, lines)))
@@ -141,5 +142,6 @@ def _progress(run_id: str) -> None:
     if now.state not in OPEN:
         st.rerun()
     st.progress(now.share, text=safe.label(estimates.progress(now)))
-    st.markdown(safe.label(comparison.verdict(run_id).sentence))
+    if now.of <= SOON:
+        st.markdown(safe.label(comparison.verdict(run_id).sentence))
     st.caption(_("It goes on when this page is closed."))

@@ -33,6 +33,12 @@ def names(choices: Sequence[comparison.Choice]) -> dict[str, Named]:
     return {one.version.id: Named(title(one), badges(one)) for one in choices}
 
 
+def called(named: Names, version_id: str) -> str:
+    """ "3 · llama3.2, with memory", on one line; "" where it is gone."""
+    name = named.get(version_id)
+    return ", ".join((name.title, *name.badges)) if name else ""
+
+
 def title(choice: comparison.Choice) -> str:
     """ "3 · llama3.2"."""
     model = models.title(choice.model.provider, choice.model.name)
