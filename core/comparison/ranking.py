@@ -197,7 +197,7 @@ def _ranked(assistant_id: str, topic: str, source: str, cast: Sequence[Cast]) ->
             "clear": found.clear,
             "thin": found.thin,
             "missing": ceil(sum(one.missing for one in places) / 2),
-            "sign": _sign(counted) if len(places) == 2 else None,
+            "sign": _sign(counted) if len(places) == 2 and source != "chat" else None,
             "clustered": clustered,
         }
     )
@@ -266,7 +266,8 @@ def _left(cast: Iterable[Cast]) -> Share | None:
 
 def _sign(cast: Sequence[Cast]) -> Sign | None:
     """Each question once, by the first vote that told one better: later ones of the same question
-    hang together with it. As sides are drawn, a habit of choosing the left one favours nobody."""
+    hang together with it. As sides are drawn, a habit of choosing the left one favours nobody (in a
+    chat nobody draws them)."""
     first: dict[str, str] = {}
     for one in cast:
         if one.said in ("left", "right"):

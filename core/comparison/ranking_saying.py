@@ -34,7 +34,8 @@ def sentences(told: Ranked) -> list[str]:
     if not told.n:
         return list(_left_out(told))
     said = [_verdict(told), *_thin(told), _who(told)]
-    return [*said, *_sign(told), *_both_bad(told), *_bias(told), *_left_out(told)]
+    more = [*_sign(told), *_both_bad(told), *_bias(told), *_asked_again(told)]
+    return [*said, *more, *_left_out(told)]
 
 
 def interval(one: Interval | Share) -> str:
@@ -128,6 +129,13 @@ def _bias(told: Ranked) -> Iterator[str]:
         )
     after = _("Sides are drawn and the ranking takes it out, so that it helps no version.")
     yield f"{said.format(share=interval(told.left))} {after}"
+
+
+def _asked_again(told: Ranked) -> Iterator[str]:
+    if told.source == "chat":
+        yield _(
+            "Who asks again often disliked the first answer, so these votes favour the later one."
+        )
 
 
 def _left_out(told: Ranked) -> Iterator[str]:

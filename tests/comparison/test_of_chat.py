@@ -83,7 +83,7 @@ def test_votes_of_chats_count_apart_from_blind_ones(shop: Assistant) -> None:
     blind = ranking(shop.id)
     assert (blind.n, blind.knowing) == (0, 1)
     told = ranking(shop.id, source="chat")
-    assert (told.n, told.places[0].wins, told.left) == (1, 1, None)
+    assert (told.n, told.places[0].wins, told.left, told.sign) == (1, 1, None, None)
 
 
 def test_a_conversation_that_is_deleted_takes_its_votes_along(shop: Assistant) -> None:
