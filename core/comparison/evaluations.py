@@ -16,6 +16,7 @@ from core import access, assistants, clock, db
 from core.access import allowed
 from core.annotation.judges import checked_judge
 from core.comparison import asking, questions, reusing, scorers
+from core.comparison.scorers import rules as form
 from core.comparison.types import SIDES, Question
 from core.db.tables import Comparison, Conversation, EvaluationRun, Message
 from core.errors import Conflict, InvalidInput, NotFound
@@ -55,6 +56,7 @@ def start(
     repetitions: int = 1,
     smallest: float = SMALLEST,
     reuse: bool = False,
+    rules: Mapping[str, Any] | None = None,
     is_sample: bool = False,
 ) -> EvaluationRun:
     """A run over the questions (each wording once) that the background begins within seconds.
@@ -63,10 +65,11 @@ def start(
     b, so that one small server loads each model once. ``source`` says in words where the questions
     come from. ``scoring``: names of scorers that the verdict shall look at (all). ``smallest``: the
     smallest difference that matters, 0 to 1. ``reuse``: an answer that the same version gave to the
-    same question in another run, over the same documents, is taken over. InvalidInput, NotFound.
+    same question in another run, over the same documents, is taken over. ``rules``: rules of form that
+    every answer must keep beside those of its question (scorers.rules). InvalidInput, NotFound.
     """
     chosen = assistants.chosen(assistant)
-    wanted = questions.without_doubles(asked)
+    wanted = form.for_all(rules or {}, questions.without_doubles(asked))
     versions = asking.chosen_versions(chosen.id, a, b)
     way = asking.ways(versions, same_passages, in_turn, settings)
     for side in SIDES:
@@ -82,7 +85,7 @@ def start(
         source=_line(source, LONGEST_SOURCE),
         digest=questions.digest(wanted),
         n=len(wanted),
-        settings=told | way | {"reuse": reuse},
+        settings=told | way | {"reuse": reuse, **({"rules": dict(rules)} if rules else {})},
         is_sample=is_sample,
         person_id=somebody.id if somebody else None,
     )
