@@ -112,6 +112,7 @@ def test_a_habit_of_pressing_left_is_told_and_helps_no_version(shop: House) -> N
     assert not even.biased
 
 
+@pytest.mark.slow
 def test_one_eager_voter_is_told_and_makes_no_interval_narrow(shop: House) -> None:
     some = votes(shop, (0.0, 0.5), 120, voters=1)
     told = ranked(shop, some)
