@@ -30,6 +30,10 @@ RUN = (
 NOW = ("share", "done", "of", "answers", "failed", "seconds_left", "cost")
 WHO = "A version: its id or number, champion, challenger, baseline, or provider:model."
 Which = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; else the newest one.")]
+Smallest = Annotated[float, typer.Option(help="Smallest difference that matters, 0 to 1.")]
+Reuse = Annotated[
+    bool, typer.Option("--reuse", help="Take over answers given before over the same documents.")
+]
 Parallel = Annotated[int, typer.Option(min=1, max=16, help="Answers at a time.")]
 
 
