@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import access, comparison, registry, retrieval
+from core import access, assistants, chat, comparison, registry, retrieval
 from core.db.tables import Assistant
 from core.llm import fake
 from core.llm.fake import Reply
@@ -16,6 +16,14 @@ from tests.pages.conftest import Opens, elements, keys, said
 
 PAGE = "pages/loop/comparison.py"
 QUESTION = "Quando a loja abre aos sábados?"
+MODES = [
+    {
+        "name": "short",
+        "title": "Curta",
+        "prompt": "Responda curto.",
+        "levels": [{"name": "line", "title": "Uma linha", "prompt": "Uma linha só."}],
+    }
+]
 HOSTILE = "<img src=x onerror=alert(1)> [clique](http://mal.example)"
 
 
@@ -77,6 +85,39 @@ def test_the_usual_pair_is_proposed_with_its_reason(opens: Opens, rivals: Assist
     pair = comparison.pair(rivals.id)
     assert chosen == [pair.a.id, pair.b.id]
     assert "Sugestão:" in said(app)
+
+
+@pytest.mark.slow
+def test_mode_and_parameters_are_set_for_one_side_and_kept_for_the_next_question(
+    opens: Opens, shop: Assistant
+) -> None:
+    assistants.update(shop.id, modes=MODES)
+    app = opens(PAGE)
+    app.text_area(key=f"compare.question.{shop.id}").set_value(QUESTION)
+    app.selectbox(key=f"compare.way.mode.b.{shop.id}").set_value("short").run()
+    app.selectbox(key=f"compare.way.level.b.{shop.id}").set_value("line").run()
+    app.number_input(key=f"compare.way.temperature.b.{shop.id}").set_value(0.5).run()
+    app.radio(key=f"compare.way.order.{shop.id}").set_value("turns").run()
+    app.button(key="compare.ask").click().run()
+    (row,) = comparison.comparisons()
+    comparison.wait(row.id)
+    assert row.settings["in_turn"]
+    assert row.settings["b"] == {"mode": "short", "level": "line", "temperature": 0.5}
+    assert "a" not in row.settings
+    again = opens(PAGE, comparison=row.id)
+    assert again.selectbox(key=f"compare.way.level.b.{shop.id}").value == "line"
+
+
+@pytest.mark.slow
+def test_a_question_that_people_asked_is_picked_into_the_box(
+    opens: Opens, rivals: Assistant
+) -> None:
+    chat.ask(QUESTION, assistant=rivals.id)
+    app = opens(PAGE)
+    app.session_state["compare.pick"] = True
+    app.run()
+    app.selectbox(key="compare.pick.asked").set_value(QUESTION).run()
+    assert app.text_area(key=f"compare.question.{rivals.id}").value == QUESTION
 
 
 @pytest.mark.slow
