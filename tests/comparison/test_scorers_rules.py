@@ -97,6 +97,8 @@ def test_personal_data_breaks_the_rule_and_the_support_phone_does_not() -> None:
         {"contains": ["x" * 501]},
         {"contains": ["x"] * 51},
         {"lacks": [3]},
+        {"lacks": "a\x00"},
+        {"lacks": "\ud800"},
         {"matches": "(a"},
         {"matches": r"(?=a)b"},
         {"language": "fr"},

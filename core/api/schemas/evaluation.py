@@ -91,10 +91,17 @@ class NewRun(How):
         " the same documents and memory. Their times are those of then.",
     )
 
+    rules: dict[Line, Any] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="Rules of form that every answer must keep, beside those of its question.",
+        examples=[{"max_words": 80, "language": "pt-BR", "cites": True}],
+    )
+
     def told(self) -> dict[str, Any]:
         """As ``comparison.start`` takes it, but for the questions."""
         names = {"assistant", "a", "b", "parallel", "name", "same_passages", "in_turn", "judge"}
-        more = {"repetitions", "smallest", "reuse"}
+        more = {"repetitions", "smallest", "reuse", "rules"}
         ways = {"a": self.a_way, "b": self.b_way}
         return self.model_dump(include=names | more) | {
             "scoring": self.scorers,

@@ -51,9 +51,8 @@ def checked(rules: Mapping[str, Any]) -> dict[str, Any]:
                 _("The rules are: {names}.").format(names=", ".join(RULES)),
             )
         if not known.allows(value):
-            shown = {"name": name, "value": json.dumps(value, ensure_ascii=False, default=str)[:80]}
             raise _refused(
-                _("The rule “{name}” cannot be {value}.").format(**shown),
+                _("The rule “{name}” cannot be {value}.").format(name=name, value=_shown(value)),
                 _("Allowed: {allowed}.").format(allowed=known.words),
             )
     return dict(rules)
@@ -113,6 +112,12 @@ def _refused(message: str, hint: str) -> InvalidInput:
     return InvalidInput(message, hint=hint, field="rules")
 
 
+def _shown(value: Any) -> str:
+    """A value of whatever kind, in so many signs as can be read and sent."""
+    told = json.dumps(value, ensure_ascii=False, default=str)[:80]
+    return told.encode("utf-8", "replace").decode()
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_WORDS
 
@@ -123,8 +128,14 @@ def _is_flag(value: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     found = _listed(value)
-    fit = all(isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_TEXT for one in found)
-    return 0 < len(found) <= MOST_TEXTS and fit
+    return 0 < len(found) <= MOST_TEXTS and all(map(_is_text, found))
+
+
+def _is_text(value: Any) -> bool:
+    """A short text that every database keeps: no NUL, no half of a character."""
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
+        return False
+    return "\x00" not in value and value.encode("utf-8", "ignore").decode() == value
 
 
 def _are_patterns(value: Any) -> bool:
