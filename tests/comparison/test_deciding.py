@@ -81,3 +81,17 @@ def test_how_many_more_are_needed_grows_with_the_spread_and_with_the_tests() -> 
 
     assert more(0.1, 1) < more(0.2, 1) < more(0.2, 5)
     assert more(0.2, 1) == pytest.approx((2.8 * 0.2 / 0.03) ** 2 - 100, rel=0.05)
+
+
+def test_before_the_end_the_metrics_share_the_level() -> None:
+    (columns,) = runs(1, 60, gain=0.05, seed=3)
+    a, b = columns["groundedness"]
+
+    def width(tests: int) -> float:
+        names = [f"m{n}" for n in range(tests)]
+        scorers = [scorer(name) for name in names]
+        same = dict.fromkeys(names, (a, b))
+        found = deciding.decide(same, scorers, family=names, early=True)
+        return (found[0].high or 0) - (found[0].low or 0)
+
+    assert width(1) < width(2) < width(8)

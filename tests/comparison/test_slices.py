@@ -96,3 +96,19 @@ def test_a_run_over_two_assistants_is_told_by_their_names(assistant: Assistant) 
     found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each))
     told = {one.label for one in found.found if one.by == "assistant"}
     assert told == {"Loja", "Oficina"}
+
+
+def test_what_stands_out_alone_is_not_claimed_among_many(assistant: Assistant) -> None:
+    a, b = scores(200)
+    apart = np.random.default_rng(4).normal(0, 0.05, 20)
+    b[:20] = list(np.array(a[:20]) + apart - apart.mean() + 2.5 * apart.std(ddof=1) / 20**0.5)
+    each = {at: {"topic": f"tema {at // 20}"} for at in range(200)}
+    found = slices(run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each))
+    (one,) = [
+        each for each in found.found if each.part == "tema 0" and each.scorer == "groundedness"
+    ]
+    assert one.p
+    assert one.p_adjusted
+    assert one.p < 0.05 < one.p_adjusted
+    assert one.claim == "unclear"
+    assert found.below >= 1
