@@ -76,13 +76,8 @@ def begin(
     scorer: Annotated[list[str] | None, typer.Option(help="Only these; may be repeated.")] = None,
     judge: Annotated[str, typer.Option(help="A model that judges: provider:model.")] = "",
     repetitions: Annotated[int, typer.Option(min=1, max=10, help="Of the judge.")] = 1,
-    smallest: Annotated[
-        float, typer.Option(help="Smallest difference that matters, 0 to 1.")
-    ] = 0.03,
-    reuse: Annotated[
-        bool,
-        typer.Option("--reuse", help="Take over answers given before over the same documents."),
-    ] = False,
+    smallest: Smallest = 0.03,
+    reuse: Reuse = False,
     only_estimate: Annotated[
         bool, typer.Option("--estimate", help="Only tell what it will take.")
     ] = False,
