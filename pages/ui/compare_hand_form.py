@@ -151,4 +151,6 @@ def _ask(assistant: Assistant) -> None:
         notices.leave_error(error)
         return
     state[LOADED] = row.id
+    for side, version_id in (("a", row.a_version_id), ("b", row.b_version_id)):
+        state[key(assistant, side)] = version_id  # a model that was named has a version from now on
     st.query_params.from_dict({"assistant": assistant.id, "comparison": row.id})

@@ -109,6 +109,20 @@ def test_mode_and_parameters_are_set_for_one_side_and_kept_for_the_next_question
 
 
 @pytest.mark.slow
+def test_a_model_without_a_version_is_chosen_by_its_name_and_stays_chosen(
+    opens: Opens, shop: Assistant
+) -> None:
+    registry.model("fake", "new")
+    app = opens(PAGE)
+    app.text_area(key=f"compare.question.{shop.id}").set_value(QUESTION)
+    app.selectbox(key=f"compare.b.{shop.id}").set_value("fake:new").run()
+    app.button(key="compare.ask").click().run()
+    (row,) = comparison.comparisons()
+    comparison.wait(row.id)
+    assert app.selectbox(key=f"compare.b.{shop.id}").value == row.b_version_id
+
+
+@pytest.mark.slow
 def test_a_question_that_people_asked_is_picked_into_the_box(
     opens: Opens, rivals: Assistant
 ) -> None:
