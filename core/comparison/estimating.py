@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from core import assistants, db, registry
 from core.access import allowed
+from core.chat import writing
 from core.comparison import asking, evaluations
 from core.comparison.types import SIDES
 from core.db.tables import Comparison, EvaluationRun, Message, Model, Version
 
 LATEST = 100  # answers of a version that an estimate rests on
 FAILURES = ("error", "cut_off")
+STOPPED = "stopped"  # the error code of an answer that was ended by hand, or with its process
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ def _left(row: EvaluationRun, of: int, told: Sequence[Any]) -> float | None:
 
 
 def _told(session: Session, row: EvaluationRun, side: str) -> Any:
-    """Of one side's answers that have ended: n, failed, mean seconds, cost."""
+    """Of one side's answers that came, or failed to: n, failed, mean seconds, cost. One that was
+    stopped, or whose writer died, is asked for again."""
     column = Comparison.a_answer_id if side == "a" else Comparison.b_answer_id
     failed = case((Message.outcome.in_(FAILURES), 1), else_=0)
     figures = (
@@ -154,7 +157,11 @@ def _told(session: Session, row: EvaluationRun, side: str) -> Any:
     answers = select(*figures).select_from(Comparison).join(Message, Message.id == column)
     return session.execute(
         answers.where(
-            Comparison.run_id == row.id, Comparison.removed_at.is_(None), Message.state == "done"
+            Comparison.run_id == row.id,
+            Comparison.removed_at.is_(None),
+            Message.state == "done",
+            Message.error_code != STOPPED,
+            Message.finish_reason != writing.ABANDONED,
         )
     ).one()
 

@@ -21,6 +21,7 @@ from core import clock, db, retrieval
 from core.access import allowed
 from core.chat import writing
 from core.comparison import asking, evaluations, reusing
+from core.comparison.estimating import STOPPED
 from core.comparison.types import SIDES, Side
 from core.db.tables import Assistant, Comparison, EvaluationRun, Message
 from core.errors import CicloError, NotFound
@@ -32,7 +33,6 @@ LEASE = timedelta(seconds=15)
 LOOK_EVERY = 0.5  # seconds, whether the run was cancelled
 IN_A_ROW = 5  # answers of one side that fail for a server that is away, before the run does
 AWAY = ("busy", "not_reachable", "model_missing", "no_key", "not_installed", "not_configured")
-STOPPED = "stopped"  # the error code of an answer that was ended by hand, or with its process
 AT_ONCE = 500  # ids of one statement
 
 Task = tuple[Comparison, Side]

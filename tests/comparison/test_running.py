@@ -128,6 +128,8 @@ def test_a_cancelled_run_asks_nothing_more_and_goes_on_where_it_stood(
     worker.join()
     asked, came = len(ollama.bodies("/api/chat")), ended(run.id)
     assert comparison.run(run.id).state == "cancelled"
+    told = comparison.progress(run.id)
+    assert (told.answers, told.failed) == (len(came), 0)  # what was stopped did not fail
     assert asked <= len(came) + 2
     ollama.pause = 0.0
     comparison.resume(run.id)
