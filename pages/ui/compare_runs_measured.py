@@ -73,10 +73,9 @@ def _scorers(assistant: Assistant) -> list[str]:
     for title, group in groups.items():
         here = [one.name for one in group if not one.available()]
         every += here
-        picked += st.pills(
+        picked += st.multiselect(
             title,
             here,
-            selection_mode="multi",
             default=here,
             format_func=lambda name: _(SCORERS[name].title),
             key=f"{KEY}.{title}.{assistant.id}",

@@ -24,7 +24,7 @@ WAYS = {
     TRAFFIC: N_("As people asked"),
 }
 PARTS = {
-    "both": N_("All"),
+    "both": N_("Questions and paraphrases"),
     "questions": N_("As written"),
     "paraphrases": N_("Paraphrases"),
 }
@@ -44,13 +44,12 @@ class Chosen(NamedTuple):
 def choose(assistant: Assistant) -> Chosen:
     """What is chosen now, with its preview; no question where there is none yet."""
     ways = [way for way in WAYS if _fits(way, assistant)]
-    way = st.segmented_control(
+    way = st.radio(
         _("Questions"),
         ways,
-        default=ways[0],
         format_func=lambda one: _(WAYS[one]),
         key=f"{KEY}.way.{assistant.id}",
-        required=True,
+        horizontal=True,
     )
     chosen = {FILE: _file, SAMPLE: _sample, TRAFFIC: _traffic}[way](assistant)
     if chosen.asked:
@@ -82,13 +81,12 @@ def _file(assistant: Assistant) -> Chosen:
 
 
 def _sample(assistant: Assistant) -> Chosen:
-    part = st.segmented_control(
+    part = st.radio(
         _("Which of them"),
         list(PARTS),
-        default="both",
         format_func=lambda one: _(PARTS[one]),
         key=f"{KEY}.part.{assistant.id}",
-        required=True,
+        horizontal=True,
     )
     source = {
         "both": _("the sample's questions and paraphrases"),

@@ -119,8 +119,7 @@ def test_questions_that_people_asked_begin_a_run_whose_time_is_told(
 ) -> None:
     chat.ask("Quando a loja abre?", assistant=shop.id)
     app = opened(opens, language="pt-BR")
-    groups: Any = app.get("button_group")
-    next(one for one in groups if "way" in str(one.key)).set_value("traffic").run()
+    next(one for one in app.radio if "way" in str(one.key)).set_value("traffic").run()
     assert "1 pergunta" in said(app)
     assert "para 1 pergunta às duas versões" in said(app) or "Não dá para dizer" in said(app)
     press(app, "compare.runs.new.begin")
