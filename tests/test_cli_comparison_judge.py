@@ -1,14 +1,16 @@
 """``ciclo comparison judge``: a model judges a run from the terminal, and its word is weighed."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from core import comparison
+from core import assistants, comparison
 from core.db.tables import EvaluationRun
 from core.errors import ModelFailed
 from core.llm import fake
-from tests.comparison.judged import DIFFERENT, JUDGE, about, run_of, says
+from tests.comparison.judged import DIFFERENT, JUDGE, SCORES, about, run_of, says
 from tests.conftest import Run
 
 
@@ -67,3 +69,19 @@ def test_a_single_comparison_is_judged_as_well(ciclo: Run, made: EvaluationRun) 
     assert done.out.count("pairwise") == 2
     told = ciclo("comparison", "judge", one, "--json").data["data"]
     assert [line["choice"] for line in told] == ["b", "b", "", ""]
+
+
+@pytest.mark.slow
+def test_a_run_with_a_judge_is_judged_when_all_is_answered(ciclo: Run, tmp_path: Path) -> None:
+    fake.reset()
+    assistants.create("Loja")
+    asked = tmp_path / "perguntas.jsonl"
+    asked.write_text('{"question": "Qual é o prazo de troca?"}\n')
+    told = json.dumps({"choice": "first", "scores": SCORES})
+    fake.queue("O prazo é de 30 dias.", *[told] * 4)
+    done = ciclo(
+        "comparison", "run", asked, "--b", "fake:other", "--judge", JUDGE, "--parallel", "1"
+    )
+    fake.reset()
+    assert done.code == 0, done.err
+    assert "4 of 4 opinions" in done.err

@@ -1,5 +1,6 @@
 """``ciclo comparison judge``: a model judges the answers of a run, and what its word is worth."""
 
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,13 +8,14 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, say
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.i18n import _, ngettext, number
 
 if TYPE_CHECKING:
     from core.comparison import Judging
 
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or a comparison's.")]
+LOOK_EVERY = 0.5  # seconds, at a judge that another process asks
 FIELDS = (
     "model",
     "kind",
@@ -74,6 +76,24 @@ def judge(
             say(line)
     if done and done.state == "failed":
         raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def follow(run_id: str, *, quiet: bool = False) -> None:
+    """Ask the judge of a run that was answered, or wait for whoever asks it; then what it said."""
+    from core import comparison
+    from core.comparison import judge_saying
+
+    while True:
+        try:
+            comparison.judge(run_id)
+            break
+        except Conflict:  # another process asks it
+            time.sleep(LOOK_EVERY)
+            if comparison.judging(run_id).state != "wanted":
+                break
+    if not quiet:
+        for line in judge_saying.lines(comparison.judging(run_id)):
+            terminal.note(line)
 
 
 def _is_comparison(said: str) -> bool:

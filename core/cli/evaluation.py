@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli import terminal
+from core.cli import comparison_judge, terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
 from core.errors import InvalidInput
 from core.i18n import _, moment, number
@@ -278,6 +278,8 @@ def _followed(row: "EvaluationRun", wait: bool, as_json: bool) -> None:
     if not wait:
         document(_shape(row)) if as_json else say(row.id)
         return
+    if row.settings.get("judge") and row.state == "done":
+        comparison_judge.follow(row.id, quiet=as_json)
     _tell(row.id, as_json, ())
     if row.state == "failed":
         note(row.error)

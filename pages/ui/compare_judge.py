@@ -33,6 +33,12 @@ def show(run: EvaluationRun) -> None:
         _choose(run, told)
 
 
+def sent(name: str) -> str:
+    """What goes to the model, and where."""
+    along = _("The rubric and what is known of the right answers go along.")
+    return f"{queue_judge.sent(name)} {along}"
+
+
 def _lines(told: Judging) -> None:
     for line in judge_saying.lines(told):
         st.markdown(safe.label(line))
@@ -100,7 +106,7 @@ def _offer(run_id: str, name: str, times: int) -> None:
     if not expected.calls:
         st.caption(_("It has said all that it was to be asked."))
         return
-    st.markdown(queue_judge.sent(name))
+    st.markdown(sent(name))
     st.caption(safe.label(judge_saying.estimate(expected)))
     st.button(
         _("Let it judge"),

@@ -9,7 +9,7 @@ from core.comparison.scorers import SCORERS, Scorer
 from core.db.tables import Assistant
 from core.i18n import _
 from core.llm import EMBEDDED
-from pages.ui import models, safe
+from pages.ui import compare_judge, models, safe
 
 KEY = "compare.runs.measured"
 SPEED = ("seconds", "per_second")
@@ -31,6 +31,8 @@ def choose(assistant: Assistant) -> dict[str, Any]:
                 help=_("The verdict says how many questions it takes to see one, or rules it out."),
                 width=260,
             )
+        if judge["judge"]:
+            st.caption(compare_judge.sent(judge["judge"]))
         scoring = _scorers(assistant)
         reuse = st.checkbox(
             _("Take over answers given before"),
