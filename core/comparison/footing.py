@@ -118,23 +118,26 @@ def _slight(verdict: Verdict) -> list[str]:
 def _how(verdict: Verdict) -> list[str]:
     if not any(one.tested for one in verdict.metrics):
         return []
+    several = verdict.tests > 1
     if verdict.early:
-        told = ngettext(
+        told = _(
             "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%). Questions are asked in drawn order.",
-            "The run has not ended as planned, so the bounds are wider: they hold however often one"
-            " looks (99%, corrected for {n} metrics). Questions are asked in drawn order.",
-            max(1, verdict.tests),
+            " looks (99%). Questions are asked in drawn order."
         )
-        return [told.format(n=number(verdict.tests))]
-    told = ngettext(
-        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
-        " exact test.",
-        "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
-        " exact test, and corrected by Holm for {n} metrics.",
-        max(1, verdict.tests),
-    )
-    return [told.format(n=number(verdict.tests))]
+        many = _(
+            "The run has not ended as planned, so the bounds are wider: they hold however often one"
+            " looks (99%, corrected for {n} metrics). Questions are asked in drawn order."
+        )
+    else:
+        told = _(
+            "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+            " exact test."
+        )
+        many = _(
+            "Paired by question, with 95% intervals; tested by permutation, pass or fail by McNemar's"
+            " exact test, and corrected by Holm for {n} metrics."
+        )
+    return [many.format(n=number(verdict.tests)) if several else told]
 
 
 def _chosen(verdict: Verdict) -> list[str]:

@@ -21,11 +21,7 @@ def outcome(result: GateResult) -> str:
     """Passed or not, in one sentence."""
     unmet = sum(not one["passed"] for one in result.reasons)
     if result.passed:
-        told = ngettext(
-            "Passes the gate: its one rule is met.",
-            "Passes the gate: all {n} rules are met.",
-            len(result.reasons),
-        )
+        told = _("Passes the gate: all {n} rules are met.")
         return told.format(n=number(len(result.reasons)))
     told = ngettext(
         "Does not pass the gate: {n} of {all} rules is not met.",
