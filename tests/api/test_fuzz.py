@@ -84,8 +84,11 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
     with db.writing() as session:
         session.add(alert)
     compared = comparison.wait(comparison.ask_both("Como peço reembolso?").id)
+    run = comparison.start([comparison.Question("Como peço reembolso?")], assistant=desk)
+    comparison.work(run.id)
     known.update(
         comparison_id=compared.row.id,
+        run_id=run.id,
         assistant=desk,
         assistant_id=desk,
         conversation_id=asked["conversation_id"],
