@@ -28,7 +28,7 @@ def show(found: Compared) -> None:
     title = _("What judge models said ({n})").format(n=number(len(said)))
     with st.expander(title, icon=":material/gavel:"):
         rubric = [*annotation.DEFAULT_RUBRIC, *judge_asking.rules(found.row.assistant_id).rubric]
-        titles = {one["name"]: _(one["title"]) for one in rubric}
+        titles = {one["name"]: str(one["title"]) for one in rubric}
         for one in said:
             name = models.called(one.model)
             st.markdown(safe.label(f"{name} · {_line(one, titles)}"))
@@ -54,7 +54,8 @@ def _choice(one: JudgeOpinion) -> str:
 
 
 def _scores(one: JudgeOpinion, titles: Mapping[str, str]) -> str:
-    each = ", ".join(f"{titles.get(name, name)} {value}" for name, value in one.scores.items())
+    named = ((_(titles.get(name, name)), value) for name, value in one.scores.items())
+    each = ", ".join(f"{title} {value}" for title, value in named)
     return _("{side} by the rubric: {share} ({each})").format(
         side=CHOICES[one.side], share=percent(one.score or 0.0), each=each
     )
