@@ -36,6 +36,10 @@ from core.comparison.evaluations import start as start
 from core.comparison.examples import example as example
 from core.comparison.findings import MetricVerdict as MetricVerdict
 from core.comparison.findings import Verdict as Verdict
+from core.comparison.following import follow as follow
+from core.comparison.following import lost as lost
+from core.comparison.following import under_way as under_way
+from core.comparison.following import wait as wait
 from core.comparison.gate import Rules as Rules
 from core.comparison.gate import check_gate as check_gate
 from core.comparison.gate import gate as gate
@@ -56,10 +60,6 @@ from core.comparison.judge_work import judge as judge
 from core.comparison.judge_work import judge_one as judge_one
 from core.comparison.judge_work import keep_judging as keep_judging
 from core.comparison.judge_work import stop_judge as stop_judge
-from core.comparison.following import follow as follow
-from core.comparison.following import lost as lost
-from core.comparison.following import under_way as under_way
-from core.comparison.following import wait as wait
 from core.comparison.listing import Ended as Ended
 from core.comparison.listing import Line as Line
 from core.comparison.listing import lines as lines
