@@ -92,13 +92,18 @@ def listing(
 def export(
     comparison_id: Id,
     markdown: Annotated[bool, typer.Option("--markdown", help="To read; else JSON.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="One file that needs no server.")] = False,
 ) -> None:
     """A comparison as a file on stdout."""
     terminal.ready()
     from core import comparison
     from core.comparison import exporting
+    from core.comparison.report import one
 
     found = comparison.comparison(comparison_id)
+    if html:
+        pour([one.html(found)])
+        return
     told = json.dumps(exporting.told(found), ensure_ascii=False, indent=2) + "\n"
     pour([exporting.markdown(found) if markdown else told])
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import comparison
 from core.comparison import Compared, exporting
+from core.comparison.report import one
 from core.i18n import _
 from pages.ui import notices, safe
 from pages.ui.language import kept
@@ -16,6 +17,7 @@ def menu(found: Compared) -> None:
     """The files it can be taken along as, and its removal."""
     with st.popover(_("More"), icon=":material/more_horiz:", type="tertiary", key="compare.menu"):
         name = safe.file_name(found.row.question) or "comparison"
+        _file(_("As one HTML file"), f"{name}.html", "text/html", partial(_html, found.row.id))
         _file(_("As Markdown"), f"{name}.md", "text/markdown", partial(_markdown, found.row.id))
         _file(_("As JSON"), f"{name}.json", "application/json", partial(_json, found.row.id))
         st.button(
@@ -38,6 +40,10 @@ def _file(label: str, name: str, kind: str, made: partial[str]) -> None:
         type="tertiary",
         on_click="ignore",
     )
+
+
+def _html(comparison_id: str) -> str:
+    return one.html(comparison.comparison(comparison_id))
 
 
 def _markdown(comparison_id: str) -> str:

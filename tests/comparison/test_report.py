@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from core import access, db, i18n
+from core import access, comparison, db, i18n
 from core.comparison.report import card, figures, page, picture
+from core.comparison.report import one as single
 from core.comparison.verdict import verdict
 from core.db.tables import Assistant, EvaluationRun
 from core.errors import NotFound
@@ -123,6 +124,15 @@ def test_a_run_there_is_not_is_not_found(assistant: Assistant) -> None:
     for made in (page.html, card.markdown):
         with pytest.raises(NotFound):
             made("none")
+
+
+def test_one_comparison_is_a_file_of_its_own_with_every_word_as_text(assistant: Assistant) -> None:
+    row = comparison.ask_both(f"Qual é o prazo de troca? {HOSTILE}", assistant=assistant.id)
+    text = single.html(comparison.wait(row.id))
+    assert "default-src 'none'" in text
+    assert HOSTILE not in text
+    assert not Tags(text).names & {"img", "a", "script", "link", "iframe", "object"}
+    assert text.count("<h3>") == 2
 
 
 def test_a_whisker_lies_between_its_ends_and_within_the_picture(assistant: Assistant) -> None:

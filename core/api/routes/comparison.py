@@ -15,10 +15,12 @@ from core.api.schemas.comparison import Comparison, ComparisonLine, NewCompariso
 from core.api.streaming import HEADERS, described
 from core.api.waiting import beating, event, plain, waited
 from core.comparison import exporting
+from core.comparison.report import one as one_page
 from core.errors import CicloError
 
 router = APIRouter(prefix="/comparisons", tags=["comparisons"])
 Step = tuple[comparison.Side, chat.Event]
+ATTACHED = {"Content-Disposition": "attachment"}  # never shown under our own address
 ComparisonId = Annotated[Id, Path(description="The comparison's id.")]
 
 
@@ -122,12 +124,22 @@ def restore(comparison_id: ComparisonId) -> Comparison:
     summary="A comparison as a file",
     responses={
         **answers(404),
-        200: {"content": {"text/markdown": {"schema": {"type": "string"}}}},
+        200: {
+            "content": {
+                kind: {"schema": {"type": "string"}} for kind in ("text/markdown", "text/html")
+            }
+        },
     },
 )
-def export(comparison_id: ComparisonId, format: Literal["json", "markdown"] = "json") -> Response:
-    """The question and both answers with their sources and figures, as JSON or Markdown."""
+def export(
+    comparison_id: ComparisonId, format: Literal["json", "markdown", "html"] = "json"
+) -> Response:
+    """The question and both answers with their sources and figures, as JSON, Markdown, or one HTML file
+    that needs no server."""
     found = comparison.comparison(comparison_id)
+    if format == "html":
+        told = one_page.html(found)
+        return Response(told, media_type="text/html", headers=ATTACHED)
     if format == "markdown":
         return PlainTextResponse(exporting.markdown(found), media_type="text/markdown")
     return JSONResponse(exporting.told(found))

@@ -20,6 +20,7 @@ from core.metrics.report.style import PAGE, STYLE
 
 MORE = """
 .verdict { margin: 1.5rem 0 .5rem; font-size: 1.35rem; font-weight: 600; line-height: 1.35; }
+td:first-child { min-width: 9rem; }
 svg.whisker { display: inline-block; width: 7.5rem; min-width: 7.5rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; margin: .25rem 0 1.25rem; }
 .pair div { padding: .6rem .8rem; border: 1px solid var(--rim); border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem; }
