@@ -28,6 +28,7 @@ from core.metrics.advice.payback import Payback, payback
 from core.metrics.advice.words import Result
 
 HOUR = 3600
+SPARED = 0.05  # hours a month below which nobody waits longer or shorter
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def reckoned(facts: Facts, given: Mapping[str, str | float] | None = None) -> Re
 
 def results(told: Returns) -> list[Result]:
     """What comes of it, in the order in which it is read."""
-    hours = [] if told.hours is None else [_waiting(told.hours)]
+    hours = [_waiting(told.hours)] if told.hours and abs(told.hours) >= SPARED else []
     solved = [
         _solved(told, _("A solved conversation today"), told.solved_now),
         _solved(told, _("A solved conversation then"), told.solved_then),

@@ -167,7 +167,8 @@ def held(facts: Facts, given: Mapping[str, str | float] | None = None) -> list[H
     for name, one in INPUTS.items():
         told = _DEFAULTS[name](facts, found) if name in _DEFAULTS else None
         value, n, source, said = told or _assumed(name, one)
-        found[name] = hold(one, rounded(one, value), n, source, said, own)
+        shown = round(value, 1) if name == "answers" else rounded(one, value)
+        found[name] = hold(one, min(shown, one.most), n, source, said, own)
     return list(found.values())
 
 

@@ -56,6 +56,12 @@ def test_quicker_answers_are_told_as_hours_of_waiting_spared() -> None:
     assert reckoned(FACTS).hours == pytest.approx(2000 * 2.0 / 3600)
 
 
+def test_answers_per_conversation_keep_their_fraction() -> None:
+    talks = replace(FACTS, evidence=replace(TALKS, answers=1780))
+    one = next(one for one in held(talks) if one.input.name == "answers")
+    assert one.value == 1.8
+
+
 def test_every_figure_says_where_it_comes_from() -> None:
     told = sources(FACTS, hosting=30)
     assert told["conversations"] == told["answers"] == told["solved"] == "measured"
