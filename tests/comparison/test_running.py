@@ -187,6 +187,26 @@ def test_a_run_ends_with_its_assistant(
 
 
 @pytest.mark.slow
+def test_an_assistant_that_is_removed_in_mid_run_is_asked_nothing_more(
+    made: Callable[..., EvaluationRun],
+    assistant: Assistant,
+    ollama: FakeOllama,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "LOOK_EVERY", 0.02)
+    ollama.pause = 0.05
+    run = made(20)
+    worker = Thread(target=comparison.work, args=(run.id,))
+    worker.start()
+    wait_for(lambda: comparison.progress(run.id).answers >= 2)
+    assistants.remove(assistant.id)
+    worker.join()
+    stood = comparison.run(run.id)
+    assert (stood.state, bool(stood.error)) == ("failed", True)
+    assert len(ollama.bodies("/api/chat")) < 40
+
+
+@pytest.mark.slow
 def test_a_removed_run_takes_its_answers_with_it(made: Callable[..., EvaluationRun]) -> None:
     run = made(2)
     comparison.work(run.id)
