@@ -146,10 +146,10 @@ def _counts(asked: Sequence[Question]) -> list[str]:
     must = sum(one.reference.must_pass for one in asked)
     said = [ngettext("{n} question", "{n} questions", n).format(n=number(n))]
     for count, words in (
-        (known, _("{n} with a known answer")),
-        (none, _("{n} that the documents do not answer")),
-        (must, _("{n} that must pass")),
-        (again, _("{n} that repeat one before and are asked once")),
+        (known, _("with a known answer: {n}")),
+        (none, _("that the documents do not answer: {n}")),
+        (must, _("that must pass: {n}")),
+        (again, _("repeated, asked once: {n}")),
     ):
         if count:
             said.append(words.format(n=number(count)))
