@@ -237,8 +237,8 @@ def comparisons(
     with db.session() as session:
         last = session.get(Comparison, before) if before else None
         if last is not None:
-            older = (Comparison.created_at, Comparison.id)
-            wanted = wanted.where(tuple_(*older) < (last.created_at, last.id))
+            older = tuple_(Comparison.created_at, Comparison.id) < (last.created_at, last.id)
+            wanted = wanted.where(Comparison.position > last.position if run_id else older)
         order = (
             (Comparison.position,)
             if run_id

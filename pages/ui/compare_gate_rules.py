@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.comparison import gate_saying, measured, saying
+from core.comparison import gate_saying, measured
 from core.comparison.gate import Rules, set_gate
 from core.comparison.gate_rules import BETTER_IN, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE, PRIMARY
 from core.i18n import _
@@ -26,12 +26,16 @@ def show(rules: Rules) -> None:
             _("Better in one of these at least"),
             _names(),
             [name for name in rules.rules[BETTER_IN] if name in _names()],
-            format_func=lambda name: saying.capital(gate_saying.named(name)),
+            format_func={name: _capital(gate_saying.named(name)) for name in _names()}.__getitem__,
             key=f"{KEY}.better",
         )
         with st.container(horizontal=True, gap="small"):
             _counts(rules.rules)
         st.form_submit_button(_("Save the rules"), on_click=notices.acting(lambda: _save(rules)))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _names() -> list[str]:

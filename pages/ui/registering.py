@@ -21,7 +21,8 @@ def show() -> None:
         st.caption(
             _(
                 "A fine-tuned model of a server that Ciclo knows (Ollama, or one that speaks OpenAI's "
-                "protocol) is named here once; then it can challenge the champion. What is left empty stays."
+                "protocol), or of a folder (huggingface:/folder), is named here once; then it can challenge "
+                "the champion. What is left empty stays."
             )
         )
         name = st.text_input(

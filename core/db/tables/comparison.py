@@ -93,6 +93,7 @@ class Comparison(Base):
         UniqueConstraint("run_id", "position", name="one_comparison_of_a_position"),
         UniqueConstraint("a_answer_id", "b_answer_id", name="one_comparison_of_two_answers"),
         Index("comparisons_of_an_assistant", "assistant_id", "created_at", "id"),
+        Index("comparisons_by_source", "assistant_id", "source", "created_at", "id"),
     )
 
 

@@ -98,6 +98,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("comparisons", schema=None) as batch_op:
         batch_op.create_index(
+            "comparisons_by_source", ["assistant_id", "source", "created_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "comparisons_of_an_assistant", ["assistant_id", "created_at", "id"], unique=False
         )
         batch_op.create_index(
