@@ -283,7 +283,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer({})
 
     def do_POST(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        sent = self.rfile.read(length)
+        if len(sent) < length:  # whoever asked was killed in the middle: nothing was asked
+            self.close_connection = True
+            return None
         if self.path.startswith("/api/blobs/"):
             return self._blob(sent)
         return self._answer(json.loads(sent or b"{}"))

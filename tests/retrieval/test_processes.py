@@ -234,5 +234,4 @@ def test_killed_while_embedding_switching_or_publishing(
 
 
 def _texts(server: FakeOllama) -> list[str]:
-    """Every text that came whole: a request cut by a kill before its body has none."""
-    return [text for body in server.bodies("/api/embed") for text in body.get("input", [])]
+    return [text for body in server.bodies("/api/embed") for text in body["input"]]
