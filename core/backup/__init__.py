@@ -14,5 +14,6 @@ from core.backup.making import keep_backed_up as keep_backed_up
 from core.backup.making import make as make
 from core.backup.restoring import finish as finish
 from core.backup.restoring import occupy as occupy
+from core.backup.restoring import restorable as restorable
 from core.backup.restoring import restore as restore
 from core.backup.verifying import verify as verify

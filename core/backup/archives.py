@@ -79,7 +79,9 @@ def listed() -> list[Backup]:
 def named(name: str) -> Backup:
     """The archive of that name, or at that path; "" is the newest. NotFound with what there is."""
     known = listed()
-    if not name and known:
+    if not known and not name:
+        raise NotFound(_("There is no backup yet. `ciclo backup now` makes one."))
+    if not name:
         return known[0]
     given = Path(name)
     found = next((one for one in known if one.name == name), None)

@@ -18,7 +18,7 @@ from typing import IO, Any
 from core import clock, db
 from core.access import allowed
 from core.backup import archives, databases
-from core.backup.archives import DATABASE, DOCUMENTS, STAMP
+from core.backup.archives import DATABASE, DOCUMENTS, STAMP, Backup
 from core.backup.verifying import Verified, checked
 from core.config import settings
 from core.db import migrate
@@ -66,6 +66,18 @@ def release() -> None:
 
 
 @allowed("operate")
+def restorable(name: str = "") -> Backup:
+    """The archive (the newest) that ``restore`` would take; NotFound where there is none, Conflict where
+    Ciclo is running on this home."""
+    found = archives.named(name)
+    release()
+    with (settings().home / LOCK).open("w") as lock:
+        _alone(lock)
+    occupy()
+    return found
+
+
+@allowed("operate")
 def restore(name: str = "") -> tuple[Verified, Path]:
     """Put back what an archive (the newest) holds; and where that lies which was there before.
 
@@ -77,12 +89,7 @@ def restore(name: str = "") -> tuple[Verified, Path]:
     home.mkdir(parents=True, exist_ok=True)
     release()
     with (home / LOCK).open("w") as lock:
-        if not _locked(lock, fcntl.LOCK_EX):
-            raise Conflict(
-                _("Ciclo is running on {home}.").format(home=home),
-                hint=_("Stop it, and restore again."),
-                code="running",
-            )
+        _alone(lock)
         finish()
         staged = Path(mkdtemp(prefix=".restoring-", dir=home))
         try:
@@ -158,6 +165,16 @@ def _locked(lock: IO[str], kind: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _alone(lock: IO[str]) -> None:
+    """Lock it for this process alone; Conflict where another one has it."""
+    if not _locked(lock, fcntl.LOCK_EX):
+        raise Conflict(
+            _("Ciclo is running on {home}.").format(home=settings().home),
+            hint=_("Stop it, and restore again."),
+            code="running",
+        )
 
 
 def _move(names: tuple[str, ...], source: Path, target: Path) -> None:

@@ -37,6 +37,7 @@ from core.cli import (
     versions,
 )
 from core.errors import CicloError
+from core.i18n import _
 
 HELP = f"Run and improve an assistant that answers from your documents. {terminal.EXIT_HELP}"
 
@@ -102,6 +103,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "--json" in given:
             terminal.failed("usage", error.format_message())
         sys.exit(terminal.BAD_INPUT)
+    except typer.Abort:
+        terminal.note(_("Stopped."))
+        sys.exit(terminal.INTERRUPTED)
     except CicloError as error:
         sys.exit(terminal.fail(error, "--json" in given))
     except BrokenPipeError:  # whoever read our output has enough

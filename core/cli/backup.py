@@ -72,8 +72,11 @@ def restore(
     from core import backup
     from core.db import migrate
 
-    if not yes and not as_json:
-        typer.confirm(_("Put the backup in place of what is there now?"), abort=True)
+    found = backup.restorable(name)
+    asked = _("Put {name} in place of what is there now?").format(name=found.name)
+    if not terminal.agreed(asked, yes or as_json, as_json):
+        say(_("Nothing was restored."))
+        return
     whole, before = backup.restore(name)
     migrate.upgrade()
     if as_json:

@@ -8,7 +8,6 @@ import typer
 from core.cli import findings, terminal
 from core.cli.models import pulled, size
 from core.cli.terminal import AsJson, document, fields, note, say, table
-from core.errors import InvalidInput
 from core.i18n import _, ngettext, number, percent, seconds
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def setup(
     if not as_json:
         _propose(proposal)
     if proposal.state == "pull":
-        if not _agreed(_("Pull {name}?").format(name=proposal.name), yes, as_json):
+        if not terminal.agreed(_("Pull {name}?").format(name=proposal.name), yes, as_json):
             return
         pulled(diagnosis.pull(proposal.name))
         proposal = diagnosis.propose(model)
@@ -69,7 +68,7 @@ def migrate(before: From, after: To, yes: Yes = False, as_json: AsJson = False) 
     told = diagnosis.summary(compared)
     if not as_json:
         _summary(told)
-    go = yes if as_json else _agreed(_("Switch?"), yes, as_json)
+    go = yes if as_json else terminal.agreed(_("Switch?"), yes, as_json)
     done = diagnosis.switch(plan) if go else ()
     if as_json:
         facts = {"plan": asdict(plan), "compared": [_whole(one) for one in compared]}
@@ -120,20 +119,6 @@ def benchmark(
         raise terminal.stop(terminal.FAILED)
 
 
-def _agreed(question: str, yes: bool, as_json: bool) -> bool:
-    """Whether the person agrees; where nobody can be asked, --yes must say so."""
-    import sys
-
-    if yes:
-        return True
-    if as_json or not sys.stdin.isatty():
-        raise InvalidInput(
-            _("Nobody can be asked here: {question}").format(question=question),
-            hint=_("Say yes beforehand: --yes"),
-        )
-    return bool(typer.confirm(question))
-
-
 def _propose(proposal: "Proposal") -> None:
     room = proposal.memory
     told = _("{size} of memory").format(size=size(room)) if room else _("memory unknown")
@@ -172,7 +157,7 @@ def _compared(plan: "Plan", as_json: bool, yes: bool) -> "list[Compared]":
     from core import diagnosis
 
     if plan.pulls:
-        if not _agreed(_("Pull {name}?").format(name=plan.after), yes, as_json):
+        if not terminal.agreed(_("Pull {name}?").format(name=plan.after), yes, as_json):
             raise terminal.stop(0)
         pulled(diagnosis.fetch(plan))
     done: list[Compared] = []

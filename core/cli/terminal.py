@@ -23,6 +23,7 @@ from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, Unavail
 from core.i18n import _
 
 FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE = 1, 2, 3, 4
+YES = {"y", "yes", "s", "sim"}  # in any language that Ciclo speaks
 INTERRUPTED = 130  # as shells tell of Ctrl+C
 EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
     (InvalidInput, BAD_INPUT),
@@ -174,6 +175,22 @@ def day(text: str | None) -> date | None:
     except ValueError:
         message = _("'{text}' is no day.").format(text=text)
         raise InvalidInput(message, hint=_("Write it as 2026-03-01.")) from None
+
+
+def agreed(question: str, yes: bool, as_json: bool) -> bool:
+    """Whether the person agrees: anything but a yes is a no, and so is the end of what they type. Where
+    nobody can be asked, --yes must say so."""
+    if yes:
+        return True
+    if as_json or not sys.stdin.isatty():
+        raise InvalidInput(
+            _("Nobody can be asked here: {question}").format(question=question),
+            hint=_("Say yes beforehand: --yes"),
+        )
+    keys = _("y/N")
+    sys.stderr.write(printable(f"{question} [{keys}]: "))
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in YES
 
 
 def stop(code: int) -> typer.Exit:
