@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import comparison, retrieval
-from core.chat.asking import MAX_QUESTION
 from core.comparison import Choice, Compared, Pair
 from core.comparison.pairing import REMEMBERED
 from core.db.tables import Assistant
@@ -95,13 +94,14 @@ def _begin(assistant: Assistant, known: dict[str, str], pair: Pair, found: Compa
 
 
 def _question(assistant: Assistant) -> None:
+    """The box takes any length: with a limit of its own it would keep a longer text to itself, and what
+    stood there before would be asked in its place. Whoever asks is told that it is too long."""
     box, last = st.columns((sum(WIDTHS[:2]), WIDTHS[2]), vertical_alignment="bottom")
     with box:
         st.text_area(
             _("Question"),
             key=key(assistant, "question"),
             height=88,
-            max_chars=MAX_QUESTION,
             placeholder=_("What shall both answer?"),
             persist_state="session",
         )
