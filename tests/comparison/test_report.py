@@ -1,12 +1,14 @@
 """A run's report: one file that asks nothing of any server, and Markdown that nobody's words can bend."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
 from core import access, comparison, db, i18n
+from core.comparison.findings import MetricVerdict, Verdict
 from core.comparison.report import card, figures, page, picture
 from core.comparison.report import one as single
 from core.comparison.verdict import verdict
@@ -145,6 +147,18 @@ def test_a_whisker_lies_between_its_ends_and_within_the_picture(assistant: Assis
             assert -1 <= one.low <= one.value <= one.high <= 1
         xs = [float(x) for x in re.findall(r'(?:x1|x2|cx)="([\d.]+)"', picture.svg(one))]
         assert 0 <= min(xs) <= max(xs) <= picture.WIDTH
+
+
+def test_what_has_few_pairs_does_not_flatten_the_others() -> None:
+    many = MetricVerdict(
+        "a", "A", "share", "up", "rule", True, True, "", 40, value=0.02, low=0.01, high=0.03
+    )
+    few = replace(many, scorer="b", n=2, value=0.5, low=-1.0, high=1.0)
+    told = Verdict("r", "done", "unclear", [many, few], {}, 0.03)
+    wide, clipped = (one.whisker for one in figures.rows(told))
+    assert wide
+    assert (wide.value, wide.high) == (round(2 / 3, 3), 1.0)
+    assert clipped == (1.0, -1.0, 1.0)
 
 
 def test_speed_is_told_as_a_share_of_what_a_takes(assistant: Assistant) -> None:

@@ -187,12 +187,15 @@ def _ends(one: MetricVerdict) -> tuple[str, float, float | None, float | None] |
 
 
 def _scales(verdict: Verdict) -> dict[tuple[str, bool], float]:
-    """The farthest that anything lies from no difference: of points and of times, tested or not."""
+    """The farthest that anything lies from no difference: of points and of times, tested or not. What
+    has too few pairs to rely on reaches beyond it, so that the others can be told apart."""
     far: dict[tuple[str, bool], float] = {}
-    for one in verdict.metrics:
-        if ends := _ends(one):
+    drawn = [(one, ends) for one in verdict.metrics if (ends := _ends(one))]
+    firm = {(ends[0], one.tested) for one, ends in drawn if one.n >= THIN}
+    for one, ends in drawn:
+        key = ends[0], one.tested
+        if one.n >= THIN or key not in firm:
             known = [abs(end) for end in ends[1:] if end is not None]
-            key = ends[0], one.tested
             far[key] = max([far.get(key, LEAST), *known])
     return far
 
@@ -204,7 +207,7 @@ def _whisker(one: MetricVerdict, scales: dict[tuple[str, bool], float]) -> Whisk
     unit, middle, low, high = ends
     return Whisker(
         *(
-            None if end is None else round(end / scales[unit, one.tested], 3)
+            None if end is None else round(max(-1.0, min(1.0, end / scales[unit, one.tested])), 3)
             for end in (middle, low, high)
         )  # type: ignore[arg-type]
     )
