@@ -159,7 +159,7 @@ def gate(run: Which = "", as_json: AsJson = False) -> None:
         document(known | {"said": said})
     else:
         say(gate_saying.outcome(result))
-        table((_sign(one["passed"]), gate_saying.reason(one)) for one in result.reasons)
+        table((_mark(one), gate_saying.reason(one)) for one in result.reasons)
     if not result.passed:
         raise terminal.stop(terminal.FAILED)
 
@@ -374,5 +374,7 @@ def _read(path: Path) -> Any:
         ) from None
 
 
-def _sign(passed: bool) -> str:
-    return "✓" if passed else "✗"
+def _mark(reason: dict[str, Any]) -> str:
+    from core.comparison import gate_saying
+
+    return "·" if gate_saying.unasked(reason) else "✓" if reason["passed"] else "✗"

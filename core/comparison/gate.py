@@ -3,7 +3,8 @@
 In: rules per assistant; a run. Out: a ``GateResult``, stored with a reason for every rule. Always
 holds: "not worse" means that a loss of the margin is ruled out by the interval, "better" that the
 verdict claims it; what has not ended, or is too little, does not pass, and the reason says what is
-missing. Rules are never changed, only followed by others.
+missing. But a few votes, or a judge's few words, beside the answers ask nothing by "primary": they
+are told. Rules are never changed, only followed by others.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,8 +20,8 @@ from core import access, assistants, db
 from core.access import allowed
 from core.comparison import evaluations, gate_rules, judge_figures, measured
 from core.comparison.changes import of as changes_of
-from core.comparison.findings import BETTER, MetricVerdict, Verdict
-from core.comparison.gate_rules import BETTER_IN, DEFAULT, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE
+from core.comparison.findings import BETTER, WORSE, MetricVerdict, Verdict
+from core.comparison.gate_rules import BETTER_IN, DEFAULT, FEW, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE
 from core.comparison.gate_rules import PRIMARY as EVERY
 from core.comparison.gathering import Gathered, gather
 from core.comparison.verdict import of as verdict_of
@@ -112,7 +113,7 @@ def reasons_of(gathered: Gathered, rules: Mapping[str, Any]) -> list[Reason]:
     """Each rule with whether it is met, and the figures that say so. Pure but for the judge's."""
     found = verdict_of(gathered, _deciding(gathered, rules))
     told = [_complete(found), _enough(found, rules[LEAST_N])]
-    told += _not_worse(found, rules[NOT_WORSE])
+    told += _not_worse(found, rules[NOT_WORSE], rules[LEAST_N])
     if rules[BETTER_IN]:
         told.append(_better(found, rules[BETTER_IN]))
     if rules[MUST_PASS]:
@@ -152,11 +153,14 @@ def _enough(found: Verdict, least: int) -> Reason:
     }
 
 
-def _not_worse(found: Verdict, margins: Mapping[str, float]) -> Iterable[Reason]:
+def _not_worse(found: Verdict, margins: Mapping[str, float], least: int) -> Iterable[Reason]:
     """One for each scorer; a name of its own goes before "primary"."""
     wanted: dict[str, float] = {}
+    growing: list[MetricVerdict] = []
     if EVERY in margins:
-        wanted = {one.scorer: margins[EVERY] for one in found.metrics if one.tested}
+        tested = [one for one in found.metrics if one.tested]
+        growing = [one for one in tested if _grows(one, least) and one.scorer not in margins]
+        wanted = {one.scorer: margins[EVERY] for one in tested if one not in growing}
     wanted |= {name: margin for name, margin in margins.items() if name != EVERY}
     if EVERY in margins and set(wanted) <= {measured.FAILED}:
         wanted = {EVERY: margins[EVERY]} | wanted  # nothing of it was measured
@@ -167,6 +171,21 @@ def _not_worse(found: Verdict, margins: Mapping[str, float]) -> Iterable[Reason]
             yield reason | {"passed": False, "why": "unmeasured"}
         else:
             yield reason | _held_against(one, margin) | {"metric": one.told()}
+    for one in growing:
+        yield {
+            "rule": NOT_WORSE,
+            "scorer": one.scorer,
+            "margin": margins[EVERY],
+            "passed": True,
+            "why": FEW,
+            "metric": one.told(),
+        }
+
+
+def _grows(one: MetricVerdict, least: int) -> bool:
+    """Whether it comes after the answers, bit by bit, and is too little yet to say what is lost: two
+    votes must not block a version for good. What is surely worse is never too little."""
+    return one.scorer in measured.SAID and one.n < least and one.claim != WORSE
 
 
 def _held_against(one: MetricVerdict, margin: float) -> Reason:

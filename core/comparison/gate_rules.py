@@ -13,6 +13,7 @@ from core.i18n import _
 PRIMARY = "primary"  # in place of a name: every scorer that decides
 NOT_WORSE, BETTER_IN, MUST_PASS = "not_worse", "better_in_one_of", "must_pass"
 LEAST_N, JUDGE = "least_n", "judge_agreement"
+FEW = "few"  # why a rule that is stored as met asked nothing
 KEYS = (NOT_WORSE, BETTER_IN, MUST_PASS, LEAST_N, JUDGE)
 MARGIN = 0.05  # five points: what an interval of 100 to 200 questions can rule out
 DEFAULT: dict[str, Any] = {

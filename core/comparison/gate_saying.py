@@ -9,7 +9,7 @@ from typing import Any
 
 from core.comparison import measured, saying
 from core.comparison.findings import MetricVerdict
-from core.comparison.gate_rules import BETTER_IN, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE, PRIMARY
+from core.comparison.gate_rules import BETTER_IN, FEW, JUDGE, LEAST_N, MUST_PASS, NOT_WORSE, PRIMARY
 from core.db.tables import GateResult
 from core.i18n import _, ngettext, number, percent
 
@@ -19,16 +19,29 @@ Reason = Mapping[str, Any]
 
 def outcome(result: GateResult) -> str:
     """Passed or not, in one sentence."""
-    unmet = sum(not one["passed"] for one in result.reasons)
+    asked = [one for one in result.reasons if not unasked(one)]
+    unmet = sum(not one["passed"] for one in asked)
     if result.passed:
         told = _("Passes the gate: all {n} rules are met.")
-        return told.format(n=number(len(result.reasons)))
+        return told.format(n=number(len(asked)))
     told = ngettext(
         "Does not pass the gate: {n} of {all} rules is not met.",
         "Does not pass the gate: {n} of {all} rules are not met.",
         unmet,
     )
-    return told.format(n=number(unmet), all=number(len(result.reasons)))
+    return told.format(n=number(unmet), all=number(len(asked)))
+
+
+def unasked(one: Reason) -> bool:
+    """Whether a rule asked nothing of this run, for lack of votes or of a judge's words."""
+    return one.get("why") == FEW
+
+
+def met(one: Reason) -> str:
+    """ "met", "not met" or "not asked"."""
+    if unasked(one):
+        return _("not asked")
+    return _("met") if one["passed"] else _("not met")
 
 
 def reason(one: Reason) -> str:
@@ -112,6 +125,9 @@ def _not_worse(one: Reason) -> str:
         "worse": _("{metric}: worse by {margin} or more ({figures})."),
         "unsure": _(
             "{metric}: worse by {margin} cannot be ruled out; about {more} more examples might ({figures})."
+        ),
+        FEW: _(
+            "{metric}: too few yet to say whether it is worse by {margin}, so that it asks nothing ({figures})."
         ),
         "no_interval": _("{metric}: too few for an interval ({figures})."),
     }[one.get("why")]

@@ -58,8 +58,9 @@ def _told(result: GateResult, rules: Rules) -> None:
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:
-    told, word = gate_saying.reason(one), _("met") if one["passed"] else _("not met")
-    return ledger.row(ledger.cell(f"{word}: {told}", mark="good" if one["passed"] else "bad"))
+    mark = "off" if gate_saying.unasked(one) else "good" if one["passed"] else "bad"
+    told = f"{gate_saying.met(one)}: {gate_saying.reason(one)}"
+    return ledger.row(ledger.cell(told, mark=mark))
 
 
 def _rules(rules: Rules) -> None:

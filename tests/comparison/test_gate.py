@@ -126,6 +126,36 @@ def test_a_judge_whom_nobody_checked_does_not_pass(assistant: Assistant) -> None
         assert "Too few human words" in gate_saying.reason(result.reasons[-1])
 
 
+def test_a_few_votes_do_not_block_a_version_but_are_told(assistant: Assistant) -> None:
+    lost = {
+        "a": {"groundedness": 0.5, "human_score": 1.0},
+        "b": {"groundedness": 0.6, "human_score": 0.0},
+    }
+    won = {side: lost[side] | {"human_score": float(side == "b")} for side in "ab"}
+    run_id = made(assistant, 0.06, each={0: {"scores": lost}, 1: {"scores": won}})
+    result = check_gate(run_id)
+    assert result.passed, result.reasons
+    (told,) = [one for one in result.reasons if one.get("scorer") == "human_score"]
+    assert (told["why"], told["metric"]["n"]) == ("few", 2)
+    with i18n.speaking("en"):
+        assert gate_saying.met(told) == "not asked"
+        assert "too few yet" in gate_saying.reason(told)
+        assert gate_saying.outcome(result) == "Passes the gate: all 6 rules are met."
+    set_gate(assistant.id, gate_rules.DEFAULT | {"not_worse": {"human_score": 0.05}})
+    assert unmet(check_gate(run_id)) == ["not_worse"]
+
+
+def test_votes_that_are_surely_against_a_version_block_it(assistant: Assistant) -> None:
+    lost = {
+        "a": {"groundedness": 0.5, "human_score": 1.0},
+        "b": {"groundedness": 0.6, "human_score": 0.0},
+    }
+    won = {side: lost[side] | {"human_score": float(side == "b")} for side in "ab"}
+    said = {at: {"scores": lost if at % 7 else won} for at in range(80)}
+    run_id = made(assistant, 0.06, each=said)
+    assert unmet(check_gate(run_id)) == ["not_worse"]
+
+
 def test_a_run_that_was_held_against_a_gate_can_be_removed(assistant: Assistant) -> None:
     run_id = made(assistant, 0.06)
     check_gate(run_id)

@@ -27,10 +27,7 @@ def sections(told: Content) -> list[str]:
 def _gate(told: Content) -> str:
     if told.gate is None:
         return ""
-    rows = [
-        [_("met") if one["passed"] else _("not met"), gate_saying.reason(one)]
-        for one in told.gate.reasons
-    ]
+    rows = [[gate_saying.met(one), gate_saying.reason(one)] for one in told.gate.reasons]
     heads = [_("Rule by rule"), ""]
     return section(_("Gate"), note(gate_saying.outcome(told.gate)), table(heads, rows))
 
