@@ -143,7 +143,7 @@ def _found(pairs: Pairs, level: float | None) -> MetricVerdict:
     """The figures of a scorer, without a claim."""
     if not pairs.scorer.quality:
         return ratios.found(_bare(pairs), pairs.a, pairs.b, level)
-    return _tested(pairs) if level is None else _looked(pairs, level)
+    return estimated(pairs) if level is None else _looked(pairs, level)
 
 
 def _bare(pairs: Pairs) -> MetricVerdict:
@@ -169,8 +169,8 @@ def _bare(pairs: Pairs) -> MetricVerdict:
     )
 
 
-def _tested(pairs: Pairs) -> MetricVerdict:
-    """By the tests for a number of pairs that was fixed beforehand."""
+def estimated(pairs: Pairs) -> MetricVerdict:
+    """The figures by the tests for a number of pairs that was fixed beforehand, without a claim."""
     if not pairs.binary and len(pairs.a) > MANY and _tells(pairs.apart):
         return _of_many(pairs)
     told = statistics.difference(pairs.a, pairs.b, binary=pairs.binary)
@@ -207,10 +207,19 @@ def _ends_of_none(pairs: Pairs, told: statistics.Difference) -> tuple[float | No
 def _looked(pairs: Pairs, level: float) -> MetricVerdict:
     """By bounds that hold at every look."""
     bare = _bare(pairs)
-    ends = statistics.sequence(pairs.apart, level)
-    low, high = ends or (None, None)
+    low, high = bounded(pairs.scorer.unit, statistics.sequence(pairs.apart, level))
     p = statistics.sign_p(bare.better, bare.worse) if pairs.binary else None
     return replace(bare, low=low, high=high, p=p, looked=True)
+
+
+def bounded(
+    unit: str, ends: tuple[float | None, float | None] | None
+) -> tuple[float | None, float | None]:
+    """The ends of an interval: shares lie no farther apart than all and nothing."""
+    low, high = ends or (None, None)
+    if unit != "share" or low is None or high is None:
+        return low, high
+    return max(-1.0, low), min(1.0, high)
 
 
 def _adjusted(found: list[MetricVerdict], tested: set[str]) -> dict[str, float]:
@@ -253,11 +262,14 @@ def _sure(one: MetricVerdict, level: float) -> bool:
 def _within(one: MetricVerdict, smallest: float) -> bool:
     """Whether a difference that matters is ruled out: the interval lies within it, and losses so rare
     that none was seen could not make one."""
-    if one.unit != "share" or one.n < fewest(smallest):
+    return one.n >= fewest(smallest) and narrow(one, smallest)
+
+
+def narrow(one: MetricVerdict, smallest: float) -> bool:
+    """Whether the interval of a share's difference lies within what matters, whatever n is."""
+    if one.unit != "share" or one.low is None or one.high is None:
         return False
-    return (
-        one.low is not None and one.high is not None and -smallest < one.low and one.high < smallest
-    )
+    return -smallest < one.low and one.high < smallest
 
 
 def fewest(smallest: float) -> int:

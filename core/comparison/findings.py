@@ -20,7 +20,8 @@ class MetricVerdict:
     ``value`` is the mean of b - a in the scorer's own unit with its interval (``low``, ``high``; None
     where none can be told); ``p`` and ``p_adjusted`` (Holm) are None where nothing was tested that
     way. ``better``, ``worse``, ``same`` count pairs by what is better for the reader, whatever the
-    scorer's direction. ``ratio`` is b / a of speed, tokens and cost. ``more`` examples would be
+    scorer's direction. ``ratio`` is b / a of speed, tokens and cost (``mean_a`` and ``mean_b`` of times
+    and rates are geometric, as the ratio is). ``more`` examples would be
     needed ``more_to`` see, or rule out, the smallest difference that matters. ``only_a`` and
     ``only_b`` count questions for which just one version has a value. ``small``: it is sure, and
     less than what matters. ``looked``: by bounds that hold at every look.

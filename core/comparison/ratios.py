@@ -1,7 +1,8 @@
 """How many times as long, as many tokens, as dear: what is told beside quality, with its interval.
 
 In: the values of both versions, pair by pair. Out: b / a. Times are skewed, so theirs is the mean of
-the ratios of each question (geometric); tokens and cost add up, so theirs is that of the sums.
+the ratios of each question (geometric); tokens and cost add up, so theirs is that of the sums. Always
+holds: the ratio is that of the two means that stand beside it.
 """
 
 from dataclasses import replace
@@ -22,12 +23,15 @@ EACH = ("seconds", "per_second")  # units whose ratios are taken question by que
 
 
 def found(bare: MetricVerdict, a: "Array", b: "Array", level: float | None) -> MetricVerdict:
-    """With the mean difference in its unit, and the ratio; ``level``: by bounds that hold at every
-    look."""
+    """With the mean difference in its unit, and the ratio; of ``EACH`` the means of both versions are
+    geometric, as their ratio is. ``level``: by bounds that hold at every look."""
     low, high = _ends(b - a, level)
-    ratio = _of_each(a, b, level) if bare.unit in EACH else _of_sums(a, b, level)
+    each = bare.unit in EACH
+    ratio = _of_each(a, b, level) if each else _of_sums(a, b, level)
     return replace(
         bare,
+        mean_a=_geometric(a) if each else bare.mean_a,
+        mean_b=_geometric(b) if each else bare.mean_b,
         low=low,
         high=high,
         ratio=ratio[0],
@@ -71,6 +75,12 @@ def _ends(values: "Array", level: float | None) -> tuple[float | None, float | N
         return statistics.sequence(values, level) or (None, None)
     told = statistics.mean(values)
     return (told.low, told.high) if told else (None, None)
+
+
+def _geometric(values: "Array") -> float:
+    import numpy as np
+
+    return float(np.exp(np.log(np.maximum(values, LEAST)).mean()))
 
 
 def _of_each(a: "Array", b: "Array", level: float | None) -> Ratio:

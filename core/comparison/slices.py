@@ -19,6 +19,7 @@ from core.comparison.findings import BETTER, UNCLEAR, WORSE
 from core.comparison.gathering import Asked, Gathered, gather
 from core.db.tables import Assistant
 from core.i18n import N_, _, ngettext, number
+from core.statistics.means import telling, varies
 from core.statistics.resampling import sign_flips
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+QUICK = 10_000  # pairs that are drawn from for intervals: half a second; the smallest slices first
+TELLING = 100  # differences that tell: from then on an interval needs no drawing
 THIN = 30  # pairs below which a slice is marked: its interval is wide, and may be off
 MOST = 12  # values of a kind, the most frequent ones
 SHORT, LONG = 8, 20  # words of a question: up to, and from one more on
@@ -52,8 +55,8 @@ _kept: OrderedDict[tuple[int, tuple[str, ...]], "Slices"] = OrderedDict()
 
 @dataclass(frozen=True)
 class Slice:
-    """One scorer over one part of the questions. ``value`` is the mean of b - a with its 95 % interval;
-    ``p`` stands alone, ``p_adjusted`` and ``claim`` (better, worse, unclear) are corrected for all
+    """One scorer over one part of the questions. ``value`` is the mean of b - a with its 95 % interval,
+    by the verdict's own method (None where too few questions tell one, see ``deciding.FEW``); ``p`` stands alone, ``p_adjusted`` and ``claim`` (better, worse, unclear) are corrected for all
     slices; ``name`` is what the part is called where it has a name of its own."""
 
     by: str
@@ -242,30 +245,55 @@ def _slice(by: str, part: str, name: str, pairs: deciding.Pairs) -> Slice:
     )
 
 
-def _tested(one: Slice, pairs: deciding.Pairs) -> Slice:
-    """With interval and p value, by formulas that need no drawing of means, since slices are many."""
+def _tested(one: Slice, pairs: deciding.Pairs, drawn: bool) -> Slice:
+    """With interval and p value: as in the verdict, so that the same questions have the same interval;
+    of what is too much to be drawn by its formula, or none where few differences would decide it."""
     apart = pairs.apart
     if not apart.any():  # no test could claim anything
         return one
-    if pairs.binary:
-        better, worse = int((apart > 0).sum()), int((apart < 0).sum())
-        both = int((pairs.a * pairs.b).sum())
-        low, high = statistics.shares_apart(both, worse, better, one.n)
-        return replace(one, low=low, high=high, p=statistics.mcnemar(better, worse))
-    told = statistics.mean(apart)
-    assert told
-    return replace(one, low=told.low, high=told.high, p=sign_flips(apart))
+    if drawn or pairs.binary:
+        told = deciding.estimated(pairs)
+        return _with(one, (told.low, told.high), told.p)
+    p = sign_flips(apart)
+    if telling(apart) < TELLING:
+        return _with(one, None, p)
+    low, high, least = statistics.abc(apart)
+    return _with(one, (low, high), max(p, least))
+
+
+def _with(one: Slice, ends: tuple[float | None, float | None] | None, p: float | None) -> Slice:
+    """No interval of so few that nothing is claimed of them."""
+    low, high = deciding.bounded(one.unit, ends if one.n >= deciding.FEW else None)
+    return replace(one, low=low, high=high, p=p)
+
+
+def _drawn(pairs: Sequence[deciding.Pairs]) -> set[int]:
+    """The places of those that are drawn from: the smallest ones, which need it most."""
+    left, found = QUICK, set()
+    for at in sorted(range(len(pairs)), key=lambda at: len(pairs[at].a)):
+        n = 0 if pairs[at].binary or not pairs[at].apart.any() else len(pairs[at].a)
+        if n <= left:
+            left -= n
+            found.add(at)
+    return found
 
 
 def _claimed(slices: Sequence[Slice], pairs: Sequence[deciding.Pairs]) -> list[Slice]:
     """By Holm over all of them."""
-    found = [_tested(one, each) for one, each in zip(slices, pairs, strict=True)]
+    drawn = _drawn(pairs)
+    found = [_tested(one, pairs[at], at in drawn) for at, one in enumerate(slices)]
     adjusted = iter(statistics.holm([one.p for one in found if one.p is not None]))
-    return [one if one.p is None else _by_p(one, next(adjusted)) for one in found]
+    return [
+        one if one.p is None else _by_p(one, each, next(adjusted))
+        for one, each in zip(found, pairs, strict=True)
+    ]
 
 
-def _by_p(one: Slice, adjusted: float) -> Slice:
-    beyond = one.low is not None and one.high is not None and not one.low <= 0 <= one.high
+def _by_p(one: Slice, pairs: deciding.Pairs, adjusted: float) -> Slice:
+    if one.low is None or one.high is None:
+        beyond = not varies(pairs.apart)  # all pairs differ by the same
+    else:
+        beyond = not one.low <= 0 <= one.high
     sure = adjusted <= deciding.ALPHA and beyond and one.n >= deciding.FEW
     return replace(one, p_adjusted=adjusted, claim=_side(one) if sure else UNCLEAR)
 
@@ -275,10 +303,9 @@ def _early(found: Sequence[Slice], pairs: Sequence[deciding.Pairs]) -> list[Slic
     level = deciding.EARLY / max(1, len(found))
     told = []
     for one, each in zip(found, pairs, strict=True):
-        low, high = statistics.sequence(each.apart, level) or (None, None)
-        sure = low is not None and high is not None and not low <= 0 <= high
-        claim = _side(one) if sure else UNCLEAR
-        told.append(replace(one, low=low, high=high, p=None, claim=claim))
+        bare = _with(one, statistics.sequence(each.apart, level), None)
+        sure = bare.low is not None and bare.high is not None and not bare.low <= 0 <= bare.high
+        told.append(replace(bare, claim=_side(bare) if sure else UNCLEAR))
     return told
 
 

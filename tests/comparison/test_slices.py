@@ -1,14 +1,19 @@
 """Where a version gains or loses, and how little many slices prove."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
 
 from core import assistants, i18n
+from core.comparison import deciding, measured
 from core.comparison.slices import WORDS, Slices, length, slices
+from core.comparison.verdict import verdict
 from core.db.tables import Assistant
 from tests.comparison.made_up import run_of
+
+of_part = sys.modules["core.comparison.slices"]  # the name is the verb's, too
 
 
 def scores(n: int, gain: float = 0.0, seed: int = 1) -> tuple[list[float], list[float]]:
@@ -112,3 +117,54 @@ def test_what_stands_out_alone_is_not_claimed_among_many(assistant: Assistant) -
     assert one.p < 0.05 < one.p_adjusted
     assert one.claim == "unclear"
     assert found.below >= 1
+
+
+def test_a_slice_has_the_interval_that_the_same_questions_have_in_the_verdict(
+    assistant: Assistant,
+) -> None:
+    rng = np.random.default_rng(3)
+    a, b = rng.uniform(0.2, 0.6, 81), rng.exponential(0.05, 81)  # skewed: methods would differ
+    run_id = run_of(
+        assistant.id,
+        {"groundedness": [*a[:80], None], "failed": [0.0] * 81},
+        {"groundedness": [*(a + b)[:80], None], "failed": [0.0] * 81},
+        each={at: {"language": "pt" if at < 80 else "en"} for at in range(81)},
+    )
+    (one,) = [
+        each for each in slices(run_id).found if (each.part, each.scorer) == ("pt", "groundedness")
+    ]
+    whole = verdict(run_id).metric("groundedness")
+    assert whole
+    assert (one.n, one.low, one.high, one.p) == (80, whole.low, whole.high, whole.p)
+
+
+@pytest.mark.parametrize("state", ["done", "running"])
+def test_no_interval_is_told_of_a_handful_and_none_beyond_all_and_nothing(
+    assistant: Assistant, state: str
+) -> None:
+    a, b = scores(40)
+    b[:2] = [0.0, 1.0]
+    each = {at: {"topic": "a" if at < 2 else "b" if at < 14 else "c"} for at in range(40)}
+    found = slices(
+        run_of(assistant.id, {"groundedness": a}, {"groundedness": b}, each=each, state=state)
+    )
+    told = {one.part: one for one in found.found if one.by == "topic" and one.scorer != "failed"}
+    assert (told["a"].low, told["a"].high) == (None, None)
+    assert (told["c"].low is None) == (state == "running")  # too few for bounds for every look
+    assert all(-1 <= (one.low or 0) <= (one.high or 0) <= 1 for one in told.values())
+    assert deciding.bounded("share", (-6.85, 5.85)) == (-1, 1)
+
+
+def test_large_slices_have_intervals_without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scorer = measured.known()["groundedness"]
+    rng = np.random.default_rng(2)
+    pairs = deciding.Pairs(scorer, np.zeros(300), rng.normal(0.02, 0.1, 300), 0, 0)
+    few = deciding.Pairs(scorer, np.zeros(300), np.where(np.arange(300) < 9, 0.5, 0.0), 0, 0)
+    rows = [of_part._slice("topic", "x", "", each) for each in (pairs, few)]
+    drawn, _few = of_part._claimed(rows, [pairs, few])
+    monkeypatch.setattr(of_part, "QUICK", 0)
+    told, none = of_part._claimed(rows, [pairs, few])
+    assert told.low == pytest.approx(drawn.low, abs=1e-3)
+    assert told.high == pytest.approx(drawn.high, abs=1e-3)
+    assert (none.low, none.claim) == (None, "unclear")
+    assert none.p

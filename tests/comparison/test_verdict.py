@@ -203,6 +203,19 @@ def test_same_speed_is_only_said_within_ten_percent(assistant: Assistant) -> Non
     assert slower.ratio == pytest.approx(1.5, abs=0.1)
 
 
+def test_the_ratio_of_times_is_that_of_the_means_beside_it(assistant: Assistant) -> None:
+    a, b = [0.03] * 19 + [5.0], [0.025] * 19 + [6.0]
+    told = metric(verdict(run_of(assistant.id, {"seconds": a}, {"seconds": b})), "seconds")
+    assert (told.mean_b or 0) / (told.mean_a or 1) == pytest.approx(told.ratio)
+
+
+def test_bounds_of_shares_lie_within_all_and_nothing(assistant: Assistant) -> None:
+    rng = np.random.default_rng(6)
+    a, b = (list(rng.integers(0, 2, 5).astype(float)) for _ in "ab")
+    told = metric(judged(assistant, a, b, state="running", total=200))
+    assert told.low is None or -1 <= told.low <= (told.high or 0) <= 1
+
+
 def test_cost_is_held_by_what_all_of_it_comes_to(assistant: Assistant) -> None:
     a, b = [0.01] * 49 + [1.0], [0.02] * 49 + [1.0]
     told = metric(verdict(run_of(assistant.id, {"cost": a}, {"cost": b})), "cost")
