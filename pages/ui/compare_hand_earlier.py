@@ -65,7 +65,11 @@ def _outcome(line: Line) -> ledger.Cell:
         return ledger.cell(_voted(line.votes), mark="good")
     if not (line.a.outcome and line.b.outcome):
         return ledger.cell(_("under way") if not line.row.done_at else _("stopped"), mark="off")
-    return ledger.cell(_("both answered"), mark="good")
+    found = [side.upper() for side in comparison.SIDES if line.side(side).outcome == "answered"]
+    if len(found) == 2:
+        return ledger.cell(_("both answered"), mark="good")
+    only = _("only {letter} found it").format(letter="".join(found))
+    return ledger.cell(only if found else _("neither found it"), mark="off")
 
 
 def _voted(votes: tuple[str, ...]) -> str:

@@ -34,6 +34,7 @@ def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
     """The question, its two answers, and below them what differs."""
     named = compare_side.names(choices)
     running = comparison.under_way(found)
+    _back(found)
     st.header(safe.label(found.row.question), anchor=False)
     if answers := comparison.Reference.of(found.row.reference).answers:
         right = safe.label(" / ".join(answers))
@@ -48,6 +49,19 @@ def show(found: Compared, choices: Sequence[comparison.Choice]) -> None:
         compare_hand_vote.show(found)
         if not compare_hand_vote.hidden(found):
             compare_judge_opinions.show(found)
+
+
+def _back(found: Compared) -> None:
+    """To the evaluation that asked it."""
+    if found.row.run_id:
+        places.here(
+            _("Back to the evaluation"),
+            key="compare.back",
+            icon=":material/arrow_back:",
+            assistant=found.row.assistant_id,
+            view="runs",
+            run=found.row.run_id,
+        )
 
 
 def _how_asked(found: Compared) -> list[str]:

@@ -1,18 +1,21 @@
-"""The figures under two answers: time, tokens, cost, grounding, distance to the reference answer.
+"""The figures under two answers: time, tokens, cost, grounding, what scorers said.
 
-In: a ``Compared``. Out: for each side the same rows in the same order. Always holds: "better" is said
-of a figure that is better as it is written, where both sides have it and both answered; loading a
-model is no part of an answer's time and stands apart.
+In: a ``Compared``. Out: for each side the same rows in the same order; of a run's question first what
+made it better or worse. Always holds: "better" is said of a figure that is better as it is written,
+where both sides have it and both answered, and never of the time of one question, which is chance;
+loading a model is no part of an answer's time and stands apart.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from core import chat, comparison
-from core.comparison import Compared, Shown, Side
-from core.comparison.scorers import SCORERS
+from core.comparison import Compared, Shown, Side, measured
+from core.comparison.report import figures
 from core.db.tables import Message
-from core.i18n import _, money, number, percent, seconds
+from core.i18n import _, money, number, percent
+from core.metrics.saying import seconds
 
 NOTHING = "–"
 REFERENCE = (
@@ -20,6 +23,7 @@ REFERENCE = (
     "token_f1",
     "likeness",
 )  # scorers that hold an answer against the right one
+SHOWN = ("groundedness", measured.FAILED)  # these stand there anyway
 Value = float | None
 
 
@@ -36,11 +40,16 @@ class Figure(NamedTuple):
 def of(found: Compared) -> dict[Side, list[dict[str, Any]]]:
     """The rows of both sides."""
     rows: dict[Side, list[dict[str, Any]]] = {"a": [], "b": []}
+    scored = _scored(found)
+    for one, values in scored if found.row.run_id else ():
+        if values["a"] != values["b"]:
+            _put(rows, one, values)
     for one in _figures():
         values = {side: _value(found.side(side), one.value) for side in comparison.SIDES}
         _put(rows, one, values)
-    for one, values in _scored(found):
-        _put(rows, one, values)
+    for one, values in scored:
+        if not found.row.run_id or values["a"] == values["b"]:
+            _put(rows, one, values)
     if any(_value(found.side(side), _loading) for side in comparison.SIDES):
         load = Figure(_("Loading the model"), _("Apart from the time above."), _loading, seconds)
         _put(rows, load, {side: _value(found.side(side), _loading) for side in comparison.SIDES})
@@ -73,10 +82,10 @@ def _value(side: Shown, value: Callable[[chat.Answer], Value]) -> Value:
 def _figures() -> list[Figure]:
     return [
         Figure(_("Time"), _("From the question to the end, without loading the model."),
-               _time, seconds, "down"),
+               _time, seconds),
         Figure(_("First word"), _("Until the first word, without loading the model."),
-               _first, seconds, "down"),
-        Figure(_("Speed"), _("Tokens a second while the model wrote."), _speed, _per_second, "up"),
+               _first, seconds),
+        Figure(_("Speed"), _("Tokens a second while the model wrote."), _speed, _per_second),
         Figure(_("Tokens read"), _("What the model was sent."), lambda one: one.message.tokens_in, number),
         Figure(_("Tokens written"), _("What the model wrote."), lambda one: one.message.tokens_out, number),
         Figure(_("Cost"), _("By the model’s prices."), lambda one: one.message.cost, _dollars, "down"),
@@ -88,16 +97,17 @@ def _figures() -> list[Figure]:
 
 
 def _scored(found: Compared) -> list[tuple[Figure, dict[Side, Value]]]:
-    """What the scorers say where there is a reference answer."""
-    rows = []
-    for name in REFERENCE:
+    """What the scorers say: of a run's question all that is stored, by hand how near the answers come
+    to the reference answer."""
+    rows, known = [], measured.known()
+    for name in known if found.row.run_id else REFERENCE:
         values: dict[Side, Value] = {
             side: (found.row.scores.get(side) or {}).get(name) for side in comparison.SIDES
         }
-        if name in SCORERS and any(value is not None for value in values.values()):
-            one = SCORERS[name]
-            figure = Figure(_(one.title), _(one.meaning), _loading, percent, one.better)
-            rows.append((figure, values))
+        one = known.get(name)
+        if one and one.quality and name not in SHOWN and set(values.values()) != {None}:
+            said = partial(figures.value, one.unit)
+            rows.append((Figure(_(one.title), _(one.meaning), _loading, said, one.better), values))
     return rows
 
 

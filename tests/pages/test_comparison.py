@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import access, assistants, chat, comparison, registry, retrieval
+from core import access, assistants, chat, comparison, i18n, registry, retrieval
 from core.db.tables import Assistant
 from core.llm import fake
 from core.llm.fake import Reply
-from pages.ui import compare_side, compare_side_figures, compare_words
+from pages.ui import compare_hand_earlier, compare_side, compare_side_figures, compare_words
+from tests.comparison import voting
+from tests.comparison.made_up import run_of
 from tests.pages.conftest import Opens, elements, keys, said
 
 PAGE = "pages/loop/comparison.py"
@@ -160,12 +163,61 @@ def test_a_side_that_failed_says_why_in_its_column(opens: Opens, rivals: Assista
 
 
 @pytest.mark.slow
-def test_a_figure_is_called_better_where_it_is(opens: Opens, rivals: Assistant) -> None:
+def test_the_time_of_one_question_makes_no_side_better(opens: Opens, rivals: Assistant) -> None:
     found = compared(Reply("Das 9h às 13h [1].", delay=0.3), "Das 9h às 13h [1].")
     one, other = columns(opens(PAGE, comparison=found.row.id))
-    assert figures(other)["Primeira palavra"][1]
-    assert not figures(one)["Primeira palavra"][1]
+    assert figures(one)["Primeira palavra"][0] != figures(other)["Primeira palavra"][0]
+    assert figures(other)["Primeira palavra"][0].endswith(" ms")
+    for name in ("Primeira palavra", "Tempo"):
+        assert not any(figures(side)[name][1] for side in (one, other))
     assert [figures(side)["Citações"] for side in (one, other)] == [("1", False)] * 2
+
+
+def test_a_question_of_a_run_shows_first_what_made_it_better(shop: Assistant) -> None:
+    a = {"token_f1": [0.5], "right_first": [0.0], "seconds": [1.0]}
+    run_id = run_of(shop.id, a, a | {"right_first": [1.0]})
+    (line,) = comparison.lines(shop.id, run_id=run_id)
+    rows = compare_side_figures.of(comparison.comparison(line.row.id))
+    first = rows["b"][0]
+    assert (first["name"], first["said"], first["better"]) == (
+        "Trecho certo em primeiro",
+        "100,0%",
+        True,
+    )
+    assert rows["a"][0]["said"] == "0,0%"
+    assert [one["said"] for one in rows["a"] if one["name"] == "Tempo"] == ["–"]
+    assert rows["a"][-1]["said"] == "50,0%"
+
+
+@pytest.mark.slow
+def test_a_question_of_a_run_leads_back_to_it(opens: Opens, shop: Assistant) -> None:
+    run_id = run_of(shop.id, {"token_f1": [0.5]}, {"token_f1": [0.6]})
+    (line,) = comparison.lines(shop.id, run_id=run_id)
+    app = opens(PAGE, comparison=line.row.id)
+    app.button(key="compare.back").click().run()
+    assert not app.exception
+    assert app.query_params["run"] == run_id
+    assert "comparison" not in app.query_params
+    assert "compare.runs.back" in keys(app)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        (("answered", "answered"), "as duas responderam"),
+        (("not_found", "not_found"), "nenhuma encontrou"),
+        (("related", "not_found"), "nenhuma encontrou"),
+        (("answered", "not_found"), "só A encontrou"),
+    ],
+)
+def test_two_that_found_nothing_are_not_told_to_have_answered(
+    home: Path, outcomes: tuple[str, str], told: str
+) -> None:
+    shop = voting.house()
+    voting.compared(shop, outcomes=outcomes, source="hand")
+    (line,) = comparison.lines(shop.assistant.id)
+    with i18n.speaking("pt-BR"):
+        assert compare_hand_earlier._outcome(line)["text"] == told
 
 
 @pytest.mark.slow
