@@ -3,18 +3,32 @@
 In: a ``Verdict``. Out: texts in the present language, without markup.
 """
 
-from core.comparison import measured
+from core.comparison import deciding, measured, ratios
 from core.comparison.findings import Verdict
-from core.comparison.saying import called, points, title
-from core.i18n import _, ngettext, number
+from core.comparison.saying import called, nearly_equal, points, title
+from core.i18n import N_, _, ngettext, number, percent
 
+MEANS = N_(
+    "Times and speeds are geometric means, so that a few slow answers do not decide; tokens and cost"
+    " are plain means."
+)
 ONE_SIDED = 0.05  # share of questions with a value on one side only, from which it is told
 
 
 def lines(verdict: Verdict) -> list[str]:
-    """What the sentence rests on, and what to mind."""
+    """What the sentence rests on, what to mind, and how it was tested."""
+    return [*minded(verdict), *method(verdict)]
+
+
+def minded(verdict: Verdict) -> list[str]:
+    """What everybody has to see: what was left out and what failed, what to mind."""
     told = [*_left_out(verdict), *_failed(verdict), *_same_words(verdict), *_one_sided(verdict)]
-    return [*told, *_said(verdict), *_slight(verdict), *_how(verdict), *_chosen(verdict)]
+    return [*told, *_said(verdict), *_slight(verdict), *_chosen(verdict)]
+
+
+def method(verdict: Verdict) -> list[str]:
+    """How it was tested, for whoever wants to know."""
+    return [*_how(verdict), *_fewest(verdict), *_means(verdict)]
 
 
 def _left_out(verdict: Verdict) -> list[str]:
@@ -69,7 +83,7 @@ def _failed(verdict: Verdict) -> list[str]:
 
 
 def _same_words(verdict: Verdict) -> list[str]:
-    if not verdict.identical or verdict.claim == "identical":
+    if not verdict.identical or verdict.claim == "identical" or nearly_equal(verdict):
         return []
     told = ngettext(
         "To {n} question both gave the same answer, word by word.",
@@ -138,6 +152,23 @@ def _how(verdict: Verdict) -> list[str]:
             " exact test, and corrected by Holm for {n} metrics."
         )
     return [many.format(n=number(verdict.tests)) if several else told]
+
+
+def _fewest(verdict: Verdict) -> list[str]:
+    least = deciding.fewest(verdict.smallest)
+    if not any(one.tested and one.unit == "share" and one.n < least for one in verdict.metrics):
+        return []
+    told = _(
+        "“The same” is said from {n} questions on: fewer would often miss what goes wrong in"
+        " {share} of them."
+    )
+    return [told.format(n=number(least), share=percent(verdict.smallest))]
+
+
+def _means(verdict: Verdict) -> list[str]:
+    if not any(one.unit in ratios.EACH for one in verdict.metrics):
+        return []
+    return [_(MEANS)]
 
 
 def _chosen(verdict: Verdict) -> list[str]:

@@ -12,13 +12,38 @@ from core.comparison.findings import BETTER, RULE_OUT, SAME, UNCLEAR, WORSE, Met
 from core.i18n import _, ngettext, number, percent
 from core.metrics.saying import signed
 
+GOING = ("waiting", "running")  # states of a run that is not over
 NAMED = 2  # metrics in a sentence; the rest are counted
+NEARLY = 0.9  # of the answers are equal word for word: that comes before all else
 TWICE = 2.0  # from here on times, below it percent more
 
 
 def sentence(verdict: Verdict) -> str:
-    """What may be said, in one sentence."""
-    return _SENTENCES[verdict.claim](verdict)
+    """What may be said, in one sentence; first how far a run is that goes on, and that nearly all
+    answers are equal."""
+    told = _SENTENCES[verdict.claim](verdict)
+    if nearly_equal(verdict):
+        alike = _("{same} of {n} answers are word for word the same; {verdict}")
+        told = alike.format(
+            same=number(verdict.identical), n=number(verdict.n), verdict=_within(verdict, told)
+        )
+    if verdict.state in GOING and verdict.claim != "nothing":
+        so_far = _("So far ({done} of {total}): {verdict}")
+        told = so_far.format(
+            done=number(verdict.done), total=number(verdict.total), verdict=_within(verdict, told)
+        )
+    return told
+
+
+def nearly_equal(verdict: Verdict) -> bool:
+    """Whether the sentence begins with how many answers are equal."""
+    said = verdict.claim in (BETTER, WORSE, "mixed", SAME, UNCLEAR, "unmeasured")
+    return said and verdict.identical >= max(1, NEARLY * verdict.n)
+
+
+def _within(verdict: Verdict, told: str) -> str:
+    """A sentence after a colon: without its capital, unless it begins with a version's name."""
+    return told if told.startswith(called(verdict)["b"] + " ") else told[:1].lower() + told[1:]
 
 
 def called(verdict: Verdict) -> dict[str, str]:
@@ -150,27 +175,29 @@ def _same(verdict: Verdict) -> str:
 
 
 def _unclear(verdict: Verdict) -> str:
-    if verdict.state in ("waiting", "running"):
-        return _("Nothing can be said yet: {done} of {total} questions are answered.").format(
-            done=number(verdict.done), total=number(verdict.total)
-        )
-    wanting = [one for one in _with(verdict, UNCLEAR) if one.more]
-    if not wanting:
+    if verdict.state in GOING:
+        return _("Nothing can be said yet.")
+    one = _wanting(verdict)
+    if one is None:
         return _("Not enough evidence: neither a difference nor its absence can be shown.")
-    least = min(wanting, key=lambda one: one.more or 0)
-    if least.more_to == RULE_OUT:
+    if one.more_to == RULE_OUT:
         told = _(
-            "Not enough evidence: about {n} more examples would be needed to rule out a difference"
-            " of {points} points ({metric})."
+            "Not enough evidence: for {metric}, about {n} more examples could be enough to rule out"
+            " a difference of {points} points."
         )
     else:
         told = _(
-            "Not enough evidence: about {n} more examples would be needed to see a difference of"
-            " {points} points ({metric})."
+            "Not enough evidence: for {metric}, about {n} more examples could be enough to see a"
+            " difference of {points} points."
         )
-    return told.format(
-        n=about(least.more or 0), points=points(verdict.smallest), metric=title(least)
-    )
+    return told.format(n=about(one.more or 0), points=points(verdict.smallest), metric=title(one))
+
+
+def _wanting(verdict: Verdict) -> MetricVerdict | None:
+    """What lacks examples: the first one in which anything differs, else the one that lacks most."""
+    wanting = [one for one in _with(verdict, UNCLEAR) if one.more]
+    differing = (one for one in wanting if one.better + one.worse)
+    return next(differing, max(wanting, key=lambda one: one.more or 0, default=None))
 
 
 def _few(verdict: Verdict) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.comparison import footing
 from core.comparison.findings import Verdict
 from core.comparison.report import figures
 from core.i18n import _, number
@@ -17,10 +18,13 @@ from pages.ui import ledger, safe
 def show(found: Verdict) -> None:
     """The sentence big, its lines, then the metrics."""
     st.header(safe.label(found.sentence), anchor=False)
-    st.caption(safe.label(" ".join(found.lines)))
+    st.caption(safe.label(" ".join(footing.minded(found))))
     rows = figures.rows(found)
     if rows:
         _metrics(found, rows)
+    if method := footing.method(found):
+        with st.expander(_("How this was tested")):
+            st.caption(safe.label(" ".join(method)))
 
 
 def _metrics(found: Verdict, rows: list[figures.Row]) -> None:
@@ -41,7 +45,7 @@ def _metrics(found: Verdict, rows: list[figures.Row]) -> None:
 def _table(key: str, title: str, found: Verdict, rows: list[figures.Row]) -> None:
     bounds = _("Bounds, 99%") if found.early else _("95% interval in brackets")
     heads = [
-        ledger.head(title, wide=True),
+        ledger.head(title, wide=True, help=_(footing.MEANS) if key == "rest" else ""),
         ledger.head("A", side="end", help=_("Version A")),
         ledger.head("B", side="end", help=_("Version B")),
         ledger.head(_("B against A"), side="end", help=bounds),
@@ -50,7 +54,7 @@ def _table(key: str, title: str, found: Verdict, rows: list[figures.Row]) -> Non
         ledger.head("n", side="end"),
         ledger.head(_("Claim"), side="short"),
     ]
-    ledger.show(f"verdict.{key}", title, heads, [_row(one) for one in rows])
+    ledger.show(f"verdict.{key}", title, heads, [_row(one) for one in rows], figures=True)
 
 
 def _row(one: figures.Row) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from core import i18n
-from core.comparison import measured, saying
+from core.comparison import footing, measured, saying
 from core.comparison.findings import MetricVerdict, Named, Verdict
+from core.comparison.report import figures
 
 VERSIONS = {"a": Named("1", 2, "fake:echo", False), "b": Named("2", 3, "fake:echo", False)}
 
@@ -66,21 +67,39 @@ SAID = [
     ),
     (
         found("unclear", metric(claim="unclear", more=117, more_to="see")),
-        "Not enough evidence: about 120 more examples would be needed to see a difference of 3"
-        " points (groundedness).",
-        "Faltam evidências: seriam precisos mais uns 120 exemplos para enxergar uma diferença de"
-        " 3 p.p. (apoio nos documentos).",
+        "Not enough evidence: for groundedness, about 120 more examples could be enough to see a"
+        " difference of 3 points.",
+        "Faltam evidências: em apoio nos documentos, mais uns 120 exemplos poderiam bastar para"
+        " enxergar uma diferença de 3 p.p.",
     ),
     (
         found("unclear", metric(claim="unclear", more=8, more_to="rule_out"), smallest=0.025),
-        "Not enough evidence: about 8 more examples would be needed to rule out a difference of"
-        " 2.5 points (groundedness).",
+        "Not enough evidence: for groundedness, about 8 more examples could be enough to rule out a"
+        " difference of 2.5 points.",
         "",
     ),
     (
         found("unclear", metric(claim="unclear"), state="running", done=40),
-        "Nothing can be said yet: 40 of 212 questions are answered.",
-        "Ainda não dá para dizer: 40 de 212 perguntas respondidas.",
+        "So far (40 of 212): nothing can be said yet.",
+        "Até agora (40 de 212): ainda não dá para dizer.",
+    ),
+    (
+        found("better", metric(), state="running", done=40),
+        "So far (40 of 212): v3 answers better: groundedness +6.2 points [2.1, 10.4], n = 212.",
+        "Até agora (40 de 212): v3 responde melhor: apoio nos documentos +6,2 p.p. [2,1; 10,4],"
+        " n = 212.",
+    ),
+    (
+        found("unclear", n=92, identical=89),
+        "89 of 92 answers are word for word the same; not enough evidence: neither a difference nor"
+        " its absence can be shown.",
+        "89 de 92 respostas são iguais palavra por palavra; faltam evidências: não dá para afirmar"
+        " que há diferença, nem que não há.",
+    ),
+    (
+        found("identical", n=7, identical=7, state="running", done=7),
+        "So far (7 of 212): identical answers to all 7 questions.",
+        "",
     ),
     (
         found("few", n=7),
@@ -232,3 +251,51 @@ def test_a_number_of_examples_is_rounded_up_to_two_digits(n: int, told: str) -> 
 )
 def test_a_name_keeps_its_capitals_within_a_sentence(title: str, told: str) -> None:
     assert saying.inside(title) == told
+
+
+def test_what_is_missing_is_told_of_the_first_metric_that_differs() -> None:
+    def lacks(scorer: str, more: int, better: int) -> MetricVerdict:
+        return metric(scorer, "unclear", more=more, more_to="see", better=better)
+
+    first = (lacks("groundedness", 31, 0), lacks("token_f1", 71, 2), lacks("refusal", 240, 5))
+    with i18n.speaking("en"):
+        assert "for words shared (F1), about 71 more" in found("unclear", *first).sentence
+        none = [replace(one, better=0) for one in first]
+        assert "about 240 more" in found("unclear", *none).sentence
+
+
+def test_what_the_headline_says_of_equal_answers_is_not_said_twice() -> None:
+    with i18n.speaking("en"):
+        told = found("unclear", n=92, identical=89)
+        assert told.sentence.startswith("89 of 92 answers are word for word the same; ")
+        assert not any("word by word" in line for line in told.lines)
+        fewer = found("unclear", n=92, identical=70)
+        assert fewer.sentence.startswith("Not enough evidence")
+        assert any("word by word" in line for line in fewer.lines)
+
+
+def test_a_versions_name_keeps_its_capital_within_the_sentence() -> None:
+    same = VERSIONS | {"b": VERSIONS["a"]}
+    with i18n.speaking("en"):
+        told = found("better", metric(), versions=same, state="running", done=40)
+        assert told.sentence.startswith("So far (40 of 212): B answers better")
+
+
+def test_how_it_was_tested_stands_apart_from_what_everybody_has_to_see() -> None:
+    told = found("better", metric(n=28), SPEED, failed={"a": 0, "b": 4}, tests=2, chosen=True)
+    with i18n.speaking("en"):
+        seen, method = " ".join(footing.minded(told)), " ".join(footing.method(told))
+        assert told.lines == [*footing.minded(told), *footing.method(told)]
+    assert "Without an answer of its own" in seen
+    assert "picked by hand" in seen
+    for words in ("permutation", "McNemar", "Holm", "from 123 questions on", "geometric means"):
+        assert words in method
+        assert words not in seen
+
+
+def test_a_row_says_from_how_many_questions_on_no_difference_is_said() -> None:
+    narrow = metric("groundedness", "unclear", n=92, value=0.0, low=-0.026, high=0.026)
+    with i18n.speaking("en"):
+        assert "“the same” is said from 123 questions on" in figures.missing(narrow, 0.03)
+        assert "123" not in figures.missing(replace(narrow, high=0.04), 0.03)
+        assert "123" not in figures.missing(replace(narrow, n=123), 0.03)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import log
 from typing import NamedTuple
 
-from core.comparison import saying
+from core.comparison import deciding, saying
 from core.comparison.findings import BETTER, SAME, UNCLEAR, WORSE, MetricVerdict, Verdict
 from core.comparison.measured import known
 from core.comparison.slices import Slice, Slices
@@ -62,7 +62,7 @@ def rows(verdict: Verdict) -> list[Row]:
     """Every metric that has a pair: those that decide first, then the others, speed and cost last."""
     scales = _scales(verdict)
     order = sorted(verdict.metrics, key=lambda one: (not one.tested, not one.quality))
-    return [_row(one, scales) for one in order]
+    return [_row(one, scales, verdict.smallest) for one in order]
 
 
 def value(unit: str, told: float | None) -> str:
@@ -135,11 +135,13 @@ def whisker(one: Slice, far: float) -> Whisker:
     return Whisker(*ends)  # type: ignore[arg-type]
 
 
-def missing(one: MetricVerdict) -> str:
+def missing(one: MetricVerdict, smallest: float) -> str:
     """What is missing to say more, and what to mind; "" where nothing is."""
-    said = []
+    said, least = [], deciding.fewest(smallest)
     if one.more:
         said.append(_("about {n} more questions needed").format(n=saying.about(one.more)))
+    if one.claim == UNCLEAR and one.n < least and deciding.narrow(one, smallest):
+        said.append(_("“the same” is said from {n} questions on").format(n=number(least)))
     if one.small:
         said.append(_("sure, but small"))
     if one.n < THIN:
@@ -154,7 +156,7 @@ def _percent(ratio: float) -> str:
     return signed((ratio - 1) * 100) + "%"
 
 
-def _row(one: MetricVerdict, scales: dict[tuple[str, bool], float]) -> Row:
+def _row(one: MetricVerdict, scales: dict[tuple[str, bool], float], smallest: float) -> Row:
     scorer = known().get(one.scorer)
     return Row(
         one.scorer,
@@ -168,7 +170,7 @@ def _row(one: MetricVerdict, scales: dict[tuple[str, bool], float]) -> Row:
         TONES[one.claim],
         one.n,
         _whisker(one, scales),
-        missing(one),
+        missing(one, smallest),
         one.tested,
         one.quality,
     )
