@@ -49,7 +49,7 @@ def show(
     """Draw it, and go where a link of it that was pressed leads.
 
     ``here`` is the page it stands on; ``pages`` are links below it, named by ``paging``; ``bare``
-    has no heads.
+    has no heads; ``figures`` gives its columns to them, and names the table where it has no heads.
     """
     here = more.pop("here", "")
     data = {"label": label, "heads": list(heads), "rows": list(rows), **more}

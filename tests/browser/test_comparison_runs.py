@@ -45,6 +45,15 @@ def test_one_press_leads_to_progress_and_then_to_the_verdict(
     opened.get_by_role("table", name="O que decide").wait_for()
     opened.get_by_text("Não passa no portão").wait_for()
 
+    for wide in (1360, 390):  # no table is wider than its place, no part of the page is cut off
+        opened.set_viewport_size({"width": wide, "height": 900})
+        for one in opened.get_by_role("table").all():
+            assert one.evaluate("one => one.scrollWidth <= one.closest('.ledger').clientWidth")
+        assert opened.get_by_role("link", name="Classificação").evaluate(
+            "one => one.getBoundingClientRect().right <= innerWidth"
+        )
+    opened.get_by_text("Velocidade e custo", exact=True).locator("visible=true").first.wait_for()
+
     opened.get_by_text("Todas as avaliações").click()
     runs = opened.get_by_role("table", name="Avaliações")
     runs.get_by_text("Respostas idênticas").first.wait_for()

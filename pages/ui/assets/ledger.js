@@ -104,7 +104,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const links = [...at.box.querySelectorAll("a")];
   const focused = links.indexOf(at.box.getRootNode().activeElement);
   at.told = told;
-  at.box.className = data.bare ? "ledger facts" : "ledger";
+  at.box.className = ["ledger", data.bare && "facts", data.figures && "figures"].filter(Boolean).join(" ");
   at.box.replaceChildren(table(at, data));
   if (data.pages?.length) {
     const foot = make("nav", "pages");
