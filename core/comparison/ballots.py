@@ -3,7 +3,8 @@
 In: an assistant, who votes. Out: the next ``Ballot``, and how many there are. Always holds: nothing in
 a ballot names a version, a model or the run; which answer stands left is drawn for each person and
 comparison, so that a reload shows the same; nobody is asked about a comparison twice, nor about two
-answers that are equal word by word, nor where a version learned from the question.
+answers that are equal word by word, nor where a version learned from the question, nor about the same
+two answers to the same question again because another run asked it, too.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ WHY_NOT = {
     "same": N_("Both answers say the same, word by word."),
     "learned": N_("A version learned from this very question, so that no vote on it counts."),
 }
+Pair = tuple[str, frozenset[str]]  # a question, and two answers whichever stands first
 _A, _B = aliased(Message), aliased(Message)
 
 
@@ -91,7 +93,7 @@ def next_vote(
     me = access.present()
     wanted = _unseen(me, _of(assistant_id, topic, source)).where(Comparison.id.not_in(passed))
     with db.session() as session:
-        found = next(_open(session, wanted), None)
+        found = next(_open(session, wanted, me), None)
     return _ballot(found, me) if found else None
 
 
@@ -104,10 +106,10 @@ def vote_stream(assistant_id: str = "", topic: str = "", source: str = "") -> St
         wanted = _with_answers(_of(assistant_id, topic, source))
         rows = session.execute(wanted.with_only_columns(kind, func.count()).group_by(kind))
         told: dict[str, int] = dict(rows.all())
-        equal = len(_equal(session, wanted, me))
-    return Stream(
-        **told | {"open": told.get("open", 0) - equal, "same": told.get("same", 0) + equal}
-    )
+        equal = set(_equal(session, wanted, me))
+        again = len(_again(session, wanted, me) - equal)
+    changed = {"same": len(equal), "voted": again, "open": -len(equal) - again}
+    return Stream(**told | {name: told.get(name, 0) + n for name, n in changed.items()})
 
 
 @allowed("review")
@@ -191,15 +193,19 @@ def _unseen(me: Person, wanted: Select[Comparison]) -> Select[Comparison]:
     )
 
 
-def _open(session: Session, wanted: Select[Comparison]) -> Iterator[Comparison]:
+def _open(session: Session, wanted: Select[Comparison], me: Person) -> Iterator[Comparison]:
     """Those of them that can be voted on; their answers are read a few at a time, more each time."""
     at, size = 0, FEW
     while rows := list(session.scalars(wanted.offset(at).limit(size))):
         ids = [getattr(row, f"{side}_answer_id") for row in rows for side in SIDES]
         told = select(Message.id, Message.state, Message.outcome, Message.text)
         known = {one.id: one for one in session.execute(told.where(Message.id.in_(ids)))}
+        judged = _judged(session, me, [row.question for row in rows])
         for row in rows:
-            if not why_not(known.get(row.a_answer_id), known.get(row.b_answer_id), row.learned):
+            a, b = known.get(row.a_answer_id), known.get(row.b_answer_id)
+            if not (a and b) or why_not(a, b, row.learned):
+                continue
+            if _texts(row.question, a.text, b.text) not in judged:
                 yield row
         at, size = at + size, min(size * 4, MANY)
 
@@ -236,6 +242,34 @@ def _equal(session: Session, wanted: Select[Comparison], me: Person) -> list[str
         func.substr(_A.text, 1, HEAD) == func.substr(_B.text, 1, HEAD),
     )
     return [id_ for id_, one, other in session.execute(near) if equal_words(one, other)]
+
+
+def _again(session: Session, wanted: Select[Comparison], me: Person) -> set[str]:
+    """The ids of those that look open, but whose very answers they voted on in another run."""
+    mine = select(Comparison.question).join(Vote, Vote.comparison_id == Comparison.id)
+    mine = mine.where(Vote.person_id == me.id, Vote.withdrawn_at.is_(None))
+    near = wanted.with_only_columns(Comparison.id, Comparison.question, _A.text, _B.text).where(
+        _kind(me) == "open", Comparison.question.in_(mine)
+    )
+    rows = session.execute(near).all()
+    judged = _judged(session, me, [question for _id, question, _one, _other in rows])
+    return {id_ for id_, question, one, other in rows if _texts(question, one, other) in judged}
+
+
+def _judged(session: Session, me: Person, questions: Sequence[str]) -> set[Pair]:
+    """What they voted on of these questions: each with its two answers, whoever gave them."""
+    told = _with_answers(select(Comparison)).join(Vote, Vote.comparison_id == Comparison.id)
+    told = told.where(Vote.person_id == me.id, Vote.withdrawn_at.is_(None))
+    found: set[Pair] = set()
+    for at in range(0, len(questions), MANY):
+        these = told.where(Comparison.question.in_(questions[at : at + MANY]))
+        rows = session.execute(these.with_only_columns(Comparison.question, _A.text, _B.text))
+        found |= {_texts(question, one or "", other or "") for question, one, other in rows}
+    return found
+
+
+def _texts(question: str, one: str, other: str) -> Pair:
+    return question, frozenset(" ".join(without_marks(text).split()) for text in (one, other))
 
 
 def _talk_gone(session: Session, row: Comparison) -> bool:

@@ -63,13 +63,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Sign:
-    """The sign test of two versions over the first vote on each question that told one better: valid
-    however often one looks. ``better`` is the one that more preferred."""
+    """The sign test of two versions over the questions, each counted once: valid however often one
+    looks. ``better`` is the one that more preferred; ``draws``: questions with opposite votes."""
 
     better: str
     wins: int
     losses: int
     p: float
+    draws: int = 0
 
 
 @dataclass(frozen=True)
@@ -265,19 +266,24 @@ def _left(cast: Iterable[Cast]) -> Share | None:
 
 
 def _sign(cast: Sequence[Cast]) -> Sign | None:
-    """Each question once, by the first vote that told one better: later ones of the same question
-    hang together with it. As sides are drawn, a habit of choosing the left one favours nobody (in a
-    chat nobody draws them)."""
-    first: dict[str, str] = {}
+    """Each question once: further votes on it hang together with the first, and opposite ones make it
+    a draw. As sides are drawn, a habit of choosing the left one favours nobody (in a chat nobody draws
+    them). The p value is no smaller than that of the first votes alone: those never change, so that it
+    holds at every look also where later votes undo a win."""
+    said: dict[str, list[str]] = defaultdict(list)
     for one in cast:
         if one.said in ("left", "right"):
-            first.setdefault(one.question, one.left if one.said == "left" else one.right)
-    tally = Counter(first.values()).most_common()
-    if not tally:
+            said[one.question].append(one.left if one.said == "left" else one.right)
+    won = Counter(told[0] for told in said.values() if len(set(told)) == 1).most_common()
+    if not won:
         return None
-    better, wins = tally[0]
-    losses = sum(n for _version, n in tally[1:])
-    return Sign(better, wins, losses, statistics.sign_p(wins, losses))
+    better, wins = won[0]
+    losses = sum(n for _version, n in won[1:])
+    first = sum(told[0] == better for told in said.values())
+    lost = len(said) - first
+    never = statistics.sign_p(first, lost) if first > lost else 1.0
+    p = max(statistics.sign_p(wins, losses), never)
+    return Sign(better, wins, losses, p, len(said) - wins - losses)
 
 
 def called(assistant_id: str) -> dict[str, str]:

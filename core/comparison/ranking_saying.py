@@ -100,6 +100,13 @@ def _sign(told: Ranked) -> Iterator[str]:
     yield _("{said}: {sure} ({p}, valid however often one looks).").format(
         said=said, sure=sure, p=p_value(one)
     )
+    if one.draws:
+        drawn = ngettext(
+            "{n} question with opposite votes counts as a draw.",
+            "{n} questions with opposite votes count as draws.",
+            one.draws,
+        )
+        yield drawn.format(n=number(one.draws))
 
 
 def p_value(one: Sign) -> str:

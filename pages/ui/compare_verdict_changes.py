@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import access
 from core.comparison.changes import Change, changes
-from core.comparison.report.parts import moved
+from core.comparison.report.parts import counted, flags, moved
 from core.db.tables import EvaluationRun
 from core.i18n import _, ngettext, number
 from pages.ui import ledger, places
@@ -32,7 +32,7 @@ def show(run: EvaluationRun) -> None:
 
 
 def _listed(run: EvaluationRun, key: str, title: str, rows: Sequence[Change], none: str) -> None:
-    st.subheader(f"{title} ({number(len(rows))})", anchor=False)
+    st.subheader(counted(title, rows), anchor=False)
     if not rows:
         st.caption(none)
         return
@@ -60,13 +60,10 @@ def _more(run: EvaluationRun, wanted: str, every: bool, n: int, shown: int) -> N
 
 
 def _row(run: EvaluationRun, one: Change) -> dict[str, Any]:
-    flags = [_("must pass")] if one.must_pass else []
-    if one.learned:
-        flags.append(_("learned, does not count"))
     go = ledger.link(PLACE, assistant=run.assistant_id, comparison=one.comparison_id)
     also = _("but: {changes}").format(changes=moved(one.also)) if one.also else ""
     return ledger.row(
-        ledger.cell(one.question[:LONGEST], go=go, flags=flags),
+        ledger.cell(one.question[:LONGEST], go=go, flags=flags(one)),
         ledger.cell(moved(one.scorers), note=also),
         ledger.cell(one.topic),
     )

@@ -137,6 +137,18 @@ def test_the_sign_test_counts_each_question_once(shop: House) -> None:
     assert any("valid however often one looks" in one for one in sentences(told))
 
 
+def test_a_question_with_opposite_votes_is_a_draw(shop: House) -> None:
+    ids = [one.id for one in shop.versions]
+    first = Cast("p1", "q1", "", ids[0], ids[1], "left", clock.now(), True, False)
+    other = first._replace(person="p2", said="right")
+    assert ranked(shop, [first, other, first._replace(question="q2", said="tie")]).sign is None
+    sign = ranked(shop, [first, other, other._replace(question="q2")]).sign
+    assert sign
+    assert (sign.better, sign.wins, sign.losses, sign.draws) == (ids[1], 1, 0, 1)
+    told = sentences(ranked(shop, [first, other, other._replace(question="q2")]))
+    assert "1 question with opposite votes counts as a draw." in told
+
+
 def test_both_bad_says_nothing_of_which_is_better(shop: House) -> None:
     some = votes(shop, (0.0, 1.0), 60)
     bad = [one._replace(said="bad", question=f"b{n}") for n, one in enumerate(some[:20])]

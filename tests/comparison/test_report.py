@@ -59,6 +59,12 @@ def test_it_asks_nothing_of_any_server(assistant: Assistant) -> None:
     assert not Tags(text).names & {"img", "a", "script", "link", "iframe", "object"}
 
 
+def test_what_a_version_learned_is_marked_and_counted_apart(assistant: Assistant) -> None:
+    text = page.html(run(assistant, n=12, learned=dict.fromkeys(range(4, 12), "b")))
+    assert "Where B is better (4 that count, 8 learned)" in text
+    assert text.count("· learned, does not count") == 8
+
+
 def test_the_words_of_others_stand_in_it_as_text(assistant: Assistant) -> None:
     text = page.html(run(assistant))
     assert HOSTILE not in text

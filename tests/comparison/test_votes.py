@@ -74,6 +74,21 @@ def test_nobody_is_asked_twice_and_those_with_fewest_votes_come_first(shop: Hous
         assert next_vote(passed=passed) is None
 
 
+def test_the_same_two_answers_of_another_run_are_not_asked_about_again(shop: House) -> None:
+    ana, bia = reviewer("Ana"), reviewer("Bia")
+    texts = ("Das 9h às 18h [1].", "Só com hora marcada, de manhã.")
+    first = compared(shop, texts, question="Quando abre?")
+    compared(shop, (texts[1], "Das 9h  às 18h [2]."), question="Quando abre?")
+    third = compared(shop, (texts[0], "Aos sábados também."), question="Quando abre?")
+    cast(first, ana, "a")
+    with access.as_person(ana):
+        assert asked().comparison_id == third.id
+        assert next_vote(passed=[third.id]) is None
+        assert vote_stream() == comparison.Stream(open=1, voted=2)
+    with access.as_person(bia):
+        assert vote_stream().open == 3
+
+
 def test_what_one_passes_over_comes_back_another_time(shop: House) -> None:
     first, second = compared(shop), compared(shop)
     assert asked(passed=[first.id]).comparison_id == second.id

@@ -7,7 +7,7 @@ from core.comparison.changes import Change, Changed
 from core.comparison.report import figures, picture
 from core.comparison.report.content import Content
 from core.comparison.slices import KINDS, Slice
-from core.i18n import _, number
+from core.i18n import _, ngettext, number
 from core.metrics.report.pieces import Html, note, section, table
 
 MOST = 25  # questions of a list
@@ -66,11 +66,35 @@ def _slice(one: Slice, far: float) -> list[str]:
 def _changes(title: str, rows: Sequence[Change]) -> str:
     if not rows:
         return ""
-    shown = [[one.question, moved(one.scorers), one.topic] for one in rows[:MOST]]
+    shown = [[_marked(one), moved(one.scorers), one.topic] for one in rows[:MOST]]
     heads = [_("Question"), _("What changed, A to B"), _("Topic")]
     left = len(rows) - len(shown)
     more = note(_("{n} more are not shown here.").format(n=number(left))) if left else ""
-    return section(f"{title} ({number(len(rows))})", table(heads, shown), more)
+    return section(counted(title, rows), table(heads, shown), more)
+
+
+def counted(title: str, rows: Sequence[Change]) -> str:
+    """A heading with how many there are; those that do not count apart: a version learned from them."""
+    learned = sum(bool(one.learned) for one in rows)
+    n = len(rows) - learned
+    if not learned:
+        return f"{title} ({number(n)})"
+    said = ngettext(
+        "{title} ({n} that counts, {learned} learned)",
+        "{title} ({n} that count, {learned} learned)",
+        n,
+    )
+    return said.format(title=title, n=number(n), learned=number(learned))
+
+
+def flags(one: Change) -> list[str]:
+    """What there is to mind of a question."""
+    told = [_("must pass")] if one.must_pass else []
+    return [*told, _("learned, does not count")] if one.learned else told
+
+
+def _marked(one: Change) -> str:
+    return " · ".join([one.question, *flags(one)])
 
 
 def moved(changes: Sequence[Changed]) -> str:
