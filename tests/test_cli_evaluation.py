@@ -61,6 +61,13 @@ def test_a_report_is_written_to_a_file(ciclo: Run, file: Path, tmp_path: Path) -
     assert ciclo("comparison", "report", "--format", "pdf").code == 2
 
 
+def test_a_column_that_means_nothing_is_told(ciclo: Run, file: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("question;anwser\nPrazo?;30 dias\n")
+    told = ciclo("comparison", "run", str(odd), "--estimate")
+    assert (told.code, "“anwser”" in told.err) == (0, True)
+
+
 def test_what_it_takes_is_told_without_beginning(ciclo: Run, file: Path) -> None:
     told = ciclo("comparison", "run", str(file), "--estimate")
     assert (told.code, "nothing measured" in told.out) == (0, True)
@@ -83,4 +90,7 @@ def test_a_wrong_line_is_named_and_nothing_begins(ciclo: Run, file: Path, tmp_pa
     told = ciclo("comparison", "run", str(wrong))
     assert (told.code, "Line 2" in told.err) == (2, True)
     assert ciclo("comparison", "run").code == 2  # no questions were named
+    gone = ciclo("comparison", "run", str(tmp_path / "none.csv"))
+    assert (gone.code, "There is no file" in gone.err) == (3, True)
+    assert "doctor" not in gone.err
     assert "There is no evaluation yet" in ciclo("comparison", "runs").out

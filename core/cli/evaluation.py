@@ -13,7 +13,7 @@ import typer
 
 from core.cli import comparison_judge, terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.i18n import _, moment, number
 
 if TYPE_CHECKING:
@@ -239,6 +239,7 @@ def _questions(
 ) -> "tuple[Sequence[Question], str, bool]":
     """What to ask, where it comes from, and whether it is sample data."""
     from core import assistants, comparison
+    from core.comparison import question_files
 
     if sum(one is not None for one in (file, sample, traffic)) != 1:
         raise InvalidInput(
@@ -247,12 +248,30 @@ def _questions(
             field="questions",
         )
     if file is not None:
-        return comparison.read_file(file.name, file.read_bytes()), file.name, False
+        found, unused = comparison.read_and_unused(file.name, _bytes(file))
+        if said := question_files.unused(unused):
+            note(said)
+        return found, file.name, False
     of = assistants.chosen(assistant)
     if sample is not None:
         return comparison.of_sample(of, sample), _("the sample's questions"), True
     asked = comparison.of_traffic(of.id, traffic or 1)
     return asked, _("questions as people asked them"), bool(of.sample)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise NotFound(
+            _("There is no file “{name}”.").format(name=file),
+            hint=_("Look at its name, and at the folder you are in."),
+        ) from None
+    except OSError as error:
+        raise InvalidInput(
+            _("“{name}” cannot be read: {why}").format(name=file, why=error.strerror or error),
+            field="file",
+        ) from error
 
 
 def _estimate(n: int, assistant: str | None, a: str, b: str, parallel: int, as_json: bool) -> None:

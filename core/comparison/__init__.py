@@ -79,6 +79,7 @@ from core.comparison.questions import digest as digest
 from core.comparison.questions import doubles as doubles
 from core.comparison.questions import of_sample as of_sample
 from core.comparison.questions import of_traffic as of_traffic
+from core.comparison.questions import read_and_unused as read_and_unused
 from core.comparison.questions import read_file as read_file
 from core.comparison.ranking import Ranked as Ranked
 from core.comparison.ranking import ranking as ranking

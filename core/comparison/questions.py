@@ -38,7 +38,13 @@ def read_file(name: str, data: bytes) -> list[Question]:
     topic, language, rules, of (the id of a question of the file whose reference holds here too).
     InvalidInput names the line and the way out.
     """
-    found = of_rows(question_files.rows(name, data))
+    return read_and_unused(name, data)[0]
+
+
+def read_and_unused(name: str, data: bytes) -> tuple[list[Question], tuple[str, ...]]:
+    """The same, and the headings of the file that were not used, for no field is called so."""
+    rows = question_files.rows(name, data)
+    found = of_rows(rows.found)
     if len(found) > MOST:
         raise InvalidInput(
             _("The file has {n} questions; at most {most} fit in one evaluation.").format(
@@ -47,7 +53,7 @@ def read_file(name: str, data: bytes) -> list[Question]:
             hint=_("Split it, or take a sample of it."),
             field="file",
         )
-    return found
+    return found, rows.unused
 
 
 def doubles(questions: Iterable[Question]) -> list[Question]:

@@ -14,7 +14,7 @@ from core.comparison import Question, question_files, questions
 from core.db.tables import Assistant
 from core.errors import CicloError
 from core.i18n import N_, _, ngettext, number
-from pages.ui import errors, ledger
+from pages.ui import errors, ledger, safe
 
 KEY = "compare.runs.questions"
 FILE, SAMPLE, TRAFFIC = "file", "sample", "traffic"
@@ -74,10 +74,13 @@ def _file(assistant: Assistant) -> Chosen:
     if file is None:
         return Chosen([], "")
     try:
-        return Chosen(comparison.read_file(file.name, file.getvalue()), file.name)
+        asked, unused = comparison.read_and_unused(file.name, file.getvalue())
     except CicloError as error:
         errors.say(error)
         return Chosen([], "")
+    if said := question_files.unused(unused):
+        st.warning(safe.label(said), icon=":material/view_column:")
+    return Chosen(asked, file.name)
 
 
 def _sample(assistant: Assistant) -> Chosen:

@@ -130,9 +130,10 @@ def test_the_report_is_handed_on_as_a_file(
 
 
 def test_a_file_of_questions_begins_a_run(client: TestClient, desk: str) -> None:
-    data = "question;answer\nQual é o prazo?;30 dias\n".encode("cp1252")
+    data = "question;answer;Respsota\nQual é o prazo?;30 dias;x\n".encode("cp1252")
     told = client.post(f"{PATH}/upload", files={"file": ("perguntas.csv", data)})
     assert (told.status_code, told.json()["n"], told.json()["source"]) == (201, 1, "perguntas.csv")
+    assert told.json()["unused"] == ["Respsota"]
 
 
 def test_a_wrong_line_of_a_file_is_named_and_nothing_begins(client: TestClient, desk: str) -> None:

@@ -111,6 +111,41 @@ def test_what_cannot_be_read_is_refused_with_its_place_and_the_way_out(
     assert refused.value.hint
 
 
+def test_headings_that_mean_nothing_here_are_told_as_the_file_writes_them(english: None) -> None:
+    data = b"Pergunta;Respsota;nota\nA?;B.;x\n"
+    (found,), unused = comparison.read_and_unused("a.csv", data)
+    assert (found.reference.answers, unused) == ((), ("Respsota", "nota"))
+    assert "“Respsota”, “nota”" in question_files.unused(unused)
+    assert question_files.unused(()) == ""
+    many = lines({"question": "A?", **{f"x{n}": 1 for n in range(40)}})
+    assert question_files.unused(comparison.read_and_unused("a.jsonl", many)[1]).endswith("“x9” ….")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"pergunta": 7}, "“pergunta” is no text"),
+        ({"pergunta": " "}, "“pergunta” is missing or empty"),
+        ({"pergunta": "A?", "Tem resposta": "talvez"}, "“Tem resposta” is neither"),
+        ({"pergunta": "A?", "trechos": [{}]}, "“trechos” is neither"),
+    ],
+)
+def test_a_field_is_called_as_the_file_calls_it(
+    english: None, row: dict[str, object], said: str
+) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        comparison.read_file("a.jsonl", lines(row))
+
+
+def test_ten_mistakes_are_told_at_once_and_how_many_more_there_are(english: None) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        comparison.read_file("a.jsonl", lines(*({"question": n} for n in range(13))))
+    told = refused.value.message
+    assert all(f"Line {n}:" in told for n in range(1, 11))
+    assert "Line 11" not in told
+    assert "3 more lines are wrong." in told
+
+
 def test_a_file_of_too_many_or_too_large_is_refused(
     english: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

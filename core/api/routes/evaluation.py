@@ -8,7 +8,7 @@ from core import assistants, comparison
 from core.api.errors import answers
 from core.api.schemas import Id, List, Named, Text
 from core.api.schemas import evaluation as shapes
-from core.api.schemas.evaluation import EstimateShown, Run, RunLine
+from core.api.schemas.evaluation import EstimateShown, Run, RunLine, Uploaded
 from core.api.schemas.evaluation_found import ChangesShown, SlicesShown, VerdictShown
 from core.api.schemas.evaluation_gate import (
     GateShown,
@@ -53,13 +53,13 @@ def upload(
     a: Annotated[Text, Form(max_length=200)] = "",
     b: Annotated[Text, Form(max_length=200)] = "",
     name: Annotated[Text, Form(max_length=120)] = "",
-) -> Run:
-    """The same with the questions of a file; a line that is wrong is named, and nothing begins."""
-    asked = comparison.read_file(file.filename or "", file.file.read())
+) -> Uploaded:
+    """The same with the questions of a file; lines that are wrong are named, and nothing begins."""
+    asked, unused = comparison.read_and_unused(file.filename or "", file.file.read())
     row = comparison.start(
         asked, assistant=assistant, a=a.strip(), b=b.strip(), name=name, source=file.filename or ""
     )
-    return _run(row)
+    return Uploaded(**_run(row).model_dump(), unused=list(unused))
 
 
 @router.post("/evaluation-runs/estimate", summary="What a run will take", responses=answers(*BODY))

@@ -175,6 +175,15 @@ class Run(RunLine):
         return cls(**known, **{name: getattr(now, name) for name in names})
 
 
+class Uploaded(Run):
+    """A run that was begun with a file."""
+
+    unused: list[str] = Field(
+        description="Columns or fields of the file that were not used: none is called so.",
+        examples=[["Obrigatoria?"]],
+    )
+
+
 def chosen(body: NewRun, assistant: Any) -> tuple[Sequence[Question], str, bool]:
     """The questions of a body, where they come from, and whether they are sample data."""
     if body.sample:
