@@ -55,6 +55,14 @@ def test_the_sentence_stands_above_every_metric_with_its_interval(
     assert (cells[7]["text"], cells[7]["mark"]) == ("B is better", "good")
 
 
+def test_how_it_was_tested_is_folded_and_what_failed_is_not(opens: Opens, shop: Assistant) -> None:
+    app = opened(opens, better(shop))
+    (fold,) = [one for one in app.expander if one.label == "How this was tested"]
+    assert "permutation" in fold.caption[0].value
+    assert [one for one in app.caption if "permutation" in one.value] == list(fold.caption)
+    assert any("questions count" in one.value for one in app.caption)
+
+
 def test_it_speaks_portuguese_too(opens: Opens, shop: Assistant) -> None:
     app = opened(opens, better(shop), language="pt-BR")
     assert "responde melhor" in app.header[0].value
