@@ -32,6 +32,17 @@ def outcome(result: GateResult) -> str:
     return told.format(n=number(unmet), all=number(len(asked)))
 
 
+def expected(result: GateResult, is_sample: bool) -> str:
+    """That a run of the sample is smaller than its gate wants, which is no fault; "" for any other."""
+    short = [one for one in result.reasons if one["rule"] == LEAST_N and not one["passed"]]
+    if not (is_sample and short):
+        return ""
+    return _(
+        "This is expected: the sample has fewer questions that count than the gate wants, since a "
+        "smaller list would often miss a loss. A list of your own with {least} of them can pass."
+    ).format(least=number(short[0]["least"]))
+
+
 def unasked(one: Reason) -> bool:
     """Whether a rule asked nothing of this run, for lack of votes or of a judge's words."""
     return one.get("why") == FEW

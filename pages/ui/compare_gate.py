@@ -23,7 +23,7 @@ def show(run: EvaluationRun) -> None:
     if result is None:
         st.caption(_("Nobody has held this run against the gate yet."))
     else:
-        _told(result, rules)
+        _told(result, rules, run.is_sample)
     _rules(rules)
 
 
@@ -37,9 +37,11 @@ def _result(run: EvaluationRun, rules: Rules) -> GateResult | None:
     return newest
 
 
-def _told(result: GateResult, rules: Rules) -> None:
+def _told(result: GateResult, rules: Rules, is_sample: bool) -> None:
     icon = ":material/check_circle:" if result.passed else ":material/do_not_disturb_on:"
     st.markdown(f"{icon} **{safe.label(gate_saying.outcome(result))}**")
+    if expected := gate_saying.expected(result, is_sample):
+        st.caption(safe.label(expected))
     heads = [ledger.head(_("Rule by rule"), wide=True)]
     rows = [_row(one) for one in result.reasons]
     ledger.show("compare.gate", _("Rule by rule"), heads, rows, bare=True)

@@ -89,6 +89,14 @@ def test_too_few_questions_do_not_pass(assistant: Assistant) -> None:
     assert result.reasons[1]["n"] == 90
 
 
+def test_a_sample_too_small_for_its_gate_is_told_to_be_as_expected(assistant: Assistant) -> None:
+    small, enough = check_gate(made(assistant, 0.1, n=92)), check_gate(made(assistant, 0.1))
+    with i18n.speaking("en"):
+        assert "with 100 of them can pass" in gate_saying.expected(small, True)
+    assert not gate_saying.expected(small, False)
+    assert not gate_saying.expected(enough, True)
+
+
 def test_a_lost_question_that_must_pass_is_one_too_many(assistant: Assistant) -> None:
     must = {"reference": {"must_pass": True}}
     lost = must | {"scores": {"a": {"groundedness": 0.9}, "b": {"groundedness": 0.1}}}

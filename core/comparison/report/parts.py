@@ -29,7 +29,8 @@ def _gate(told: Content) -> str:
         return ""
     rows = [[gate_saying.met(one), gate_saying.reason(one)] for one in told.gate.reasons]
     heads = [_("Rule by rule"), ""]
-    return section(_("Gate"), note(gate_saying.outcome(told.gate)), table(heads, rows))
+    said = [gate_saying.outcome(told.gate), gate_saying.expected(told.gate, told.run.is_sample)]
+    return section(_("Gate"), *(note(one) for one in said if one), table(heads, rows))
 
 
 def _judge(told: Content) -> str:
