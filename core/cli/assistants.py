@@ -173,6 +173,8 @@ def challenger(
     else:
         said = _("Version {n} ({model}) challenges {name}; {share} of the askers are given it.")
         say(said.format(n=rival.number, model=name, name=row.name, share=percent(share)))
+    if name and (warning := registry.silent(name)):
+        terminal.note(warning)
 
 
 @app.command()

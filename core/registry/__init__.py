@@ -25,6 +25,7 @@ from core.registry.models import listing as listing
 from core.registry.models import missing as missing
 from core.registry.models import pull as pull
 from core.registry.models import pull_missing as pull_missing
+from core.registry.models import silent as silent
 from core.registry.pinning import variant as variant
 from core.registry.pinning import version_with_model as version_with_model
 from core.registry.prices import cost as cost

@@ -49,6 +49,16 @@ def listing() -> list[ModelStatus]:
     return [ModelStatus(*key, status, _describe(*key, sight)) for key, status in lines.items()]
 
 
+def silent(name: str) -> str:
+    """What to say of a model ("provider:model") that cannot answer now, as far as is known without asking
+    it; "" where it can."""
+    here = {f"{one.provider}:{one.name}": one.status for one in listing()}
+    if here.get(name, "ready") == "ready":
+        return ""
+    said = _("{model} does not answer now: askers who are given it get the fallback.")
+    return said.format(model=name)
+
+
 def missing() -> list[str]:
     """Names of the Ollama models that champions need and a server that answers does not have.
 

@@ -34,7 +34,8 @@ def _told(one: Assistant, rival: Version | None) -> str:
     if rival is None:
         return _(
             "A version that may take the champion's place: it is compared with it, and may be given to "
-            "a share of the askers. There is none yet."
+            "a share of the askers. Nobody is on trial: choose a model, type the name of another one, or "
+            "the number of a version."
         )
     name = safe.label(models.of(registry.route(one.id, pinned_version_id=rival.id)))
     share = _share(one)
@@ -102,8 +103,17 @@ def _saved(one: Assistant, rival: Version | None, use: str, share: float) -> Non
         errors.say(error)
         return
     undo = partial(_put_back, one.id, rival.number if rival else None, _share(one))
-    notices.leave(_("The challenger is saved."), undo=undo)
+    notices.leave(
+        " ".join(filter(None, [_("The challenger is saved."), _silent(one.id)])), undo=undo
+    )
     st.rerun()
+
+
+def _silent(assistant_id: str) -> str:
+    """What to mind where its model cannot answer now."""
+    rival = registry.challenger(assistant_id)
+    name = registry.route(assistant_id, pinned_version_id=rival.id).name if rival else ""
+    return registry.silent(name) if name else ""
 
 
 def _withdraw(one: Assistant, rival: Version) -> None:

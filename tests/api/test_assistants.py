@@ -111,7 +111,7 @@ def test_a_challenger_is_set_shown_and_taken_away(client: TestClient, desk: str)
     url = f"{ASSISTANTS}/Suporte/challenger"
     assert client.get(url).json()["model"] is None
     told = client.put(url, json={"use": "fake:echo", "share": 0.2}).json()
-    assert (told["model"], told["share"]) == ("fake:echo", 0.2)
+    assert (told["model"], told["share"], told["warning"]) == ("fake:echo", 0.2, "")
     assert client.get(url).json() == told
     assert client.delete(url).status_code == 204
     assert client.get(url).json()["number"] is None

@@ -22,6 +22,12 @@ def test_a_model_that_exists_elsewhere_becomes_the_challenger(desk: Assistant) -
     assert registry.route(desk.id, pinned_version_id=rival.id).name == "ollama:loja-lora"
 
 
+def test_a_challenger_that_cannot_answer_now_is_told(desk: Assistant) -> None:
+    registry.challenge(desk.id, "ollama:loja-lora")
+    assert "ollama:loja-lora" in registry.silent("ollama:loja-lora")
+    assert registry.silent("embedded:quotes") == ""
+
+
 def test_a_version_is_named_by_its_number(desk: Assistant) -> None:
     first = registry.route(desk.id).version
     registry.choose_model(desk.id, "fake:echo")

@@ -134,6 +134,7 @@ def _challenger(row: tables.Assistant) -> Challenger:
         number=rival.number if rival else None,
         model=name,
         share=share,
+        warning=registry.silent(name) if name else "",
     )
 
 

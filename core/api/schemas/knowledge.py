@@ -119,6 +119,7 @@ class Challenger(Shown):
     number: int | None
     model: str | None
     share: float
+    warning: str = Field(description="Where the model cannot answer now; else empty.")
 
 
 class Changes(Given):
