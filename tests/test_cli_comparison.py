@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core import assistants, registry, retrieval
+from core import assistants, comparison, registry, retrieval
 from tests.conftest import Run
 
 QUESTION = "Quando a loja abre aos sábados?"
@@ -26,6 +26,7 @@ def test_both_answers_come_as_labelled_blocks_with_their_figures(ciclo: Run, sho
     assert blocks[0].lstrip().startswith("A · ")
     assert all("9h às 13h" in block for block in blocks)
     assert "Groundedness" in told.out
+    assert "/s\n" in told.out  # a figure has its unit, as on the page
 
 
 @pytest.mark.slow
@@ -36,7 +37,12 @@ def test_what_was_asked_is_shown_listed_exported_and_removed(ciclo: Run, shop: s
     assert "9h às 13h" in ciclo("comparison", "show", asked["id"]).out
     (line,) = ciclo("comparison", "list", "-a", "Loja", "--json").data["data"]
     assert (line["id"], line["a"]["outcome"]) == (asked["id"], "answered")
-    assert asked["id"] in ciclo("comparison", "list").out
+    shown = ciclo("comparison", "list").out
+    assert asked["id"] in shown
+    assert "without memory" in shown or "with memory" in shown
+    run = comparison.start([comparison.Question(QUESTION)], assistant=shop)
+    assert ciclo("comparison", "list").out == shown  # those of runs only when they are asked for
+    assert QUESTION in ciclo("comparison", "list", "--run", run.id).out
     told = json.loads(ciclo("comparison", "export", asked["id"]).out)
     assert told["sides"]["b"]["text"] == asked["b"]["answer"]["answer"]
     assert ciclo("comparison", "export", asked["id"], "--markdown").out.startswith("# Comparison")

@@ -7,7 +7,7 @@ import typer
 
 from core.cli import answering, terminal, votes
 from core.cli.terminal import AsJson, Of, document, fields, note, piece, pour, say, table
-from core.i18n import _, moment, number, percent, seconds
+from core.i18n import _, moment, number
 
 if TYPE_CHECKING:
     from core import comparison
@@ -74,12 +74,12 @@ def listing(
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """What was compared, newest first."""
+    """What was compared by hand, newest first; with --run the questions of that run."""
     terminal.ready()
     from core import assistants, comparison
 
     of = assistants.chosen(assistant).id if assistant else ""
-    rows = comparison.lines(of, run_id=run, limit=limit)
+    rows = comparison.lines(of, run_id=run, source="" if run else "hand", limit=limit)
     if as_json:
         document({"data": [_line(one) for one in rows]})
         return
@@ -185,27 +185,18 @@ def _ended(answer: Any) -> None:
 
 def _figures(found: "comparison.Compared") -> None:
     """What the scorers say, side by side."""
+    from core.comparison.report import figures
     from core.comparison.scorers import SCORERS
 
     rows: list[tuple[str, ...]] = [("", "A", "B")]
     for name, one in SCORERS.items():
         values = [(found.row.scores.get(side) or {}).get(name) for side in ("a", "b")]
         if any(value is not None for value in values):
-            rows.append((_(one.title), *(_said(one.unit, value) for value in values)))
+            rows.append((_(one.title), *(figures.value(one.unit, value) for value in values)))
     say()
     if len(rows) > 1:
         table(rows)
     say(found.row.id)
-
-
-def _said(unit: str, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return {"share": percent, "seconds": seconds}.get(unit, _plain)(value)
-
-
-def _plain(value: float) -> str:
-    return number(value, 0 if value == int(value) else 4)
 
 
 def _line(one: "comparison.Line") -> dict[str, Any]:
@@ -223,11 +214,15 @@ def _side(one: "comparison.Ended") -> dict[str, Any]:
     return known | {"outcome": one.outcome or None}
 
 
+def _called(side: "comparison.Ended") -> str:
+    from core.comparison.pairing import remembers
+
+    memory = _("with memory") if remembers(side.version) else _("without memory")
+    return f"{number(side.version.number)} {side.model.provider}:{side.model.name}, {memory}"
+
+
 def _row(one: "comparison.Line") -> tuple[str, ...]:
-    sides = [
-        f"{number(side.version.number)} {side.model.provider}:{side.model.name}"
-        for side in (one.a, one.b)
-    ]
+    sides = [_called(side) for side in (one.a, one.b)]
     question = " ".join(one.row.question.split())
     short = question if len(question) <= 60 else question[:59] + "…"
     return (one.row.id, moment(one.row.created_at), *sides, short)

@@ -65,6 +65,12 @@ def test_what_a_version_learned_is_marked_and_counted_apart(assistant: Assistant
     assert text.count("· learned, does not count") == 8
 
 
+def test_no_column_is_empty_where_no_currency_is_set(assistant: Assistant) -> None:
+    text = page.html(run(assistant))
+    assert "Na sua moeda" not in text
+    assert "In your currency" not in text
+
+
 def test_the_words_of_others_stand_in_it_as_text(assistant: Assistant) -> None:
     text = page.html(run(assistant))
     assert HOSTILE not in text

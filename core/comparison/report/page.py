@@ -97,11 +97,14 @@ def _meanings(told: Content) -> str:
 
 def _returns(told: Content) -> str:
     found = told.returns
-    rows = [[one.title, one.text, one.local] for one in returning.results(found)]
+    told_of = returning.results(found)
+    local = any(one.local for one in told_of)  # else no currency is set
+    rows = [[one.title, one.text, *([one.local] if local else [])] for one in told_of]
+    heads = ["", _("US dollars"), *([_("In your currency")] if local else [])]
     inputs = [[_(one.input.title), advice_words.value(one), one.said] for one in found.inputs]
     return section(
         _("Return on investment"),
-        table(["", _("US dollars"), _("In your currency")], rows),
+        table(heads, rows),
         *(note(one) for one in found.remarks),
         "<h3>" + escape(_("What it rests on")) + "</h3>",
         table([_("Input"), _("Value"), _("Source")], inputs),
