@@ -92,13 +92,14 @@ def percent(share: float) -> str:
 
 
 def money(amount: float, currency: str = "BRL", digits: int = 2) -> str:
-    """1234.5 -> "R$ 1.234,50"."""
+    """1234.5 -> "R$ 1.234,50"; below nothing with a minus, as all figures."""
     from babel.numbers import format_currency
 
     zeros = "0" * digits
-    return format_currency(
+    said = format_currency(
         amount, currency, format=f"¤ #,##0.{zeros}", locale=_babel(), currency_digits=False
     )
+    return said.replace("-", "−")
 
 
 def day(moment: datetime | date) -> str:
