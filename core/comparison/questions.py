@@ -24,11 +24,15 @@ from core.comparison import question_files
 from core.comparison.types import Question, Reference
 from core.db.tables import Assistant, Conversation, Message
 from core.errors import InvalidInput
-from core.i18n import _
+from core.i18n import N_, _
 
 MOST = 5_000  # questions of a run
 ORIGINALS, PARAPHRASES, BOTH = "questions", "paraphrases", "both"
-WHAT = (ORIGINALS, PARAPHRASES, BOTH)
+WHAT = {  # what may be taken of a sample, and what that is called
+    ORIGINALS: N_("the sample's questions"),
+    PARAPHRASES: N_("paraphrases of the sample's questions"),
+    BOTH: N_("the sample's questions and paraphrases"),
+}
 
 
 def read_file(name: str, data: bytes) -> list[Question]:

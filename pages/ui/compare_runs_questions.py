@@ -91,11 +91,7 @@ def _sample(assistant: Assistant) -> Chosen:
         key=f"{KEY}.part.{assistant.id}",
         horizontal=True,
     )
-    source = {
-        "both": _("the sample's questions and paraphrases"),
-        "questions": _("the sample's questions"),
-        "paraphrases": _("paraphrases of the sample's questions"),
-    }[part]
+    source = _(comparison.SAMPLED[part])
     return Chosen(comparison.of_sample(assistant, part), source, is_sample=True)
 
 
