@@ -254,7 +254,7 @@ def _questions(
         return found, file.name, False
     of = assistants.chosen(assistant)
     if sample is not None:
-        return comparison.of_sample(of, sample), _(comparison.SAMPLED[sample]), True
+        return comparison.of_sample(of, sample), _(comparison.WHAT[sample]), True
     asked = comparison.of_traffic(of.id, traffic or 1)
     return asked, _("questions as people asked them"), bool(of.sample)
 

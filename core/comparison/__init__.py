@@ -74,7 +74,6 @@ from core.comparison.pairing import Pair as Pair
 from core.comparison.pairing import choices as choices
 from core.comparison.pairing import pair as pair
 from core.comparison.pairing import resolve as resolve
-from core.comparison.questions import WHAT as SAMPLED
 from core.comparison.questions import WHAT as WHAT
 from core.comparison.questions import digest as digest
 from core.comparison.questions import doubles as doubles

@@ -91,7 +91,7 @@ def _sample(assistant: Assistant) -> Chosen:
         key=f"{KEY}.part.{assistant.id}",
         horizontal=True,
     )
-    source = _(comparison.SAMPLED[part])
+    source = _(comparison.WHAT[part])
     return Chosen(comparison.of_sample(assistant, part), source, is_sample=True)
 
 
