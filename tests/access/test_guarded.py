@@ -25,7 +25,7 @@ READING = {
     " embedder embedders_used explain has_dates in_words listed original page_of progress"
     " propose_embedders queue search state text today unused usage use_of versions weight why",
     "core.registry": "breaker breakers challenger check_rules cost fallbacks history listing memory_uses missing"
-    " no_assistant pointed portable route saved versions",
+    " no_assistant pointed portable route saved silent versions",
     "core.chat": "cached pinned shows_thoughts speakers way_out who_approved",
     "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"
     " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
@@ -41,7 +41,7 @@ READING = {
     "core.metrics.outcomes": "checked_name",
     "core.comparison": "assistant_of choices pair resolve"  # names of versions
     " lost under_way"  # of a comparison that the caller has
-    " digest doubles of_sample read_file",  # of questions that the caller has, or that came with Ciclo
+    " digest doubles of_sample read_and_unused read_file",  # of questions that the caller has, or that came with Ciclo
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
 }
