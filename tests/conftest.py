@@ -160,11 +160,11 @@ def home(
 
     folder = tmp_path / "home"
     folder.mkdir()
+    if not database:  # whole before a thread of the last test can find its way here
+        shutil.copyfile(template, folder / "ciclo.db")
     _enter(monkeypatch, folder)
     if database:
         monkeypatch.setenv("CICLO_DATABASE_URL", database)
-    else:
-        shutil.copyfile(template, folder / "ciclo.db")
     monkeypatch.setattr("core.db.create_engine", _create_engine)
     _close()  # a thread of the last test may have opened its home again after the end
     access.act(None)  # whoever acted in the last test is nobody here
