@@ -62,7 +62,7 @@ def test_a_run_there_is_not_is_not_found(ciclo: Run, made: EvaluationRun) -> Non
 
 
 def test_a_single_comparison_is_judged_as_well(ciclo: Run, made: EvaluationRun) -> None:
-    one = comparison.comparisons(run_id=made.id)[0].id
+    one = comparison.lines(run_id=made.id)[0].row.id
     says(*about("second", "first"))
     done = ciclo("comparison", "judge", one, "--model", JUDGE)
     assert done.code == 0, done.err

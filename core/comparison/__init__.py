@@ -9,7 +9,6 @@ tell, it says so and what is missing.
 from core.comparison.asking import ask_both as ask_both
 from core.comparison.asking import assistant_of as assistant_of
 from core.comparison.asking import comparison as comparison
-from core.comparison.asking import comparisons as comparisons
 from core.comparison.asking import remove as remove
 from core.comparison.asking import stop as stop
 from core.comparison.ballots import Ballot as Ballot

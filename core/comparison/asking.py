@@ -13,7 +13,6 @@ from dataclasses import replace
 from threading import Thread
 from typing import Any
 
-from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from core import access, assistants, chat, clock, db
@@ -217,34 +216,6 @@ def comparison(comparison_id: str) -> Compared:
             raise no_comparison(comparison_id)
         sides = {side: _shown(session, row, side) for side in SIDES}
     return Compared(row, sides["a"], sides["b"])
-
-
-@allowed("read")
-def comparisons(
-    *,
-    assistant_id: str = "",
-    run_id: str = "",
-    source: str = "",
-    limit: int = 50,
-    before: str = "",
-) -> list[Comparison]:
-    """Comparisons, newest first (a run's: in the order of its questions); ``before`` is the id of the
-    last one seen."""
-    wanted = select(Comparison).where(Comparison.removed_at.is_(None))
-    for column, value in (("assistant_id", assistant_id), ("run_id", run_id), ("source", source)):
-        if value:
-            wanted = wanted.where(getattr(Comparison, column) == value)
-    with db.session() as session:
-        last = session.get(Comparison, before) if before else None
-        if last is not None:
-            older = tuple_(Comparison.created_at, Comparison.id) < (last.created_at, last.id)
-            wanted = wanted.where(Comparison.position > last.position if run_id else older)
-        order = (
-            (Comparison.position,)
-            if run_id
-            else (Comparison.created_at.desc(), Comparison.id.desc())
-        )
-        return list(session.scalars(wanted.order_by(*order).limit(limit)))
 
 
 def assistant_of(comparison_id: str = "", run_id: str = "") -> str:

@@ -124,4 +124,4 @@ def test_a_removed_comparison_is_not_found(assistant: Assistant) -> None:
     comparison.remove(row.id)
     with pytest.raises(NotFound):
         comparison.comparison(row.id)
-    assert comparison.comparisons() == []
+    assert comparison.lines() == []

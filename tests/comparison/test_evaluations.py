@@ -49,7 +49,7 @@ def test_a_run_is_answered_told_and_estimated_on_either_database(assistant: Assi
 def test_a_run_and_all_its_questions_come_into_being_at_once(assistant: Assistant) -> None:
     again = Question(" que dias a LOJA  abre?")
     run = comparison.start([*ASKED, again], assistant=assistant.id, source="perguntas.csv")
-    rows = comparison.comparisons(run_id=run.id)
+    rows = [one.row for one in comparison.lines(run_id=run.id)]
     assert (run.state, run.n, run.digest) == ("waiting", 2, comparison.digest(ASKED))
     assert [(row.position, row.question) for row in rows] == list(
         enumerate(one.text for one in ASKED)

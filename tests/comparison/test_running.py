@@ -74,8 +74,8 @@ def once(n: int) -> set[tuple[str, int]]:
 def all_came(run_id: str, n: int) -> None:
     told = comparison.progress(run_id)
     assert (told.state, told.done, told.answers, told.failed) == ("done", n, 2 * n, 0)
-    for row in comparison.comparisons(run_id=run_id, limit=n):
-        assert set(row.scores) == {"a", "b"}
+    for one in comparison.lines(run_id=run_id, limit=n):
+        assert set(one.row.scores) == {"a", "b"}
 
 
 @pytest.mark.slow

@@ -170,14 +170,14 @@ def test_nobody_is_asked_where_a_rule_cannot_be_kept(assistant: Assistant) -> No
         comparison.ask_both(
             Question("Qual o prazo?", Reference(rules={"longest": 3})), assistant=assistant.id
         )
-    assert comparison.comparisons(assistant_id=assistant.id) == []
+    assert comparison.lines(assistant.id) == []
 
 
 def test_a_run_holds_every_answer_to_its_rules(assistant: Assistant) -> None:
     asked = [Question("Qual o prazo?"), Question("Quando abre?", Reference(rules={"max_words": 9}))]
     run = evaluations.start(asked, assistant=assistant.id, rules={"max_words": 80, "cites": True})
     assert run.settings["rules"] == {"max_words": 80, "cites": True}
-    rows = comparison.comparisons(run_id=run.id)
+    rows = [one.row for one in comparison.lines(run_id=run.id)]
     assert [row.reference["rules"] for row in rows] == [
         {"max_words": 80, "cites": True},
         {"max_words": 9, "cites": True},

@@ -61,10 +61,10 @@ def test_what_is_asked_has_an_address_and_stays_in_the_box(opens: Opens, shop: A
     app = opens(PAGE)
     app.text_area(key=f"compare.question.{shop.id}").set_value(QUESTION)
     app.button(key="compare.ask").click().run()
-    (found,) = comparison.comparisons()
-    assert app.query_params["comparison"] == found.id
+    (line,) = comparison.lines()
+    assert app.query_params["comparison"] == line.row.id
     assert app.text_area(key=f"compare.question.{shop.id}").value == QUESTION
-    comparison.wait(found.id)
+    comparison.wait(line.row.id)
     app.run()
     assert all("9h às 13h" in one["html"] for one in columns(app))
     assert QUESTION in [one.value for one in app.header]
@@ -82,7 +82,7 @@ def test_what_cannot_be_asked_stays_in_the_box_and_says_why(opens: Opens, shop: 
     box = app.text_area(key=f"compare.question.{shop.id}")
     assert box.value == long
     assert box.proto.max_chars == 0  # else the browser keeps a longer text to itself
-    assert comparison.comparisons() == []
+    assert comparison.lines() == []
 
 
 @pytest.mark.slow
@@ -106,7 +106,7 @@ def test_mode_and_parameters_are_set_for_one_side_and_kept_for_the_next_question
     app.number_input(key=f"compare.way.temperature.b.{shop.id}").set_value(0.5).run()
     app.radio(key=f"compare.way.order.{shop.id}").set_value("turns").run()
     app.button(key="compare.ask").click().run()
-    (row,) = comparison.comparisons()
+    (row,) = [one.row for one in comparison.lines()]
     comparison.wait(row.id)
     assert row.settings["in_turn"]
     assert row.settings["b"] == {"mode": "short", "level": "line", "temperature": 0.5}
@@ -124,7 +124,7 @@ def test_a_model_without_a_version_is_chosen_by_its_name_and_stays_chosen(
     app.text_area(key=f"compare.question.{shop.id}").set_value(QUESTION)
     app.selectbox(key=f"compare.b.{shop.id}").set_value("fake:new").run()
     app.button(key="compare.ask").click().run()
-    (row,) = comparison.comparisons()
+    (row,) = [one.row for one in comparison.lines()]
     comparison.wait(row.id)
     assert app.selectbox(key=f"compare.b.{shop.id}").value == row.b_version_id
 
@@ -274,7 +274,7 @@ def test_earlier_ones_are_listed_and_a_removed_one_comes_back(
     assert rows[0]["cells"][0]["text"] == QUESTION
     app.button(key="compare.remove").click().run()
     assert "comparison" not in app.query_params
-    assert comparison.comparisons() == []
+    assert comparison.lines() == []
     app.button(key="frame.undo").click().run()
     assert app.query_params["comparison"] == found.row.id
     assert len(columns(app)) == 2

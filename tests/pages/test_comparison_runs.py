@@ -76,7 +76,7 @@ def test_a_lost_question_opens_side_by_side_and_fails_the_gate(
     app = opened(opens, run)
     row = table(app, "Where B is worse")["rows"][0]["cells"][0]
     assert (row["text"], row["flags"]) == ("Perdida <b>?", ["must pass"])
-    assert row["go"]["query"]["comparison"] == comparison.comparisons(run_id=run)[0].id
+    assert row["go"]["query"]["comparison"] == comparison.lines(run_id=run)[0].row.id
     assert "Does not pass the gate" in said(app)
     reasons = [one["cells"][0] for one in table(app, "Rule by rule")["rows"]]
     assert [one["mark"] for one in reasons].count("bad") >= 1
