@@ -34,6 +34,9 @@ SECRET = (
     "CICLO_ALERT_WEBHOOK_SECRET",
     "CICLO_SMTP_URL",
     "CICLO_BACKUP_KEY",
+    "CICLO_SECRET_KEY",
+    "CICLO_DATABASE_KEY",
+    "CICLO_OIDC_CLIENT_SECRET",
 )
 HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # what a server listens on
 OLLAMA_PORT = "11434"
@@ -55,7 +58,27 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8501, ge=1, le=65535)
     allowed_hosts: str = ""
-    auth: Literal["local"] = "local"
+    auth: Literal["local", "accounts", "oidc"] = "local"
+    public_url: str = ""
+    plain_http: bool = False
+    session_hours: float = Field(12, gt=0)
+    session_days: float = Field(30, gt=0)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_roles_claim: str = "roles"
+    oidc_roles: str = ""
+    jwt_issuer: str = ""
+    jwt_audience: str = ""
+    jwt_roles_claim: str = "roles"
+    limit_ask: str = ""
+    limit_search: str = ""
+    limit_upload: str = ""
+    limit_sign_in: str = "30/minute"
+    answers_at_once: int = Field(0, ge=0)
+    secret_key: SecretStr = SecretStr("")
+    database_key: SecretStr = SecretStr("")
+    reachable: str = ""
     database_url: str = ""
     ollama_url: str = ""
     ollama_pull: bool = False

@@ -6,6 +6,8 @@ marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door 
 one's own is one's own to read whatever one's roles.
 """
 
+from core.access.acting import NOWHERE as NOWHERE
+from core.access.acting import Origin as Origin
 from core.access.acting import act as act
 from core.access.acting import acting as acting
 from core.access.acting import allowed as allowed
@@ -14,6 +16,7 @@ from core.access.acting import demand as demand
 from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may
 from core.access.acting import may_see as may_see
+from core.access.acting import origin as origin
 from core.access.acting import present as present
 from core.access.acting import refusal as refusal
 from core.access.deeds import DEEDS as DEEDS

@@ -2,12 +2,14 @@
 
 ``@allowed("change")`` on a verb refuses whoever may not. Always holds: where nobody acts (loops in
 the background, the owner of the machine at the command line, the samples) everything is allowed;
-a verb refuses before it does anything, also one that yields.
+a verb refuses before it does anything, also one that yields; a token lets nobody do more than its
+person may.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -21,7 +23,24 @@ P = ParamSpec("P")
 R = TypeVar("R")
 DEED = "__deed__"  # on a guarded verb: what it takes; a test reads it
 
+
+@dataclass(frozen=True)
+class Origin:
+    """Where somebody acts from: by which door ("page", "api", "cli", "" is the background), from which
+    address, in which signed-in browser or with which token. ``scopes``: the deeds that the token is
+    for, ``assistants``: the ids it is for (None: all)."""
+
+    door: str = ""
+    address: str = ""
+    sign_in_id: str = ""
+    token_id: str = ""
+    scopes: frozenset[str] | None = None
+    assistants: frozenset[str] | None = None
+
+
+NOWHERE = Origin()
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
+_origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def acting() -> Person | None:
@@ -34,9 +53,16 @@ def present() -> Person:
     return acting() or local_person()
 
 
-def act(person: Person | None) -> None:
-    """From here on, in this context, ``person`` acts."""
+def origin() -> Origin:
+    """Where who acts came from."""
+    return _origin.get()
+
+
+def act(person: Person | None, origin: Origin | None = None) -> None:
+    """From here on, in this context, ``person`` acts (from ``origin``, else from where it was)."""
     _acting.set(person)
+    if origin is not None:
+        _origin.set(origin)
 
 
 @contextmanager
@@ -52,7 +78,10 @@ def as_person(person: Person | None) -> Iterator[None]:
 def may(deed: str, person: Person | None = None) -> bool:
     """Whether ``person`` (else who acts) may do it; where nobody acts, yes."""
     somebody = person or acting()
-    return somebody is None or permitted(deed, somebody.roles)
+    if somebody is None:
+        return True
+    scopes = _origin.get().scopes if person is None else None
+    return permitted(deed, somebody.roles) and (scopes is None or deed in scopes)
 
 
 def may_see(owner_id: str | None) -> bool:

@@ -40,7 +40,7 @@ DEEDS = {  # each completes "somebody may (not) ..."
     "lead": N_("lead the review"),
     "see_personal_data": N_("see personal data"),
     "people": N_("change people and their roles"),
-    "operate": N_("back up and restore"),
+    "operate": N_("operate: backups, keys, audit log, privacy"),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, true
+from sqlalchemy import Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +16,8 @@ class Assistant(Base):
 
     ``routing``: {"fallbacks": [...], "rules": [...], "challenger_share": 0 to 1}, each where set.
     ``memory_revision`` counts the changes of its approved answers, in the order of their commits.
+    ``members_only``: nobody else but admins finds it. ``consent``: what askers agree to first.
+    ``retention_days``: how long conversations are kept; None is for good.
     """
 
     __tablename__ = "assistants"
@@ -33,6 +35,9 @@ class Assistant(Base):
     routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
     memory_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     sample: Mapped[str] = mapped_column(String(64), default="")
+    members_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    consent: Mapped[str] = mapped_column(Text, default="", server_default="")
+    retention_days: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     removed_at: Mapped[datetime | None]
