@@ -4,7 +4,8 @@ from datetime import datetime
 from json import dumps
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -37,16 +38,26 @@ class Member(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+def _one(name: str, who: str, holds: str) -> Index:
+    columns = (who, "assistant_id", "digest")
+    return Index(name, *columns, unique=True, sqlite_where=sql(holds), postgresql_where=sql(holds))
+
+
 class Consent(Base):
-    """That somebody agreed to an assistant's text on personal data; ``digest`` is that text's SHA-256."""
+    """That somebody agreed to an assistant's text on personal data; ``digest`` is that text's SHA-256.
+
+    ``user_id`` is an outside system's id of who agreed, where it is nobody of ours (no person).
+    """
 
     __tablename__ = "consents"
     id: Mapped[str] = own_id()
-    person_id: Mapped[str] = to("people.id", index=True)
+    person_id: Mapped[str | None] = to("people.id", index=True)
+    user_id: Mapped[str] = mapped_column(String(200), default="")
     assistant_id: Mapped[str] = to("assistants.id", index=True)
     digest: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
     __table_args__ = (
-        UniqueConstraint("person_id", "assistant_id", "digest", name="one_consent_to_a_text"),
+        _one("one_consent_of_a_person", "person_id", "person_id IS NOT NULL"),
+        _one("one_consent_of_a_user", "user_id", "person_id IS NULL"),
     )

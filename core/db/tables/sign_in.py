@@ -145,12 +145,18 @@ class AuditEvent(Base):
 
 
 class Erasure(Base):
-    """That all that was held about somebody was erased: what of it, and what could not be reached."""
+    """That all that was held about somebody was erased: what of it, and what could not be reached.
+
+    One without ``done_at`` goes on at the next turn. ``user_id`` is an outside system's id of whom it
+    is about; it goes with the rest, at the end.
+    """
 
     __tablename__ = "erasures"
     id: Mapped[str] = own_id()
-    person_id: Mapped[str] = mapped_column(String(36))
+    person_id: Mapped[str] = mapped_column(String(36), default="")
+    user_id: Mapped[str] = mapped_column(String(200), default="")
     by_id: Mapped[str | None] = to("people.id", ondelete="SET NULL")
     at: Mapped[datetime] = mapped_column(default=clock.now)
+    done_at: Mapped[datetime | None]
     erased: Mapped[dict[str, Any]] = mapped_column(default=dict)
     unreached: Mapped[dict[str, Any]] = mapped_column(default=dict)

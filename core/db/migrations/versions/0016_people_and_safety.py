@@ -85,7 +85,8 @@ def upgrade() -> None:
     op.create_table(
         "consents",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("user_id", sa.String(length=200), nullable=False),
         sa.Column("assistant_id", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
@@ -93,20 +94,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["assistant_id"], ["assistants.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id", "assistant_id", "digest", name="one_consent_to_a_text"),
     )
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_consents_assistant_id"), ["assistant_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_consents_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "one_consent_of_a_person",
+            ["person_id", "assistant_id", "digest"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "one_consent_of_a_user",
+            ["user_id", "assistant_id", "digest"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
 
     op.create_table(
         "erasures",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=200), nullable=False),
         sa.Column("by_id", sa.String(length=36), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased", sa.JSON(), nullable=False),
         sa.Column("unreached", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["people.id"], ondelete="SET NULL"),
