@@ -45,6 +45,12 @@ class NotAllowed(CicloError):
     code = "not_allowed"
 
 
+class NotSignedIn(CicloError):
+    """Nobody has proved who they are, or what they showed proves it no longer."""
+
+    code = "not_signed_in"
+
+
 class ModelFailed(CicloError):
     """A model or its server failed.
 

@@ -25,6 +25,7 @@ from core.errors import (
     ModelFailed,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     Unavailable,
 )
 from core.i18n import N_, _
@@ -35,6 +36,7 @@ STATUS: tuple[tuple[type[CicloError], int], ...] = (
     (InvalidInput, 422),
     (NotFound, 404),
     (Conflict, 409),
+    (NotSignedIn, 401),
     (NotAllowed, 403),
     (ModelFailed, 503),
     (Unavailable, 503),
@@ -124,7 +126,12 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CicloError)
     field = getattr(error, "field", "")
     message = error.message if not field else f"{field}: {error.message}"
-    return respond(status_of(error), error.code, message, error.hint)
+    return respond(status_of(error), error.code, message, error.hint, told_beside(error))
+
+
+def told_beside(error: CicloError) -> dict[str, str]:
+    """The header that HTTP wants with a 401: what to prove it with."""
+    return {"www-authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -48,7 +48,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     told = of(error)
     if isinstance(error, NotFound) and error.code == "not_found":
         told["error"]["code"] = "model_not_found"
-    return JSONResponse(told, _status(error), {SHOULD_RETRY: "false"})
+    beside = errors.told_beside(error)
+    return JSONResponse(told, _status(error), {SHOULD_RETRY: "false", **beside})
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
