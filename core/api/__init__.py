@@ -51,6 +51,7 @@ def create_app() -> FastAPI:
         outcomes,
         query,
         search,
+        secrets,
         selection,
         stats,
         topics,
@@ -73,7 +74,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
+        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation, secrets),
     ):
         app.include_router(
             subject.router,

@@ -32,6 +32,7 @@ from core.cli import (
     metrics,
     models,
     people,
+    secrets,
     terminal,
     tracing,
     versions,
@@ -88,6 +89,7 @@ app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(people.app, name="people")
+app.add_typer(secrets.app, name="secrets")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)
 

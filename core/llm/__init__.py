@@ -12,7 +12,9 @@ from core.errors import InvalidInput
 from core.i18n import _
 from core.llm.endpoints import COMPATIBLE, check
 from core.llm.endpoints import Provider as Provider
+from core.llm.endpoints import key_names as key_names
 from core.llm.endpoints import providers as providers
+from core.llm.endpoints import source as source
 from core.llm.offered import models as models
 from core.llm.offered import prompt_limit as _prompt_limit
 from core.llm.parameters import PARAMETERS as PARAMETERS

@@ -1,6 +1,6 @@
 """Who can be asked for a model: the providers, what each needs, and whether it has it.
 
-In: the settings, the environment and which packages are installed. Out: ``Provider`` lines and,
+In: the settings, the environment, the secrets and which packages are installed. Out: ``Provider`` lines and,
 for those reached over the network, an ``Endpoint`` (address and key). Nobody is called here.
 Always holds: a key is read when it is needed, travels as SecretStr, and is in no text of ours.
 
@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from core import secrets
 from core.config import Settings, is_loopback, settings
 from core.errors import ModelFailed
 from core.i18n import _
@@ -53,10 +54,11 @@ class Endpoint:
 
     @property
     def key(self) -> "SecretStr":
-        """The key from the environment (or .env); empty where there is none."""
+        """The key from the environment (or .env), else the one that was entered here; empty where
+        there is none."""
         from pydantic import SecretStr
 
-        return SecretStr(variable(self.key_name))
+        return SecretStr(variable(self.key_name) or secrets.value(self.key_name))
 
     @property
     def needs_key(self) -> bool:
@@ -128,6 +130,20 @@ def variable(name: str) -> str:
     return (os.environ.get(name) or _written().get(name) or "").strip()
 
 
+def source(name: str) -> str:
+    """Where the key of that name comes from: "environment" (or .env), "settings", "" (nowhere: it is
+    not there, or what is kept cannot be opened)."""
+    if variable(name):
+        return "environment"
+    return "settings" if secrets.opens(name) else ""
+
+
+def key_names() -> dict[str, str]:
+    """The name of every key that could be used, and whose it is: OPENAI_API_KEY -> openai."""
+    named = {key_name(server): server for server in servers()}
+    return {name: provider for provider, name in KEYS.items()} | named
+
+
 def installed(package: str) -> bool:
     """Whether a package can be imported (without importing it)."""
     return find_spec(package) is not None
@@ -148,7 +164,7 @@ def _lacks(provider: str, model: str) -> str:
     if not installed(PACKAGES[provider]):
         return "package"
     at, _name = endpoint(provider, model)
-    return "key" if at.needs_key and not at.key.get_secret_value() else ""
+    return "key" if at.needs_key and not source(at.key_name) else ""
 
 
 def _sentence(lacking: str, provider: str) -> str:
@@ -162,9 +178,9 @@ def _hint(lacking: str, provider: str) -> str:
     if lacking == "server":
         return _no_server_hint()
     if lacking == "key":
-        return _("Set {variable} in the environment or in .env, then start Ciclo again.").format(
-            variable=KEYS[provider]
-        )
+        return _(
+            "Enter {variable} in the settings, or set it in the environment or in .env."
+        ).format(variable=KEYS[provider])
     extra = EXTRAS.get(provider, provider)
     return _("Install it: {command}").format(command=f"python3 dev.py add {extra}")
 

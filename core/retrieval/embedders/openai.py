@@ -59,14 +59,14 @@ class OpenAIEmbeddings(Embeddings):
 def is_configured() -> bool:
     """Whether OpenAI's own endpoint, or who stands in for it, can be asked."""
     at, _model = endpoints.endpoint("openai")
-    return bool(at.key.get_secret_value()) or not at.needs_key
+    return bool(endpoints.source(at.key_name)) or not at.needs_key
 
 
 def no_key(at: endpoints.Endpoint) -> ModelFailed:
     """The error for an endpoint that asks for a key when there is none."""
     return ModelFailed(
         _("There is no key for {server}.").format(server=failures.shown(at.url)),
-        hint=_("Set {variable} in the environment or in .env, then start Ciclo again.").format(
+        hint=_("Enter {variable} in the settings, or set it in the environment or in .env.").format(
             variable=at.key_name
         ),
         code="no_key",

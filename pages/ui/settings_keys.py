@@ -1,0 +1,100 @@
+"""The keys of providers on the settings page: where each comes from; entered, replaced, deleted."""
+
+from functools import partial
+
+import streamlit as st
+
+from core import llm, secrets
+from core.db.tables import Secret
+from core.i18n import _, moment
+from core.secrets.keeping import LONGEST
+from pages.ui import notices, places, safe
+
+KEY = "settings.keys"
+
+
+def show() -> None:
+    """Every key that could be used, a row each; what one is, nobody is shown."""
+    st.caption(
+        _(
+            "Keys that Ciclo shows to providers of models. They are kept sealed and never shown again. "
+            "One in the environment goes before one that is kept here."
+        )
+    )
+    kept = {row.name: row for row in secrets.names()}
+    known = llm.key_names()
+    for name in [*known, *(name for name in kept if name not in known)]:
+        _row(name, known.get(name, ""), kept.get(name))
+    st.caption(safe.label(_("They are sealed with the key of: {place}").format(place=_place())))
+
+
+def _place() -> str:
+    place = secrets.key_lies()
+    return _("the environment (CICLO_SECRET_KEY)") if place == "environment" else place
+
+
+def _row(name: str, provider: str, row: Secret | None) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(
+                f"**{safe.label(name)}**" + (f" · {safe.label(provider)}" if provider else "")
+            )
+            st.caption(_state(name, row))
+        _enter(name, row)
+        if row:
+            st.button(
+                _("Delete"),
+                key=f"{KEY}.delete.{name}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=notices.acting(_forget),
+                args=(name,),
+            )
+
+
+def _state(name: str, row: Secret | None) -> str:
+    source = llm.source(name)
+    since = _("kept here since {when}").format(when=moment(row.set_at)) if row else ""
+    if source == "environment":
+        said = _("in use: the one of the environment")
+        return f"{said}; {since}" if since else said
+    if row is None:
+        return _("not set")
+    if source == "settings":
+        return _("in use, {since}").format(since=since)
+    return _("{since}, but sealed with another key than the one here: enter it again").format(
+        since=since
+    )
+
+
+def _enter(name: str, row: Secret | None) -> None:
+    label = _("Replace") if row else _("Enter")
+    key = f"{KEY}.value.{name}"
+    with st.popover(
+        label, icon=":material/key:", key=f"{KEY}.open.{name}", on_change="rerun"
+    ) as menu:
+        if not menu.open:
+            return
+        st.text_input(
+            safe.label(name), key=key, type="password", max_chars=LONGEST, autocomplete="off"
+        )
+        st.button(
+            _("Keep it"),
+            key=f"{KEY}.keep.{name}",
+            type="primary",
+            on_click=notices.acting(partial(_keep, name, key)),
+        )
+        places.link(
+            "models", _("Does it work? The models page tries it"), icon=":material/science:"
+        )
+
+
+def _keep(name: str, key: str) -> None:
+    secrets.put(name, st.session_state.get(key, ""))
+    st.session_state[key] = ""
+    notices.leave(_("{name} is kept.").format(name=name))
+
+
+def _forget(name: str) -> None:
+    secrets.forget(name)
+    notices.leave(_("{name} was deleted.").format(name=name))
