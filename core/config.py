@@ -11,8 +11,9 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -29,6 +30,7 @@ MAIL_SERVER = re.compile(
 )
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 SERVER = re.compile(r"([a-z][a-z0-9-]{0,39})\s*=\s*(https?://[^\s/?#]+(?:/[^\s?#]*)?)")
+GIVEN = re.compile(r"([^,]+)=((?: *\b(?:viewer|analyst|reviewer|admin)\b)+) *")
 SECRET = (
     "CICLO_ALERT_WEBHOOK",
     "CICLO_ALERT_WEBHOOK_SECRET",
@@ -63,13 +65,13 @@ class Settings(BaseSettings):
     plain_http: bool = False
     session_hours: float = Field(12, gt=0)
     session_days: float = Field(30, gt=0)
-    oidc_issuer: str = ""
-    oidc_client_id: str = ""
+    oidc_issuer: str = Field("", validate_default=True)
+    oidc_client_id: str = Field("", validate_default=True)
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_roles_claim: str = "roles"
     oidc_roles: str = ""
     jwt_issuer: str = ""
-    jwt_audience: str = ""
+    jwt_audience: str = Field("", validate_default=True)
     jwt_roles_claim: str = "roles"
     limit_ask: str = ""
     limit_search: str = ""
@@ -129,6 +131,36 @@ class Settings(BaseSettings):
         if url:
             ollama_address(url)
         return url
+
+    @field_validator("oidc_issuer", "jwt_issuer")
+    @classmethod
+    def _an_issuer(cls, url: str, info: ValidationInfo) -> str:
+        if not url and info.field_name == "oidc_issuer" and info.data.get("auth") == "oidc":
+            raise _bad("CICLO_AUTH=oidc needs the provider's address")
+        if not url or is_private(url):
+            return url
+        raise _bad("Input should be an address such as https://login.example.org, without ? or #")
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _a_client(cls, name: str, info: ValidationInfo) -> str:
+        if name or info.data.get("auth") != "oidc":
+            return name
+        raise _bad("CICLO_AUTH=oidc needs what the provider calls us")
+
+    @field_validator("jwt_audience")
+    @classmethod
+    def _an_audience(cls, name: str, info: ValidationInfo) -> str:
+        if name or not info.data.get("jwt_issuer"):
+            return name
+        raise _bad("CICLO_JWT_ISSUER needs the audience that its tokens for Ciclo are made for")
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _given_roles(cls, roles: str) -> str:
+        if all(GIVEN.fullmatch(part) for part in roles.split(",") if part.strip()):
+            return roles
+        raise _bad("Input should be such as staff=analyst,bosses=admin analyst")
 
     @field_validator("openai_url")
     @classmethod
@@ -206,6 +238,12 @@ class Settings(BaseSettings):
         return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
     @property
+    def given_roles(self) -> dict[str, tuple[str, ...]]:
+        """What the issuer calls a role or a group -> our roles that it gives."""
+        found = (GIVEN.fullmatch(part) for part in self.oidc_roles.split(","))
+        return {match[1].strip(): tuple(match[2].split()) for match in found if match}
+
+    @property
     def alert_recipients(self) -> tuple[str, ...]:
         """Who gets mail of alerts."""
         return tuple(name.strip() for name in self.alert_mail_to.split(",") if name.strip())
@@ -252,6 +290,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way reads what goes to ``url``: HTTPS, or this machine; no user, no query."""
+    parts = urlsplit(url)
+    if parts.username is not None or parts.query or parts.fragment or not parts.hostname:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
 
 
 def load(**overrides: Any) -> Settings:
