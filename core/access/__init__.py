@@ -2,7 +2,8 @@
 
 Takes: a name, roles, a deed. Gives: the ``Person`` row, and yes or no. Always holds: one row per
 name, one local person (who sits at a machine without sign-in); the last admin stays one; a verb
-marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door they came by; what is
+marked with ``@allowed(deed)`` refuses whoever acts and may not, whichever door they came by; an
+assistant for its members only, and all that hangs on it, is not there for anybody else; what is
 one's own is one's own to read whatever one's roles.
 """
 
@@ -10,7 +11,6 @@ from core.access.acting import NOWHERE as NOWHERE
 from core.access.acting import Origin as Origin
 from core.access.acting import act as act
 from core.access.acting import acting as acting
-from core.access.acting import allowed as allowed
 from core.access.acting import as_person as as_person
 from core.access.acting import demand as demand
 from core.access.acting import demand_unless_own as demand_unless_own
@@ -23,6 +23,16 @@ from core.access.deeds import DEEDS as DEEDS
 from core.access.deeds import MAY as MAY
 from core.access.deeds import ROLE_NAMES as ROLE_NAMES
 from core.access.deeds import ROLES as ROLES
+from core.access.guarding import allowed as allowed
+from core.access.guarding import there as there
+from core.access.members import Membership as Membership
+from core.access.members import members as members
+from core.access.members import set_members as set_members
+from core.access.members import set_members_only as set_members_only
+from core.access.membership import hidden as hidden
+from core.access.membership import seen as seen
+from core.access.membership import sees as sees
+from core.access.membership import sees_all as sees_all
 from core.access.naming import rename as rename
 from core.access.people import called as called
 from core.access.people import find as find

@@ -1,27 +1,19 @@
 """Who acts: set by each door for as long as it serves somebody, asked by the verbs.
 
-``@allowed("change")`` on a verb refuses whoever may not. Always holds: where nobody acts (loops in
-the background, the owner of the machine at the command line, the samples) everything is allowed;
-a verb refuses before it does anything, also one that yields; a token lets nobody do more than its
-person may.
+Always holds: where nobody acts (loops in the background, the owner of the machine at the command
+line, the samples) everything is allowed; a token lets nobody do more than its person may.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from core.access.deeds import DEEDS, MAY, ROLE_NAMES, permitted
 from core.access.people import called, local_person
 from core.db.tables import Person
 from core.errors import NotAllowed
 from core.i18n import _
-
-P = ParamSpec("P")
-R = TypeVar("R")
-DEED = "__deed__"  # on a guarded verb: what it takes; a test reads it
 
 
 @dataclass(frozen=True)
@@ -111,19 +103,3 @@ def refusal(deed: str, person: Person) -> NotAllowed:
         _("{name} may not {deed}.").format(name=called(person), deed=_(DEEDS[deed])),
         hint=_("This takes one of these roles: {roles}. An admin gives them.").format(roles=roles),
     )
-
-
-def allowed(deed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """On a verb: whoever acts must be allowed to do it, else NotAllowed at the call."""
-    assert deed in MAY, deed
-
-    def guard(verb: Callable[P, R]) -> Callable[P, R]:
-        @wraps(verb)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            demand(deed)
-            return verb(*args, **kwargs)
-
-        vars(guarded)[DEED] = deed
-        return guarded
-
-    return guard

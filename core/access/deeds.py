@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from core.db.tables.people import ROLES as ROLES
 from core.i18n import N_
 
-EVERYBODY = ROLES
+EVERYBODY, ADMIN = ROLES, "admin"
 ROLE_NAMES = {
     "viewer": N_("viewer"),
     "analyst": N_("analyst"),

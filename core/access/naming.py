@@ -3,7 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 
 from core import db
-from core.access.acting import allowed
+from core.access.guarding import allowed
 from core.access.people import LOCAL, found, tidy
 from core.db.tables import Person
 from core.errors import Conflict, InvalidInput

@@ -6,14 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.access.acting import allowed
-from core.access.deeds import ROLE_NAMES, ROLES
+from core.access.deeds import ADMIN, ROLE_NAMES, ROLES
+from core.access.guarding import allowed
 from core.access.people import called, local_person
 from core.db.tables import Person
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
-
-ADMIN = "admin"
 
 
 @allowed("people")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core import access
-from core.access.acting import DEED
+from core.access.guarding import DEED
 from core.db.tables import Person
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.conftest import ENGINES

@@ -1,0 +1,44 @@
+"""What stands before a verb: may who acts do it, and is what they name there for them?
+
+``@allowed("change")`` asks both, ``@there`` the second alone. Always holds: a verb refuses before it
+does anything, also one that yields; where nobody acts everything is allowed and everything is there.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from core.access import belonging, membership
+from core.access.acting import demand
+from core.access.deeds import MAY
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DEED, THERE = "__deed__", "__there__"  # on a guarded verb: what it takes, what it looks up
+
+
+def allowed(deed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """On a verb: whoever acts must be allowed to do it, else NotAllowed at the call; what they name
+    (``belonging.KINDS``) must be of an assistant that is there for them, else NotFound."""
+    assert deed in MAY, deed
+    return lambda verb: _guarded(verb, deed)
+
+
+def there(verb: Callable[P, R]) -> Callable[P, R]:
+    """On a verb that anybody may call: what they name must be there for them, else NotFound."""
+    return _guarded(verb, "")
+
+
+def _guarded(verb: Callable[P, R], deed: str) -> Callable[P, R]:
+    takes = belonging.taken(verb)
+
+    @wraps(verb)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if deed:
+            demand(deed)
+        if takes and not membership.sees_all():
+            args, kwargs = belonging.checked(takes, args, kwargs)  # type: ignore[assignment]
+        return verb(*args, **kwargs)
+
+    vars(guarded).update({THERE: tuple(takes), **({DEED: deed} if deed else {})})
+    return guarded
