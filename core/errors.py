@@ -80,3 +80,13 @@ class Unavailable(CicloError):
     """A part is not ready, not installed or full; trying again (or the hint) may help."""
 
     code = "unavailable"
+
+
+class TooMany(CicloError):
+    """More than is allowed at present; ``retry_after`` in seconds: when to come back."""
+
+    code = "too_many"
+
+    def __init__(self, message: str, *, retry_after: float, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.retry_after = retry_after

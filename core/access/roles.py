@@ -1,15 +1,17 @@
-"""The roles of people. Always holds: somebody is an admin, also when two take the role at once."""
+"""The roles of people. Always holds: somebody is an admin, also when two take the role at once; with
+sign-in somebody who can sign in; whose roles change signs in anew."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from core import db
+from core import clock, db
 from core.access.deeds import ADMIN, ROLE_NAMES, ROLES
 from core.access.guarding import allowed
 from core.access.people import called, local_person
-from core.db.tables import Person
+from core.config import settings
+from core.db.tables import Account, Person, SignIn
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 
@@ -27,11 +29,38 @@ def set_roles(person_id: str, roles: Iterable[str]) -> Person:
         found = next((one for one in people if one.id == person_id), None)
         if found is None:
             raise NotFound(_("There is no person {id}.").format(id=person_id))
-        others = any(ADMIN in one.roles for one in people if one is not found)
-        if ADMIN in found.roles and ADMIN not in wanted and not others:
-            raise _last(found)
-        found.roles = wanted
+        if ADMIN in found.roles and ADMIN not in wanted:
+            demand_other_admin(session, person_id)
+        if found.roles != wanted:
+            found.roles = wanted
+            _sign_out(session, person_id)
         return found
+
+
+def demand_other_admin(session: Session, person_id: str) -> None:
+    """Conflict where this person is an admin and no other is; with sign-in those alone count who can
+    sign in."""
+    admins = [one for one in _everybody(session) if ADMIN in one.roles]
+    if settings().auth != "local":
+        able = who_can_sign_in(session)
+        admins = [one for one in admins if one.id in able]
+    last = next((one for one in admins if one.id == person_id), None)
+    if last is not None and len(admins) == 1:
+        raise _last(last)
+
+
+def who_can_sign_in(session: Session) -> set[str]:
+    """The ids of the people whose account is open and has a password, or an outside provider."""
+    proof = or_(Account.password_hash != "", Account.subject != "")
+    return set(
+        session.scalars(select(Account.person_id).where(Account.disabled_at.is_(None), proof))
+    )
+
+
+def _sign_out(session: Session, person_id: str) -> None:
+    """Wherever they are signed in: what they see and may do is decided anew."""
+    open_in = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    session.execute(open_in.values(ended_at=clock.now(), ended_by="roles"))
 
 
 def checked(roles: Iterable[str]) -> list[str]:

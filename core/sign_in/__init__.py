@@ -1,10 +1,29 @@
-"""Who somebody is, and how they prove it: passwords, links, tokens, somebody else's accounts.
+"""Sign-in: how somebody proves who they are, in which browsers they are signed in, and how it ends.
 
-Takes what a browser or a program shows. Gives the ``Person`` and where they act from, or an error
-that says nothing of what was wrong. Always holds: no secret is stored, only hashes of them; whoever
-is disabled gets in by no way.
+Takes a login and a password, the secret of a cookie, of a one-time link or of a token, an outside
+provider's word. Gives: who it is, or a refusal that tells a stranger nothing. Always holds: no password and no secret is stored, only hashes; a
+sign-in that has ended, by whichever way, is dead at its next request; wrong tries cost growing waits,
+which a restart does not forget; no account has a password that nobody chose.
 """
 
+from core.sign_in.accounts import account as account
+from core.sign_in.accounts import disable as disable
+from core.sign_in.accounts import enable as enable
+from core.sign_in.accounts import reset as reset
+from core.sign_in.accounts import set_password as set_password
+from core.sign_in.accounts import sign_in as sign_in
+from core.sign_in.accounts import standing as standing
+from core.sign_in.first_admin import first_admin_link as first_admin_link
+from core.sign_in.inviting import accept as accept
+from core.sign_in.inviting import invite as invite
+from core.sign_in.links import link as link
+from core.sign_in.sign_ins import begin as begin
+from core.sign_in.sign_ins import end as end
+from core.sign_in.sign_ins import end_all as end_all
+from core.sign_in.sign_ins import sign_ins as sign_ins
+from core.sign_in.sign_ins import sign_out as sign_out
+from core.sign_in.sign_ins import signed_in as signed_in
+from core.sign_in.sign_ins import sweep as sweep
 from core.sign_in.tokens import MOST_DAYS as MOST_DAYS
 from core.sign_in.tokens import USUAL_DAYS as USUAL_DAYS
 from core.sign_in.tokens import USUAL_SCOPES as USUAL_SCOPES
@@ -12,3 +31,7 @@ from core.sign_in.tokens import by_token as by_token
 from core.sign_in.tokens import make_token as make_token
 from core.sign_in.tokens import revoke_token as revoke_token
 from core.sign_in.tokens import tokens as tokens
+from core.sign_in.types import Link as Link
+from core.sign_in.types import Purpose as Purpose
+from core.sign_in.types import SignedIn as SignedIn
+from core.sign_in.types import Standing as Standing
