@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ log = logging.getLogger("ciclo.db")
 Done = TypeVar("Done")
 BUSY_SECONDS = 30
 _turn, _making = Lock(), Lock()
+RECORDING = "core.audit.recording"  # above the database: named here, imported at the first write
 
 
 @cache
@@ -47,6 +49,18 @@ def _made() -> Engine:
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return _watched(made)
+
+
+class Writing(Session):
+    """A session whose changes the audit log is told of."""
+
+
+@cache
+def _recorded() -> type[Writing]:
+    recording = import_module(RECORDING)
+    event.listen(Writing, "after_flush", recording.flushed)
+    event.listen(Writing, "do_orm_execute", recording.executed)
+    return Writing
 
 
 @contextmanager
@@ -73,7 +87,7 @@ def writing() -> Iterator[Session]:
         with (
             _in_turn(),
             engine().connect().execution_options(ciclo_writes=True) as connection,
-            Session(connection, expire_on_commit=False) as opened,
+            _recorded()(connection, expire_on_commit=False) as opened,
             opened.begin(),
         ):
             yield opened

@@ -18,7 +18,7 @@ from sqlalchemy import text as sql
 
 from core import clock
 from core.config import settings
-from core.db import changes, engine
+from core.db import append_only, changes, engine
 from core.errors import Conflict
 from core.i18n import _
 
@@ -90,9 +90,11 @@ def _run(connection: Connection, target: str) -> None:
     if before and before != target:
         _backup(connection, before)
     changes.rest(connection)
+    append_only.rest(connection)
     command.upgrade(_config(connection), target)
     if target == head():
         changes.watch(connection)
+        append_only.guard(connection)
     _check_references(connection)
     log.info("database migrated", extra={"from": before or "blank", "to": target})
 

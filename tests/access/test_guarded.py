@@ -59,6 +59,7 @@ INNER = {
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.comparison": "keep_judging keep_running",
     "core.secrets": "key_lies opens value",
+    "core.audit": "did looked",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",

@@ -133,7 +133,7 @@ def put(table: str, **given: object) -> None:
         if not one.nullable and not one.primary_key  # which is given, or counts itself
     }
     with db.writing() as session:
-        session.execute(insert(columns.id.table).values(needed | given))
+        session.connection().execute(insert(columns.id.table).values(needed | given))
 
 
 @pytest.mark.slow

@@ -1,0 +1,196 @@
+"""Every change that matters is in the log with who, from where, before and after, or not made at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DatabaseError
+
+from core import access, audit, clock, db
+from core.access import Origin
+from core.audit.watched import WATCHED
+from core.db.tables import (
+    Account,
+    Assistant,
+    AuditEvent,
+    Base,
+    Document,
+    Guideline,
+    Member,
+    Person,
+    Queue,
+    Secret,
+    Setting,
+)
+from tests.conftest import ENGINES
+
+both = pytest.mark.parametrize("engine", ENGINES)
+HERE = Origin(door="api", address="10.0.0.7", token_id="t" * 36)
+
+
+def lines(**which: Any) -> list[AuditEvent]:
+    with db.session() as session:
+        found = select(AuditEvent).filter_by(**which).order_by(AuditEvent.number)
+        return list(session.scalars(found))
+
+
+def stored(*rows: Base) -> None:
+    with db.writing() as session:
+        session.add_all(rows)
+
+
+def assistant(**facts: Any) -> Assistant:
+    return Assistant(id="a" * 36, name="Ana", **facts)
+
+
+@both
+def test_a_change_is_told_with_who_from_where_before_and_after(home: Path) -> None:
+    maria = access.person("Maria")
+    stored(assistant(rules=["be brief"]))
+    with access.as_person(maria):
+        access.act(maria, HERE)
+        with db.writing() as session:
+            row = session.get(Assistant, "a" * 36)
+            assert row
+            row.rules, row.persona = ["be kind"], ""
+        access.act(None, access.NOWHERE)
+    made, changed = lines(kind="assistant")
+    assert (made.action, made.person_id, made.before) == ("create", "", {})
+    assert made.after["name"] == "Ana"
+    assert (changed.action, changed.person_id, changed.door) == ("change", maria.id, "api")
+    assert (changed.address, changed.token_id) == ("10.0.0.7", "t" * 36)
+    assert changed.object_id == changed.assistant_id == "a" * 36
+    assert (changed.before, changed.after) == ({"rules": ["be brief"]}, {"rules": ["be kind"]})
+
+
+@both
+def test_a_change_that_is_not_committed_leaves_no_line(home: Path) -> None:
+    with db.writing() as session:
+        session.add(assistant())
+        session.flush()
+        session.rollback()
+    assert lines(kind="assistant") == []
+
+
+@both
+def test_a_statement_over_many_rows_is_told_row_by_row(home: Path) -> None:
+    stored(assistant())
+    stored(*(Queue(id=one * 36, assistant_id="a" * 36, name=one) for one in "qrs"))
+    named = update(Queue).where(Queue.name != "s")
+    with db.writing() as session:
+        session.execute(named.values(judge="fake:judge", refilled_at=None))
+        session.execute(delete(Queue).where(Queue.name == "s"))
+    told = [(one.object_id[0], one.action, one.before.get("judge", "")) for one in lines()]
+    assert told[-3:] == [("q", "change", ""), ("r", "change", ""), ("s", "delete", "")]
+    assert lines()[-1].before["name"] == "s"
+    assert lines()[-2].after == {"judge": "fake:judge"}
+
+
+@both
+def test_rows_put_in_by_a_statement_are_told(home: Path) -> None:
+    stored(assistant(), Person(id="p" * 36, name="Maria"))
+    row = {"assistant_id": "a" * 36, "person_id": "p" * 36}
+    with db.writing() as session:
+        session.execute(insert(Member).values(row))
+        session.execute(delete(Member))
+        session.execute(insert(Member), [row])
+    told = [(one.action, one.object_id, one.assistant_id) for one in lines(kind="member")]
+    assert told == [
+        (action, f"{'a' * 36}:{'p' * 36}", "a" * 36) for action in ("create", "delete", "create")
+    ]
+
+
+def test_what_was_removed_and_brought_back_is_called_so(home: Path) -> None:
+    stored(assistant())
+    for value in (Assistant.created_at, None):
+        with db.writing() as session:
+            session.execute(update(Assistant).values(removed_at=value))
+    assert [one.action for one in lines(kind="assistant")] == ["create", "remove", "restore"]
+
+
+def test_what_the_background_moves_along_is_no_change(home: Path) -> None:
+    stored(assistant())
+    stored(
+        Document(assistant_id="a" * 36, name="d.md", media_type="text/plain", digest="", size=1),
+        Setting(name="topics", value={"busy_until": "now"}),
+        Setting(name="topics:a", value={"n": 1}),
+    )
+    before = len(lines())
+    with db.writing() as session:
+        session.execute(update(Document).values(state="reading", attempts=1))
+        session.execute(update(Assistant).values(memory_revision=3))
+        row = session.scalar(select(Document))
+        assert row
+        row.chunks = 7
+    assert len(lines()) == before
+    assert lines(kind="setting") == []
+
+
+def test_neither_hash_nor_secret_comes_into_the_log(home: Path) -> None:
+    person = access.person("Maria")
+    stored(Account(person_id=person.id, login="maria", password_hash="HUSH"))
+    stored(Secret(name="openai", sealed="HUSH"))
+    with db.writing() as session:
+        session.execute(update(Account).values(password_hash="HUSH2", password_at=clock.now()))
+        session.execute(update(Secret).values(sealed="HUSH3", set_at=clock.now()))
+    told = json.dumps([[one.before, one.after] for one in lines()])
+    assert "HUSH" not in told
+    assert [one.action for one in lines(kind="account")] == ["create", "change"]
+
+
+def test_only_columns_that_there_are_are_watched_and_none_that_is_a_secret() -> None:
+    for table, watched in WATCHED.items():
+        columns = set(Base.metadata.tables[table].columns.keys())
+        assert set(watched.needed) <= columns
+        assert not {"secret_hash", "password_hash", "sealed"} & set(watched.needed)
+
+
+@both
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_events SET person_id = 'x'",
+        "DELETE FROM audit_events",
+        "DELETE FROM audit_events WHERE number = 1",
+    ],
+)
+def test_no_line_is_changed_or_deleted_by_whatever_way(home: Path, statement: str) -> None:
+    audit.did("sign_in", "person", "p" * 36)
+    with pytest.raises(DatabaseError, match="append-only"), db.writing() as session:
+        session.connection().execute(sql(statement))
+    assert [one.person_id for one in lines()] == [""]
+
+
+def test_no_line_is_replaced(home: Path) -> None:
+    audit.did("sign_in", "person", "p" * 36)
+    words = "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events"
+    with pytest.raises(DatabaseError, match="append-only"), db.writing() as session:
+        session.connection().execute(sql(words))
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_the_log_is_not_emptied_on_a_server(home: Path) -> None:
+    audit.did("sign_in", "person", "p" * 36)
+    with pytest.raises(DatabaseError, match="append-only"), db.writing() as session:
+        session.connection().execute(sql("TRUNCATE audit_events"))
+    assert len(lines()) == 1
+
+
+def test_what_is_done_within_a_transaction_is_committed_with_it(home: Path) -> None:
+    with db.writing() as session:
+        audit.did("export", "person", "p" * 36, session=session)
+        session.rollback()
+    with db.writing() as session:
+        audit.did("export", "person", "p" * 36, after={"rows": 3}, session=session)
+    assert [(one.action, one.after) for one in lines()] == [("export", {"rows": 3})]
+
+
+def test_a_guideline_is_told(home: Path) -> None:
+    stored(assistant())
+    stored(Queue(id="q" * 36, assistant_id="a" * 36, name="q"))
+    stored(Guideline(queue_id="q" * 36, number=1, text="Judge kindly."))
+    (told,) = lines(kind="guideline")
+    assert told.after["text"] == "Judge kindly."
