@@ -10,10 +10,14 @@ they are not in the archive, and are built anew from it.
 from core.backup.archives import Backup as Backup
 from core.backup.archives import backups as backups
 from core.backup.archives import new_key as new_key
+from core.backup.making import Failure as Failure
 from core.backup.making import keep_backed_up as keep_backed_up
 from core.backup.making import make as make
 from core.backup.restoring import finish as finish
 from core.backup.restoring import occupy as occupy
 from core.backup.restoring import restorable as restorable
 from core.backup.restoring import restore as restore
+from core.backup.standing import Standing as Standing
+from core.backup.standing import standing as standing
+from core.backup.verifying import Verified as Verified
 from core.backup.verifying import verify as verify

@@ -11,7 +11,7 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +31,20 @@ log = logging.getLogger("ciclo.backup")
 OURS = 0o600  # everything that anybody asked is in it
 TRIES = 3  # a document's file may be swept away between the database's copy and its own
 RETRY = timedelta(hours=1)  # after a failure
-_failed_at: list[datetime] = []
+_failed: list["Failure"] = []
+
+
+@dataclass(frozen=True)
+class Failure:
+    """When a backup should have been made by itself, and why there is none."""
+
+    at: datetime
+    why: str
+
+
+def last_failure() -> Failure | None:
+    """The last one's, in this process, unless one was made since."""
+    return _failed[0] if _failed else None
 
 
 @allowed("operate")
@@ -52,9 +65,10 @@ def keep_backed_up() -> Backup | None:
             return None
         try:
             made = _made(by_hand=False)
-        except (CicloError, OSError):
-            _failed_at[:] = [clock.now()]
+        except (CicloError, OSError) as error:
+            _failed[:] = [Failure(clock.now(), str(error))]
             raise
+        _failed.clear()
         _let_go()
         log.info("backed up", extra={"backup": made.name, "bytes": made.size})
         return made
@@ -62,15 +76,15 @@ def keep_backed_up() -> Backup | None:
 
 def _due() -> bool:
     hours = settings().backup_hours
-    if not hours or (_failed_at and clock.now() - _failed_at[0] < RETRY):
+    if not hours or (_failed and clock.now() - _failed[0].at < RETRY):
         return False
     last = next((one.at for one in archives.listed() if not one.by_hand), None)
     if last is None:
         return True
-    return clock.now() - last >= timedelta(hours=hours) and _changed_since(last)
+    return clock.now() - last >= timedelta(hours=hours) and changed_since(last)
 
 
-def _changed_since(moment: datetime) -> bool:
+def changed_since(moment: datetime) -> bool:
     """Whether anything was written; of a server's database nobody can tell, so yes."""
     if settings().database_url:
         return True

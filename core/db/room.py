@@ -5,6 +5,7 @@ what is refused is refused whole, before anything of it is written; deleting and
 """
 
 import shutil
+from typing import Literal
 
 from core import clock
 from core.config import settings
@@ -26,6 +27,29 @@ def free() -> int:
         _seen.clear()
         _seen[str(home)] = (now, known)
     return known
+
+
+def state(free: int) -> Literal["good", "note", "bad"]:
+    """What so many free bytes are: enough, soon too few ("note"), too few to take anything in."""
+    return "bad" if free < LEAST else "note" if free < LOW else "good"
+
+
+def warning() -> str:
+    """A sentence for those who can make room, while there is still time; "" where there is enough."""
+    left = free()
+    if (now := state(left)) == "good":
+        return ""
+    said = {
+        "note": _(
+            "The disk of {path} is filling up: {mb} MB are left. Under {least} MB nothing new"
+            " is taken in."
+        ),
+        "bad": _(
+            "The disk of {path} is full: {mb} MB are left. Nothing new is taken in; what is"
+            " there can be read and deleted."
+        ),
+    }[now]
+    return said.format(path=settings().home, mb=number(left / 1e6), least=number(LEAST / 1e6))
 
 
 def demand() -> None:

@@ -19,6 +19,8 @@ from core.diagnosis.comparing import Totals as Totals
 from core.diagnosis.comparing import compare as compare
 from core.diagnosis.comparing import summary as summary
 from core.diagnosis.connectivity import connectivity as connectivity
+from core.diagnosis.disk import Storage as Storage
+from core.diagnosis.disk import storage as storage
 from core.diagnosis.finding import MARKS as MARKS
 from core.diagnosis.finding import PROGRESS as PROGRESS
 from core.diagnosis.finding import Finding as Finding

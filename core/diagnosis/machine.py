@@ -74,7 +74,7 @@ def disk() -> Finding:
         advice = _("Make {path} writable, or set CICLO_HOME.").format(path=home)
         return Finding("disk", "bad", error.strerror or str(error), advice)
     free = shutil.disk_usage(home).free
-    state: State = "bad" if free < room.LEAST else "note" if free < room.LOW else "good"
+    state: State = room.state(free)
     advice = "" if state == "good" else _("Make room on the disk of {path}.").format(path=home)
     return Finding("disk", state, _("{gb} GB free").format(gb=number(free / 1e9, 1)), advice)
 

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core import access
+from core.db import room
 from core.i18n import _
-from pages.ui import errors, language, notices, person, places
+from pages.ui import errors, language, notices, person, places, safe
 from pages.ui.components import ASSETS
 
 
@@ -22,6 +23,7 @@ def run() -> None:
     if not st.session_state.setdefault(person.LANDED, bool(st.query_params)):
         _land(chosen.url_path or "overview")
     notices.show()
+    _warn_of_the_disk()
     with errors.told():
         if place.deed:
             access.demand(place.deed)
@@ -37,3 +39,13 @@ def _land(here: str) -> None:
     wanted = places.landing(person.present())
     if here == "overview" != wanted:
         places.go(wanted)
+
+
+def _warn_of_the_disk() -> None:
+    """Who can make room hears early that it runs out, wherever they are."""
+    said = room.warning() if access.may("operate") else ""
+    if said:
+        shown = st.error if room.state(room.free()) == "bad" else st.warning
+        shown(safe.label(said), icon=":material/hard_drive:")
+        if st.query_params.get("view") != "storage":
+            places.link("settings", _("What takes the room"), view="storage")

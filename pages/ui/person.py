@@ -70,7 +70,7 @@ def choose() -> None:
 
 
 def _list(here: Person) -> None:
-    from pages.ui import notices
+    from pages.ui import notices, places
 
     key = f"{CHOSEN}.{here.id}"
     known = {one.id: one for one in [here, access.local_person(), *access.people(limit=MOST)]}
@@ -84,6 +84,7 @@ def _list(here: Person) -> None:
         on_change=notices.acting(lambda: pick(st.session_state[key] or here.id)),
     )
     st.caption(_("There is no sign-in: whoever uses this machine can be anybody here."))
+    places.link("account", _("Your account"), icon=":material/account_circle:")
 
 
 NAME = "ciclo_person_"  # and the port: servers of one machine share their cookies

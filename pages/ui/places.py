@@ -14,7 +14,8 @@ from core.i18n import N_, _
 class Place:
     """A page: its file (from the project's root), its name, its sign, what one does there.
 
-    ``deed`` (of ``access.MAY``) is what somebody must be allowed to do, else it is not shown.
+    ``deed`` (of ``access.MAY``) is what somebody must be allowed to do, else it is not shown;
+    ``aside`` is one that the list of pages leaves out: something else leads to it.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Place:
     job: str
     wide: bool = False
     deed: str = ""
+    aside: bool = False
 
 
 PLACES = {
@@ -108,6 +110,28 @@ PLACES = {
         N_("Who works here, and who may do what."),
         deed="people",
     ),
+    "audit": Place(
+        "pages/manage/audit.py",
+        N_("Audit log"),
+        ":material/history:",
+        N_("Who changed what, when and from where."),
+        wide=True,
+        deed="operate",
+    ),
+    "settings": Place(
+        "pages/manage/settings.py",
+        N_("Settings"),
+        ":material/settings:",
+        N_("What an operator looks after: keys, backups, storage, privacy."),
+        deed="operate",
+    ),
+    "account": Place(
+        "pages/manage/account.py",
+        N_("Your account"),
+        ":material/account_circle:",
+        N_("What is yours: your name, your access, your data."),
+        aside=True,
+    ),
 }
 LANDING = {  # where each role's work is: the first page there is, of the first role somebody has
     "admin": ("overview",),
@@ -138,7 +162,7 @@ def page(name: str) -> Any:
         help=_(place.job),
         url_path=name if name != "overview" else None,
         default=name == "overview",
-        visibility="visible" if open_to_me(name) else "hidden",
+        visibility="visible" if open_to_me(name) and not place.aside else "hidden",
     )
 
 

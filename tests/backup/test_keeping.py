@@ -27,7 +27,7 @@ def test_the_newest_stays_where_nothing_shall_be_kept() -> None:
 
 
 def test_one_is_made_when_due_and_not_before(home: Path) -> None:
-    making._failed_at.clear()
+    making._failed.clear()
     assert backup.keep_backed_up() is not None
     assert backup.keep_backed_up() is None
     later = clock.now() + timedelta(hours=25)
