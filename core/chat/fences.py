@@ -27,7 +27,7 @@ def key_for(data: Iterable[str]) -> str:
     Each message has its own, made from its own data: earlier messages stay the same from turn to
     turn, and a server that keeps what it has read of a conversation can go on from there.
     """
-    texts = [_plain(_visible(text)).lower() for text in data]
+    texts = [_looked_through(text) for text in data]
     seed = "\0".join(texts).encode("utf-8", "replace")
     turn = 0
     while True:
@@ -35,6 +35,11 @@ def key_for(data: Iterable[str]) -> str:
         if not any(key in text for text in texts):
             return key
         turn += 1
+
+
+@lru_cache(maxsize=512)
+def _looked_through(text: str) -> str:
+    return _plain(_visible(text)).lower()
 
 
 @lru_cache(maxsize=512)
@@ -51,6 +56,7 @@ def defused(text: str) -> str:
     return citations.without_brackets(tokens_broken(apart))
 
 
+@lru_cache(maxsize=512)
 def tokens_broken(text: str) -> str:
     """``text`` without invisible characters and with the brackets of model tokens replaced."""
     text = _visible(text)

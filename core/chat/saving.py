@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import db, registry
+from core.chat.handing import row
 from core.chat.types import Options
 from core.chat.writing import ABANDONED, lease
 from core.db import room
@@ -63,7 +64,7 @@ def asked(
         else:
             session.execute(_MOVE, values | {"talk": talk.id})
         session.execute(_ADD_MESSAGES, [question, answer])
-    return Message(**question), Message(**answer)
+    return row(Message, question), row(Message, answer)
 
 
 def asked_again(
@@ -78,7 +79,7 @@ def asked_again(
         moved = {"leaf_id": answer["id"], "updated_at": moment, "talk": talk_id}
         session.execute(_MOVE, moved)
         session.execute(_ADD_MESSAGES, [answer])
-    return Message(**answer)
+    return row(Message, answer)
 
 
 def put(
@@ -108,7 +109,7 @@ def tried(
         if session.scalar(select(_MESSAGES.c.id).where(_MESSAGES.c.id == answer_id)):
             return None
         session.execute(_ADD_MESSAGES, [answer])
-    return Message(**answer)
+    return row(Message, answer)
 
 
 def gone(conversation_id: str) -> NotFound:
