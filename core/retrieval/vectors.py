@@ -43,7 +43,7 @@ class Vectors:
     def __init__(self, dimension: int, path: Path | None = None) -> None:
         import faiss
 
-        faiss.omp_set_num_threads(1)  # a search takes a millisecond; threads would cost more
+        faiss.omp_set_num_threads(1)  # of this thread alone: see ``search``
         self._faiss: Any = faiss
         self.dimension = dimension
         self._scale = LARGEST * max(dimension**0.5 / SPREAD, 1.0)  # steps from 0 to 1
@@ -134,6 +134,8 @@ class Vectors:
     def search(self, vector: "Array", k: int, allowed: Allowed) -> list[tuple[int, float]]:
         """The ``k`` nearest of the allowed numbers with their cosine, best first."""
         asked = self._asked(vector)
+        # of the thread that asks, whichever it is: a team of them waits longer than it works
+        self._faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(asked, k, params=self._parameters(allowed))
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return [(number, score / self._scale**2) for number, score in found if number >= 0]
