@@ -8,9 +8,10 @@ allowed. ``.env.example`` documents each variable.
 import os
 import re
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     auth: Literal["local", "accounts", "oidc"] = "local"
     public_url: str = ""
     plain_http: bool = False
+    proxies: str = ""
     session_hours: float = Field(12, gt=0)
     session_days: float = Field(30, gt=0)
     oidc_issuer: str = Field("", validate_default=True)
@@ -169,6 +171,23 @@ class Settings(BaseSettings):
             return url
         raise _bad("Input should be an address such as http://127.0.0.1:8000/v1")
 
+    @field_validator("public_url")
+    @classmethod
+    def _where_browsers_go(cls, url: str) -> str:
+        if not url or re.fullmatch(rf"https?://({NAME})(:[0-9]{{1,5}})?/?", url):
+            return url
+        raise _bad("Input should be an address without a path such as https://ciclo.example.org")
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, names: str) -> str:
+        try:
+            for part in names.split(","):
+                ip_network(part.strip() or "127.0.0.1", strict=False)
+        except ValueError:
+            raise _bad("Input should be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+        return names
+
     @field_validator("servers")
     @classmethod
     def _named_servers(cls, servers: str) -> str:
@@ -217,6 +236,13 @@ class Settings(BaseSettings):
             return names
         raise _bad("Input should be addresses such as ana@example.com, with commas between them")
 
+    @field_validator("database_key")
+    @classmethod
+    def _a_raw_key(cls, key: SecretStr) -> SecretStr:
+        if re.fullmatch(r"(?:[0-9A-Fa-f]{64})?", key.get_secret_value()):
+            return key
+        raise _bad("Input should be 64 hexadecimal digits, as `ciclo database key` prints them")
+
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
@@ -234,8 +260,12 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Host names a request may carry besides the loopback ones."""
-        return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+        """Host names a request may carry besides the loopback ones: those allowed, and with sign-in the
+        public address and the one it listens on."""
+        named = [name.strip().lower() for name in self.allowed_hosts.split(",")]
+        if self.auth != "local":
+            named += [urlsplit(self.public_url).hostname or "", self.host.strip("[]").lower()]
+        return tuple(dict.fromkeys(name for name in named if name))
 
     @property
     def given_roles(self) -> dict[str, tuple[str, ...]]:

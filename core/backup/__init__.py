@@ -10,6 +10,8 @@ they are not in the archive, and are built anew from it.
 from core.backup.archives import Backup as Backup
 from core.backup.archives import backups as backups
 from core.backup.archives import new_key as new_key
+from core.backup.encrypting import decrypt as decrypt
+from core.backup.encrypting import encrypt as encrypt
 from core.backup.making import Failure as Failure
 from core.backup.making import keep_backed_up as keep_backed_up
 from core.backup.making import make as make

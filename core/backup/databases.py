@@ -5,7 +5,6 @@ Always holds: the copy is the database as it was at one moment, however many wri
 
 import os
 import shutil
-import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from core import db
 from core.config import settings
+from core.db import files
 from core.errors import Unavailable
 from core.i18n import _
 
@@ -30,7 +30,7 @@ def copy(target: Path) -> dict[str, int]:
 def rows(copied: Path) -> dict[str, int]:
     """Rows by table of a copied SQLite database; ValueError where it is damaged."""
     try:
-        with closing(sqlite3.connect(f"file:{copied}?mode=ro", uri=True)) as opened:
+        with closing(files.connect(copied, read_only=True)) as opened:
             (state,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
             if state != "ok":
                 raise ValueError(state)
@@ -39,7 +39,7 @@ def rows(copied: Path) -> dict[str, int]:
             )
             tables = [name for (name,) in opened.execute(wanted)]
             return {name: opened.execute(_count(name)).fetchone()[0] for name in tables}
-    except sqlite3.DatabaseError as error:
+    except files.driver().DatabaseError as error:
         raise ValueError(str(error)) from error
 
 
@@ -47,7 +47,7 @@ def digests(copied: Path) -> set[str]:
     """The names of the documents' files that a copied SQLite database needs."""
     wanted = """SELECT DISTINCT v.digest FROM document_versions v JOIN documents d
                 ON d.id = v.document_id AND v.number >= d.version"""
-    with closing(sqlite3.connect(f"file:{copied}?mode=ro", uri=True)) as opened:
+    with closing(files.connect(copied, read_only=True)) as opened:
         return {digest for (digest,) in opened.execute(wanted)}
 
 
@@ -59,8 +59,8 @@ def fill(dumped: Path) -> None:
 def _copy_sqlite(target: Path) -> None:
     source = make_url(settings().database).database or ""
     with (
-        closing(sqlite3.connect(source, timeout=db.BUSY_SECONDS)) as old,
-        closing(sqlite3.connect(target)) as new,
+        closing(files.connect(source, timeout=db.BUSY_SECONDS)) as old,
+        closing(files.connect(target)) as new,
     ):
         old.backup(new)  # in one go: in pieces it would begin anew at each write of others
         new.execute("PRAGMA journal_mode=DELETE")

@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Any
@@ -70,9 +72,8 @@ def restorable(name: str = "") -> Backup:
     """The archive (the newest) that ``restore`` would take; NotFound where there is none, Conflict where
     Ciclo is running on this home."""
     found = archives.named(name)
-    release()
-    with (settings().home / LOCK).open("w") as lock:
-        _alone(lock)
+    with alone():
+        pass
     occupy()
     return found
 
@@ -87,9 +88,7 @@ def restore(name: str = "") -> tuple[Verified, Path]:
     found = archives.named(name)
     home = settings().home
     home.mkdir(parents=True, exist_ok=True)
-    release()
-    with (home / LOCK).open("w") as lock:
-        _alone(lock)
+    with alone():
         finish()
         staged = Path(mkdtemp(prefix=".restoring-", dir=home))
         try:
@@ -114,7 +113,7 @@ def finish() -> None:
             _note(told | {"aside": True})
         _move(NEW, home / told["new"], home)
         note.unlink()
-        _sync(home)
+        sync(home)
     for left in home.glob(".restoring-*"):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -133,7 +132,7 @@ def _begun(staged: Path, whole: Verified) -> Path:
         databases.fill(staged / DATABASE)
         (staged / DATABASE).unlink()
     for path in [*staged.rglob("*"), staged]:
-        _sync(path)
+        sync(path)
     db.close()
     _note({"new": staged.name, "old": before.name, "aside": False})
     return before
@@ -167,34 +166,39 @@ def _locked(lock: IO[str], kind: int) -> bool:
     return True
 
 
-def _alone(lock: IO[str]) -> None:
-    """Lock it for this process alone; Conflict where another one has it."""
-    if not _locked(lock, fcntl.LOCK_EX):
-        raise Conflict(
-            _("Ciclo is running on {home}.").format(home=settings().home),
-            hint=_("Stop it, and restore again."),
-            code="running",
-        )
+@contextmanager
+def alone() -> Iterator[None]:
+    """The home for this process alone until the end of the block; Conflict where another one has it."""
+    release()
+    with (settings().home / LOCK).open("w") as lock:
+        if not _locked(lock, fcntl.LOCK_EX):
+            raise Conflict(
+                _("Ciclo is running on {home}.").format(home=settings().home),
+                hint=_("Stop it, then try again."),
+                code="running",
+            )
+        yield
 
 
 def _move(names: tuple[str, ...], source: Path, target: Path) -> None:
     for name in names:
         if (source / name).exists() and not (target / name).exists():
             os.rename(source / name, target / name)
-    _sync(source)
-    _sync(target)
+    sync(source)
+    sync(target)
 
 
 def _note(told: dict[str, Any]) -> None:
     home = settings().home
     fresh = home / f".{NOTE}"
     fresh.write_text(json.dumps(told))
-    _sync(fresh)
+    sync(fresh)
     os.replace(fresh, home / NOTE)
-    _sync(home)
+    sync(home)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """On the disk, whatever happens: a file's content, or a folder's names."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

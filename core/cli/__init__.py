@@ -22,6 +22,7 @@ from core.cli import (
     comparison,
     comparison_judge,
     conversations,
+    database,
     diagnose,
     documents,
     embedder,
@@ -85,6 +86,7 @@ app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(backup.app, name="backup")
+app.add_typer(database.app, name="database")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")

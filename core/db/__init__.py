@@ -6,20 +6,21 @@ survives kill -9. Rows stay readable after the block; nothing is loaded lazily.
 """
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, create_engine, event, text
+from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.config import settings
+from core.db import files
 from core.db import tables as tables
 from core.db.tables import new_id as new_id
 from core.errors import Unavailable
@@ -45,7 +46,9 @@ def _made() -> Engine:
     if not url.startswith("sqlite"):
         return _watched(create_engine(url, pool_pre_ping=True))
     settings().home.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    files.check(Path(make_url(url).database or ""))
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    made = create_engine(url, module=files.driver(), connect_args=arguments)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return _watched(made)
@@ -157,6 +160,7 @@ def _size_on_its_server() -> int:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
+    files.unlock(connection)
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -169,7 +173,7 @@ def _begin_sqlite(connection: Any) -> None:
     statement, begun = "BEGIN IMMEDIATE" if writes else "BEGIN", clock.seconds()
     try:
         connection.connection.driver_connection.execute(statement)
-    except sqlite3.OperationalError as error:
+    except files.driver().OperationalError as error:
         raise OperationalError(statement, None, error) from error
     _told_if_slow(statement, begun)
 

@@ -8,7 +8,6 @@ down: the way back is that copy.
 """
 
 import logging
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from sqlalchemy import text as sql
 
 from core import clock
 from core.config import settings
-from core.db import append_only, changes, engine
+from core.db import append_only, changes, engine, files
 from core.errors import Conflict
 from core.i18n import _
 
@@ -114,7 +113,7 @@ def _backup(connection: Connection, revision: str) -> None:
         return
     target = settings().home / "backups" / f"ciclo-{revision}-{clock.now():%Y%m%dT%H%M%SZ}.db"
     target.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+    with closing(files.connect(source)) as old, closing(files.connect(target)) as copy:
         old.backup(copy)
     log.info("database copied before the migration", extra={"copy": str(target)})
 
