@@ -58,12 +58,14 @@ def test(arguments: list[str]) -> None:
 def check(arguments: list[str]) -> None:
     """What a commit must pass, within a minute."""
     install("dev")
+    audit = begin_audit()
     python("-m", "ruff", "format", "--check", ".")
     python("-m", "ruff", "check", ".")
     python("-m", "mypy", ".")
     fast = ["-m", "not browser and not slow and not prove", "--hypothesis-profile", "check"]
     fast += ["-o", "tmp_path_retention_policy=failed", "-p", "no:schemathesis"]
     python("-m", "pytest", "-q", *fast, *PARALLEL, **in_memory())
+    end_audit(audit)
 
 
 def prove(arguments: list[str]) -> None:
@@ -208,6 +210,32 @@ def find(names: tuple[str, ...], *packages: str) -> str:
         if found := next(filter(None, map(shutil.which, names)), None):
             return found
     return stop(f"apt-get has installed no {names[0]}")
+
+
+def begin_audit() -> subprocess.Popen[str]:
+    """Look our libraries up among those with known holes (pypi.org), beside everything else."""
+    locked = ["-r", LOCKS["runtime"], "--no-deps", "--disable-pip"]
+    quiet = ["--format", "json", "--progress-spinner", "off", "--timeout", "5"]
+    command = [str(PYTHON), "-m", "pip_audit", *locked, *quiet]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+
+
+def end_audit(audit: subprocess.Popen[str]) -> None:
+    """Stop where a library of ours has a known hole; say so where nobody could be asked."""
+    try:
+        told = json.loads(audit.communicate(timeout=60)[0])["dependencies"]
+    except (ValueError, subprocess.TimeoutExpired):
+        audit.kill()
+        told = []
+    known = [one for one in told if "vulns" in one]
+    if len(known) < len(told) or not told:
+        say(f"pip-audit: of {len(told)} libraries {len(known)} could be looked up, the others not")
+    holes = [
+        f"{one['name']} {one['version']}: {hole['id']}" for one in known for hole in one["vulns"]
+    ]
+    if holes:
+        stop("known holes: " + ", ".join(holes))
 
 
 def environment(**more: str) -> dict[str, str]:

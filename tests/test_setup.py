@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import signal
@@ -184,3 +185,27 @@ def test_the_command_lies_beside_python() -> None:
     )
     assert ended.returncode == 0
     assert "serve" in ended.stdout
+
+
+def audited(*found: dict[str, object]) -> "subprocess.Popen[str]":
+    """What looks libraries up, having found this."""
+    told = json.dumps({"dependencies": found})
+    command = [sys.executable, "-c", f"print({told!r})"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_known_hole_in_a_library_stops_the_check() -> None:
+    with (
+        audited({"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1"}]}) as audit,
+        pytest.raises(SystemExit, match="a 1: PYSEC-1"),
+    ):
+        dev.end_audit(audit)
+
+
+@pytest.mark.parametrize("found", [[], [{"name": "a", "skip_reason": "not found"}]])
+def test_libraries_that_could_not_be_looked_up_are_told(
+    found: list[dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with audited(*found) as audit:
+        dev.end_audit(audit)
+    assert "0 could be looked up" in capsys.readouterr().err
