@@ -167,7 +167,7 @@ def home(
         monkeypatch.setenv("CICLO_DATABASE_URL", database)
     monkeypatch.setattr("core.db.create_engine", _create_engine)
     _close()  # a thread of the last test may have opened its home again after the end
-    access.act(None)  # whoever acted in the last test is nobody here
+    access.act(None, access.NOWHERE)  # whoever acted in the last test is nobody here
     yield folder
     _close()
     settings.cache_clear()

@@ -39,7 +39,7 @@ READING = {
     "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
-    "core.sign_in": "",
+    "core.sign_in": "is_jwt is_token",  # of the letters that the caller has
     "core.comparison": "assistant_of choices pair resolve"  # names of versions
     " lost under_way"  # of a comparison that the caller has
     " digest doubles of_sample read_and_unused read_file",  # of questions that the caller has, or that came with Ciclo
@@ -54,12 +54,12 @@ INNER = {
     "core.registry": "begin follow_ollama prompt_changed pull_missing variant version_with_model",
     "core.chat": "close close_abandoned retire_outgrown set_all_apart set_apart sweep sweep_cache wait",
     "core.access": "local_person person set_language set_preferences",  # everybody's own
-    "core.sign_in": "by_token make_token revoke_token tokens",  # one's own, of others refused inside
+    "core.sign_in": "by_jwt by_token make_token revoke_token tokens",  # one's own, of others refused inside
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.comparison": "keep_judging keep_running",
     "core.secrets": "key_lies opens value",
-    "core.audit": "did looked",
+    "core.audit": "did looked plain",
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",

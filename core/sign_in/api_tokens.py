@@ -5,9 +5,7 @@ the secret's SHA-256 is stored; a token may what its person may, and of that onl
 at its time, when it is revoked, and when its person is disabled; no token makes or revokes others.
 """
 
-import hashlib
 import logging
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from hmac import compare_digest
@@ -20,10 +18,10 @@ from core.access import Origin
 from core.db.tables import Account, ApiToken, Assistant, Person
 from core.errors import CicloError, Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from core.i18n import _
+from core.sign_in import secret as secrets
 
 log = logging.getLogger("ciclo.sign_in")
 PREFIX = "ciclo_"  # by it people, and programs that look for leaked secrets, know one
-BYTES = 32  # 256 bits: nobody guesses it, so a quick hash is enough to store it by
 SHOWN = 12  # letters of it that are kept, to know it again
 MOST_LETTERS = 100  # of what is looked up at all
 NAME_LENGTH = 120
@@ -46,12 +44,12 @@ def make_token(
     that its person may not do, NotAllowed for somebody else's and by a token.
     """
     owner = _owner(person_id)
-    secret = PREFIX + secrets.token_urlsafe(BYTES)
+    secret = PREFIX + secrets.made()
     row = ApiToken(
         person_id=owner.id,
         name=_named(name),
         prefix=secret[:SHOWN],
-        secret_hash=_hashed(secret),
+        secret_hash=secrets.hash_of(secret),
         scopes=_scopes(scopes, owner),
         expires_at=clock.now() + timedelta(days=_days(days)),
         assistants=list(dict.fromkeys(assistants)),
@@ -125,7 +123,7 @@ def _found(secret: str) -> tuple[ApiToken, Person] | None:
     """The row and its person, in one query; nobody where it does not hold."""
     if len(secret) > MOST_LETTERS:
         return None
-    hashed = _hashed(secret)
+    hashed = secrets.hash_of(secret)
     wanted = (
         select(ApiToken, Person)
         .join(Person, Person.id == ApiToken.person_id)
@@ -152,10 +150,6 @@ def _note_use(row: ApiToken, address: str) -> None:
             session.execute(used.values(last_used_at=now, last_address=address[:64]))
     except CicloError:
         log.warning("the last use of a token could not be kept", exc_info=True)
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _owner(person_id: str) -> Person:
