@@ -67,7 +67,9 @@ def listed(
     limit: int = 50,
 ) -> list[Approved]:
     """The newest first; ``after`` is the id of the last one of the page before."""
-    query = _with_names().where(ApprovedAnswer.assistant_id == assistant_id)
+    query = _with_names().where(
+        ApprovedAnswer.assistant_id == assistant_id, ApprovedAnswer.question != ""
+    )  # nothing is left of one that was erased
     retired, lifts = ApprovedAnswer.retired_at.is_not(None), ApprovedAnswer.unserved_why != ""
     if state:
         query = query.where(
