@@ -48,6 +48,7 @@ def create_app() -> FastAPI:
         memory,
         metrics,
         models,
+        operations,
         outcomes,
         query,
         search,
@@ -74,7 +75,8 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation, secrets),
+        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
+        *(secrets, operations),
     ):
         app.include_router(
             subject.router,

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +24,14 @@ from core.backup import archives, databases, keeping
 from core.backup.archives import DATABASE, DOCUMENTS, Backup, Manifest
 from core.backup.verifying import checked
 from core.config import settings
-from core.db import migrate
+from core.db import migrate, room
 from core.errors import CicloError, Conflict, Unavailable
-from core.i18n import _
+from core.i18n import _, number
 
 log = logging.getLogger("ciclo.backup")
 OURS = 0o600  # everything that anybody asked is in it
 TRIES = 3  # a document's file may be swept away between the database's copy and its own
+PASSES = 3  # copied, packed, encrypted, unpacked to be read back; packing halves what is text
 RETRY = timedelta(hours=1)  # after a failure
 _failed: list["Failure"] = []
 
@@ -108,6 +110,7 @@ def _made(by_hand: bool) -> Backup:
     at, secret, place = clock.now(), archives.key(), archives.folder()
     try:
         place.mkdir(parents=True, exist_ok=True)
+        _demand_room(place)
         with TemporaryDirectory(prefix=".making-", dir=place) as scratch:
             written = _written(Path(scratch), *_copied(Path(scratch), at))
             written = _encrypted(written, secret) if secret else written
@@ -123,6 +126,20 @@ def _made(by_hand: bool) -> Backup:
             code="disk_failed",
         ) from error
     return replace(found, path=place / name)
+
+
+def _demand_room(place: Path) -> None:
+    """Unavailable (code disk_full) before the copy would leave too little for everybody else."""
+    wanted = PASSES * (db.size() + room.taken(_documents())) + room.LEAST
+    left = shutil.disk_usage(place).free
+    if left < wanted:
+        raise Unavailable(
+            _("A backup takes up to {wanted} MB while it is made, and {left} MB are left.").format(
+                wanted=number(wanted / 1e6), left=number(left / 1e6)
+            ),
+            hint=_("Make room on the disk of {path}.").format(path=place),
+            code="disk_full",
+        )
 
 
 def _copied(scratch: Path, at: datetime) -> tuple[Path, Manifest]:

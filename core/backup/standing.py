@@ -17,6 +17,7 @@ from core.backup.archives import Backup
 from core.backup.making import Failure
 from core.config import settings
 from core.errors import InvalidInput
+from core.i18n import _, moment
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,33 @@ def standing() -> Standing:
         key_error=why,
         failure=making.last_failure(),
     )
+
+
+def risks(now: Standing) -> list[str]:
+    """What would lose something, a sentence each; the worst first."""
+    found = []
+    if now.failure:
+        said = _("The last backup failed at {time}: {why}")
+        found.append(said.format(time=moment(now.failure.at), why=now.failure.why))
+    if now.key_error:
+        found.append(now.key_error)
+    elif not now.encrypted:
+        found.append(
+            _(
+                "Backups are not encrypted: whoever has the file can read everything. `ciclo backup"
+                " key` prints a key for CICLO_BACKUP_KEY."
+            )
+        )
+    if now.same_disk:
+        found.append(
+            _(
+                "Backups lie on the disk that they are to make up for. Set CICLO_BACKUP_DIR to a"
+                " folder on another one."
+            )
+        )
+    if now.next_at is None:
+        found.append(_("No backup is made by itself: CICLO_BACKUP_HOURS is 0."))
+    return found
 
 
 def _next(known: list[Backup]) -> datetime | None:

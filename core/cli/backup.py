@@ -1,12 +1,15 @@
 """``ciclo backup``: now, list, verify, restore, and a key."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, document, fields, say, table
 from core.i18n import _, moment, ngettext, number
+
+if TYPE_CHECKING:
+    from core.backup import Standing
 
 app = typer.Typer(help="Backups of everything that cannot be made anew.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As `list` tells it, or a path. Without: the newest.")]
@@ -42,6 +45,34 @@ def list_(as_json: AsJson = False) -> None:
     if not found:
         say(_("There is no backup yet. `ciclo backup now` makes one."))
     table((one.name, moment(one.at), _("{mb} MB").format(mb=_mb(one.size))) for one in found)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """The last backup, the next one, where they lie, and what is risky about that."""
+    terminal.ready()
+    from core import backup
+
+    told = backup.standing()
+    if as_json:
+        plain = ("n", "size", "free", "same_disk", "encrypted", "next_at", "on_change", "key_error")
+        last = told.last and told.last.name
+        why = told.failure and told.failure.why
+        document(fields(told, *plain, "folder") | {"last": last, "failure": why})
+        return
+    table(_standing(told))
+    for risk in backup.risks(told):
+        say(risk)
+
+
+def _standing(told: "Standing") -> list[tuple[str, str]]:
+    last, next_ = told.last, told.next_at
+    return [
+        (_("last"), moment(last.at) if last else _("There is none yet.")),
+        (_("next"), moment(next_) if next_ else _("never by itself")),
+        (_("where"), str(told.folder)),
+        (_("free"), _("{mb} MB").format(mb=_mb(told.free))),
+    ]
 
 
 @app.command()

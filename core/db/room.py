@@ -4,7 +4,11 @@ In: a moment before something is stored that grows the home. Out: nothing, or Un
 what is refused is refused whole, before anything of it is written; deleting and ending go on.
 """
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
 from core import clock
@@ -27,6 +31,18 @@ def free() -> int:
         _seen.clear()
         _seen[str(home)] = (now, known)
     return known
+
+
+def taken(folder: Path) -> int:
+    """Bytes of the files in a folder and below it; one that goes meanwhile is not counted."""
+    return sum(_sizes(folder))
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for at, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield os.lstat(os.path.join(at, name)).st_size
 
 
 def state(free: int) -> Literal["good", "note", "bad"]:

@@ -4,9 +4,7 @@ Takes nothing; gives ``Storage``, sizes in bytes. Always holds: it only looks, a
 while it looks is not counted.
 """
 
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,20 +51,7 @@ def storage() -> Storage:
         free=disk.free,
         total=disk.total,
         state=room.state(disk.free),
-        parts={"database": db.size()} | {name: _bytes(at) for name, at in places.items()},
+        parts={"database": db.size()} | {name: room.taken(at) for name, at in places.items()},
         per_day=grown.per_day,
         days=grown.days,
     )
-
-
-def _bytes(folder: Path) -> int:
-    return sum(_sizes(folder)) if folder.is_dir() else 0
-
-
-def _sizes(folder: Path) -> Iterator[int]:
-    for at, _folders, names in os.walk(folder):
-        for name in names:
-            try:
-                yield os.lstat(os.path.join(at, name)).st_size
-            except FileNotFoundError:
-                continue

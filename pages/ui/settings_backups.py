@@ -36,32 +36,12 @@ def show() -> None:
 
 def _risks(told: Standing) -> None:
     """What would lose something; nothing where all is well."""
-    if told.failure:
-        said = _("The last backup failed at {time}: {why}")
-        _warn(said.format(time=moment(told.failure.at), why=told.failure.why), bad=True)
-    if told.key_error:
-        _warn(told.key_error, bad=True)
-    elif not told.encrypted:
-        _warn(
-            _(
-                "Backups are not encrypted: whoever has the file can read everything. `ciclo backup"
-                " key` prints a key for CICLO_BACKUP_KEY."
-            )
-        )
-    if told.same_disk:
-        _warn(
-            _(
-                "Backups lie on the disk that they are to make up for. Set CICLO_BACKUP_DIR to a"
-                " folder on another one."
-            )
-        )
-    if told.next_at is None:
-        _warn(_("No backup is made by itself: CICLO_BACKUP_HOURS is 0."))
-
-
-def _warn(said: str, *, bad: bool = False) -> None:
-    shown = st.error if bad else st.warning
-    shown(safe.label(said), icon=":material/error:" if bad else ":material/warning:")
+    lost = bool(told.failure) + bool(told.key_error)  # these come first
+    for n, said in enumerate(backup.risks(told)):
+        if n < lost:
+            st.error(safe.label(said), icon=":material/error:")
+        else:
+            st.warning(safe.label(said), icon=":material/warning:")
 
 
 def _facts(told: Standing) -> None:

@@ -1,5 +1,7 @@
 """Which backups stay, and when the next one is due."""
 
+import shutil
+from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 from core import assistants, backup, clock
 from core.backup import archives, keeping, making
 from core.config import settings
+from core.db import room
+from core.errors import InvalidInput, Unavailable
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -36,6 +40,49 @@ def test_one_is_made_when_due_and_not_before(home: Path) -> None:
         assistants.create("Loja")
         _touched(home, later)
         assert backup.keep_backed_up() is not None
+
+
+def test_none_is_begun_that_would_leave_too_little_room(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = namedtuple("disk", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(0, 0, room.LEAST))
+    with pytest.raises(Unavailable) as refused:
+        backup.make()
+    assert refused.value.code == "disk_full"
+    assert not backup.backups()
+
+
+def test_what_fails_is_told_until_one_succeeds(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    making._failed.clear()
+    monkeypatch.setenv("CICLO_BACKUP_KEY", "no-key")
+    settings.cache_clear()
+    with pytest.raises(InvalidInput):
+        backup.keep_backed_up()
+    now = backup.standing()
+    assert now.failure is not None
+    assert now.next_at == now.failure.at + making.RETRY
+    assert now.key_error
+    assert not now.encrypted
+    monkeypatch.delenv("CICLO_BACKUP_KEY")
+    settings.cache_clear()
+    with clock.held(clock.now() + timedelta(hours=2)):
+        assert backup.keep_backed_up() is not None
+        assert backup.standing().failure is None
+
+
+def test_the_next_one_is_a_day_after_the_last_once_anything_has_changed(home: Path) -> None:
+    making._failed.clear()
+    made = backup.keep_backed_up()
+    assert made is not None
+    now = backup.standing()
+    assert now.last is not None
+    assert (now.last.name, now.on_change) == (made.name, True)
+    assert now.next_at == now.last.at + timedelta(hours=24)
+    assert now.same_disk
+    assert now.folder == home / "backups"
+    _touched(home, clock.now() + timedelta(minutes=1))
+    assert not backup.standing().on_change
 
 
 def test_what_was_made_by_hand_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
