@@ -17,7 +17,7 @@ if get_script_run_ctx(suppress_warning=True):
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from core.api import health, layers, lifespan, mounted, start
+    from core.api import health, layers, lifespan, mounted, sign_in_routes, start
 
     # the pages are named by st.navigation; until its first run Streamlit would look into pages/
     # itself, and tell whoever comes first by a deep link that there is no such page
@@ -27,7 +27,7 @@ else:
     settings = start.prepare(None if own_port else st.get_option("server.address") or "0.0.0.0")
     app = st.App(
         __file__,
-        routes=[*health.routes(), *mounted()],
+        routes=[*health.routes(), *sign_in_routes.routes(), *mounted()],
         middleware=layers.layers(settings),
         lifespan=lifespan.lifespan(*WARM),
     )

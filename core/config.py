@@ -12,7 +12,6 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -185,7 +184,9 @@ class Settings(BaseSettings):
             for part in names.split(","):
                 ip_network(part.strip() or "127.0.0.1", strict=False)
         except ValueError:
-            raise _bad("Input should be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+            raise _bad(
+                "Input should be addresses or networks such as 127.0.0.1, 10.0.0.0/8"
+            ) from None
         return names
 
     @field_validator("servers")

@@ -42,5 +42,4 @@ from core.access.people import people as people
 from core.access.people import person as person
 from core.access.people import set_language as set_language
 from core.access.people import set_preferences as set_preferences
-from core.access.roles import demand_other_admin as demand_other_admin
 from core.access.roles import set_roles as set_roles

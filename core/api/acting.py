@@ -1,9 +1,9 @@
-"""Who acts over the API: the header ``X-Ciclo-Person``, else the local person.
+"""Who acts over the API: a token's person, with sign-in the cookie's, without it ``X-Ciclo-Person``.
 
 Takes a name as clients send it: ASCII, raw UTF-8 or Latin-1, or percent-encoded UTF-8. Gives: that
 person acting for the rest of the request, made with every role when new. Always holds: a name that
-is none is refused (422) before the route does anything. Until there is sign-in the header is
-believed, for only this machine is served.
+is none is refused (422) before the route does anything; the header is believed where only this machine
+is served and there is no sign-in, else it is refused, for it proves nothing.
 """
 
 from typing import Annotated
@@ -13,15 +13,18 @@ from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
 from core import access
+from core.access import Origin
+from core.api import bearing, connection, signing_in
 from core.db.tables import Person
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotSignedIn
 from core.i18n import _
 
 HEADER = "X-Ciclo-Person"
 MOST = 2400  # 200 characters of up to four bytes, each written as %XX
 TOLD = (
     "Who acts, by name (percent-encoded UTF-8 where it is not ASCII: `Jo%C3%A3o`). "
-    "Without it the local person does; an unknown name becomes a person with every role."
+    "Without it the local person does; an unknown name becomes a person with every role. "
+    "With sign-in it is refused: the token, or the browser's cookie, says who acts."
 )
 
 
@@ -37,7 +40,35 @@ async def somebody(
     ] = None,
 ) -> None:
     """Let the named person act in this request's context, which its route and its stream share."""
-    access.act(await run_in_threadpool(_named, request.headers.getlist(HEADER)))
+    access.act(*await run_in_threadpool(_acting, request))
+
+
+def _acting(request: Request) -> tuple[Person, Origin]:
+    given = request.headers.getlist(HEADER)
+    if signing_in.on():
+        return _signed_in(request, given)
+    where = connection.address(request.scope)
+    shown = bearing.bearer(request.headers, where)
+    if shown and given:
+        raise InvalidInput(
+            _("A token says who acts; nobody else is named beside it."), field=HEADER
+        )
+    return shown or (_named(given), Origin("api", where))
+
+
+def _signed_in(request: Request, given: list[str]) -> tuple[Person, Origin]:
+    """Whom the layer has found; without the layer nobody is believed."""
+    found = signing_in.caller(request.scope)
+    if found is None:
+        raise NotSignedIn(_("Nobody is signed in here."))
+    if given:
+        raise InvalidInput(
+            _("With sign-in nobody is named by {header}: who is signed in acts.").format(
+                header=HEADER
+            ),
+            field=HEADER,
+        )
+    return found.person, found.origin
 
 
 def _named(given: list[str]) -> Person:

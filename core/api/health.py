@@ -19,7 +19,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from core import __version__, clock, db
-from core.api import answers_told, contents
+from core.api import answers_told, contents, signing_in
 from core.api.requests import figures
 from core.db.tables import Assistant, Conversation, Document, Feedback, Message
 
@@ -68,21 +68,23 @@ def stats() -> dict[str, Any]:
 
 
 async def _health(request: Request) -> JSONResponse:
-    return await _answer("healthy", True)
+    return await _answer(request, "healthy", True)
 
 
 async def _ready(request: Request) -> JSONResponse:
-    return await _answer("ready" if warm.is_set() else "starting", warm.is_set())
+    return await _answer(request, "ready" if warm.is_set() else "starting", warm.is_set())
 
 
-async def _answer(status: str, good: bool) -> JSONResponse:
+async def _answer(request: Request, status: str, good: bool) -> JSONResponse:
     body: dict[str, Any] = {
         "status": status,
         "timestamp": clock.now().isoformat(),
         "version": __version__,
     }
     try:
-        body["stats"] = await run_in_threadpool(stats)
+        counted = await run_in_threadpool(stats)
+        if not signing_in.on() or signing_in.caller(request.scope):  # strangers need not know
+            body["stats"] = counted
     except SQLAlchemyError:
         log.exception("the database does not answer")
         body["status"], good = "unhealthy", False

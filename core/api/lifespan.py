@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from core import background, clock, logs
+from core import background, clock, logs, sign_in
 from core.api import warming
 from core.api.health import warm
 from core.i18n import _
@@ -39,6 +39,11 @@ async def _running(modules: tuple[str, ...]) -> AsyncIterator[None]:
     warming_up = asyncio.create_task(_warm_up(modules))
     for host, port in addresses:
         sys.stdout.write(_("Ciclo is at {address}").format(address=f"http://{host}:{port}") + "\n")
+    if link := await asyncio.to_thread(sign_in.first_admin_link):
+        sys.stdout.write(
+            _("Nobody can sign in yet. The first admin begins here: {link}").format(link=link)
+            + "\n"
+        )
     sys.stdout.flush()
     try:
         yield

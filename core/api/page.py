@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import access, i18n
+from core.api import signing_in
 from core.config import settings
 
 UNCACHED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -41,7 +42,8 @@ class Page:
         """Hold an HTML answer back until it is complete, then send it rewritten."""
         if not _asks_for_page(scope):
             return await self.app(scope, receive, send)
-        wanted = Headers(scope=scope).get("accept-language", "")
+        wanted, found = Headers(scope=scope).get("accept-language", ""), signing_in.caller(scope)
+        theirs = found.person.language if found else None
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in UNCACHED]
         held: list[Message] = []
 
@@ -51,16 +53,20 @@ class Page:
             elif held:
                 held.append(message)
                 if not message.get("more_body"):
-                    await _send_rewritten(held, await run_in_threadpool(language, wanted), send)
+                    await _send_rewritten(
+                        held, await run_in_threadpool(language, wanted, theirs), send
+                    )
             else:
                 await send(message)
 
         await self.app(scope, receive, sending)
 
 
-def language(wanted: str = "") -> str:
-    """The reader's language: what the person chose, else CICLO_LANGUAGE, else the browser's."""
-    return i18n.choose(access.local_person().language, settings().language, wanted)
+def language(wanted: str = "", theirs: str | None = None) -> str:
+    """The reader's language: what the person chose (``theirs``; None: whoever sits here), else
+    CICLO_LANGUAGE, else the browser's."""
+    chosen = access.local_person().language if theirs is None else theirs
+    return i18n.choose(chosen, settings().language, wanted)
 
 
 async def _send_rewritten(held: list[Message], language: str, send: Send) -> None:
@@ -82,7 +88,8 @@ async def _send_rewritten(held: list[Message], language: str, send: Send) -> Non
 def _asks_for_page(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
-    return not scope["path"].startswith(("/api/", "/v1/", "/static/", "/_stcore/", "/media/"))
+    own = ("/api/", "/v1/", "/static/", "/_stcore/", "/media/", "/login", "/logout", "/link/")
+    return not scope["path"].startswith(own)
 
 
 def _is_html(message: Message) -> bool:

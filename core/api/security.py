@@ -20,6 +20,7 @@ from core.i18n import _
 
 PORTS = {"http": 80, "https": 443}
 POLICY_VIOLATION = 1008
+OWN_ORIGIN = "ciclo.own_origin"  # in the scope: an Origin was there, and it is ours
 
 
 class Address(NamedTuple):
@@ -45,6 +46,7 @@ class Guard:
             refusal = self._refusal(fields)
         if refusal is None:
             # Checked here: without it Streamlit does not ask the network whether it is our own.
+            scope[OWN_ORIGIN] = "origin" in fields
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"origin"]
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":  # not accepted: the client sees a plain 403

@@ -9,6 +9,7 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import backup, logs
+from core.api import connection
 from core.config import Settings, is_loopback, settings
 from core.db import migrate
 from core.errors import CicloError, Conflict, NotAllowed, Unavailable
@@ -26,7 +27,8 @@ def prepare(address: str | None = None) -> Settings:
     try:
         chosen = settings()
         logs.start()
-        _check_address(address or chosen.host)
+        _check_address(address or chosen.host, chosen.auth)
+        connection.trust(chosen)
         if address is None:
             _check_port(chosen.host, chosen.port)
         _migrate(chosen)
@@ -51,13 +53,15 @@ def _migrate(chosen: Settings) -> None:
         ) from error
 
 
-def _check_address(host: str) -> None:
-    if not is_loopback(host):
+def _check_address(host: str, auth: str) -> None:
+    if auth == "local" and not is_loopback(host):
         raise NotAllowed(
             _(
                 "Without sign-in Ciclo serves this machine alone, so it does not start on {host}."
             ).format(host=host),
-            hint=_("Use CICLO_HOST=127.0.0.1, and a proxy with sign-in before it for others."),
+            hint=_(
+                "Use CICLO_HOST=127.0.0.1, or CICLO_AUTH=accounts, with which everybody signs in."
+            ),
             code="open_address",
         )
 

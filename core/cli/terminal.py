@@ -62,8 +62,8 @@ def ready() -> None:
     logs.start("warning")
     backup.occupy()
     migrate.upgrade()
-    if (name := _named.get()) is not None:
-        access.act(access.person(name))
+    name = _named.get()
+    access.act(None if name is None else access.person(name), access.Origin("cli"))
 
 
 def say(text: str = "") -> None:

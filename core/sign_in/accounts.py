@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
+from core.access.roles import demand_other_admin
 from core.db.tables import Account, OneTimeLink, SignIn
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.i18n import _
@@ -113,7 +114,7 @@ def disable(person_id: str) -> Account:
     """
     with db.writing() as session:
         row = found(session, person_id)
-        access.demand_other_admin(session, person_id)
+        demand_other_admin(session, person_id)
         row.disabled_at = row.disabled_at or clock.now()
         sign_ins.ended(session, person_id, "disabled")
         return row

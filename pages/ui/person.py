@@ -1,21 +1,26 @@
-"""Who sits before the screen: the name they picked in this browser, else the local person.
+"""Who sits before the screen: with sign-in whoever is signed in, else the name they picked.
 
-A choice holds for the session at once; the browser keeps it in a cookie of this server's port (a
+With sign-in the cookie is looked up at each run, so that an ended sign-in is over at the next click.
+Without, the name that was picked in this browser counts, else the local person. A choice holds for the session at once; the browser keeps it in a cookie of this server's port (a
 script of ours sets it, ``assets/remember.js``), which the next visit brings along. Two browsers on
-one machine are two people. The cookie names, it does not prove: sign-in will take its place here.
+one machine are two people. That cookie names, it does not prove.
 """
 
+import html
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core import access
+from core import access, i18n, sign_in
+from core.config import settings
 from core.db.tables import Person
 from core.errors import NotFound
 from core.i18n import _
 from pages.ui import components, safe
 
 CHOSEN = "frame.person"
+OWNER = "frame.owner"
 LANDED = "frame.landed"
 MOST = 500  # names to pick from; others are typed
 YEAR = 365 * 24 * 60 * 60  # seconds the browser keeps a choice
@@ -27,10 +32,41 @@ def present() -> Person:
 
 
 def enter() -> Person:
-    """Let whoever sits here act from here on in this run."""
-    person = picked() or access.local_person()
-    access.act(person)
-    return person
+    """Let whoever is signed in, or sits here, act from here on in this run; one whose sign-in is over sees
+    the way to a new one, and nothing else."""
+    address = st.context.ip_address or "127.0.0.1"  # Streamlit tells none of this machine
+    if settings().auth == "local":
+        person = picked() or access.local_person()
+        access.act(person, access.Origin("page", address))
+        return person
+    found = sign_in.signed_in(secret())
+    if found is None:
+        _over()
+    _alone(found.person)
+    access.act(found.person, access.Origin("page", address, sign_in_id=found.sign_in.id))
+    return found.person
+
+
+def secret() -> str:
+    """What this browser shows: the sign-in's cookie ("" where there is none)."""
+    parts = urlsplit(st.context.url or "")
+    name = sign_in.cookie_name(parts.scheme == "https", parts.port)
+    return str(st.context.cookies.get(name, ""))
+
+
+def _alone(person: Person) -> None:
+    """What a session holds is one person's: another who comes into it finds it empty."""
+    if st.session_state.setdefault(OWNER, person.id) != person.id:
+        st.session_state.clear()
+        st.session_state[OWNER] = person.id
+
+
+def _over() -> NoReturn:
+    access.act(None, access.NOWHERE)
+    i18n.use(i18n.choose(settings().language, st.context.locale))
+    st.warning(_("Your sign-in is over. Sign in again, and you are back here."))
+    st.html(f'<p><a href="/login">{html.escape(_("Sign in"))}</a></p>')
+    st.stop()
 
 
 def picked() -> Person | None:

@@ -1,0 +1,227 @@
+"""/login, /logout and /link/<secret>: what people see before they are signed in.
+
+Takes forms (never JSON, never more than 64 KiB), gives HTML in the reader's language, or a way on with a
+cookie. Always holds: each write has come from our own page; a new sign-in has a new secret and ends the
+one that this browser had; where to go afterwards is a path of ours.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from core import access, i18n, sign_in
+from core.access import Origin
+from core.api import connection, errors, signing_in
+from core.api import sign_in_pages as html
+from core.config import ROOT, settings
+from core.errors import CicloError, InvalidInput, NotSignedIn, TooMany
+from core.i18n import _
+from core.sign_in import Purpose
+
+STATIC = Path(__file__).parent / "static"
+FILES = {
+    "sign_in.css": (STATIC / "sign_in.css", "text/css"),
+    "logo.svg": (ROOT / "pages/ui/assets/logo.svg", "image/svg+xml"),
+    "mark.svg": (ROOT / "pages/ui/assets/mark.svg", "image/svg+xml"),
+    "inter-latin.woff2": (ROOT / "static/fonts/inter-latin.woff2", "font/woff2"),
+}
+LANGUAGE = "ciclo_language"
+MOST = 64 * 1024  # bytes of a form
+FORM = "application/x-www-form-urlencoded"
+UNCACHED = {"cache-control": "no-store"}
+
+
+def routes() -> list[Route]:
+    """The routes of this module, for the server's root; none without sign-in."""
+    if not signing_in.on():
+        return []
+    return [
+        Route("/login", _login, methods=["GET"]),
+        Route("/login", _sign_in, methods=["POST"]),
+        Route("/login/files/{name}", _file, methods=["GET"]),
+        Route("/logout", _leaving, methods=["GET"]),
+        Route("/logout", _sign_out, methods=["POST"]),
+        Route("/link/{secret}", _link, methods=["GET"]),
+        Route("/link/{secret}", _accept, methods=["POST"]),
+    ]
+
+
+async def _login(request: Request) -> Response:
+    wanted = signing_in.own_path(request.query_params.get("next", "/"))
+    if signing_in.caller(request.scope):
+        return RedirectResponse(wanted, 303, UNCACHED)
+    return _page(request, lambda: _sign_in_page(wanted, out="out" in request.query_params))
+
+
+async def _sign_in(request: Request) -> Response:
+    typed = await _typed(request)
+    wanted = signing_in.own_path(typed.get("next", "/"))
+    try:
+        secret = await run_in_threadpool(_begin, request, typed)
+    except CicloError as error:
+        failed = error
+        return _page(request, lambda: _sign_in_page(wanted, typed.get("login", ""), failed), failed)
+    return _signed_in(request, secret, wanted)
+
+
+async def _leaving(request: Request) -> Response:
+    if not signing_in.caller(request.scope):
+        return RedirectResponse("/login", 303, UNCACHED)
+    shown = html.Form("/logout", [], _("Sign out"))
+    return _page(request, lambda: html.document(_("Sign out?"), html.form(shown), "/logout"))
+
+
+async def _sign_out(request: Request) -> Response:
+    await _typed(request)
+    if secret := connection.cookie(request.scope):
+        await run_in_threadpool(sign_in.sign_out, secret)
+    gone = RedirectResponse("/login?out=1", 303, UNCACHED)
+    gone.headers.append("set-cookie", connection.set_cookie(request.scope, ""))
+    return gone
+
+
+async def _link(request: Request) -> Response:
+    secret = request.path_params["secret"]
+    try:
+        purpose = await run_in_threadpool(sign_in.link, secret)
+    except CicloError as error:
+        failed = error
+        return _page(request, lambda: _over_page(secret, failed), failed)
+    return _page(request, lambda: _link_page(secret, purpose, {}))
+
+
+async def _accept(request: Request) -> Response:
+    secret, typed = request.path_params["secret"], await _typed(request)
+    try:
+        purpose = await run_in_threadpool(sign_in.link, secret)
+    except CicloError as error:
+        over = error
+        return _page(request, lambda: _over_page(secret, over), over)
+    try:
+        begun = await run_in_threadpool(_use, request, secret, typed)
+    except CicloError as error:
+        failed = error
+        return _page(request, lambda: _link_page(secret, purpose, typed, failed), failed)
+    return _signed_in(request, begun, "/")
+
+
+async def _file(request: Request) -> Response:
+    path, kind = FILES.get(request.path_params["name"], (None, ""))
+    if path is None:
+        raise HTTPException(404)
+    return FileResponse(path, media_type=kind, headers={"cache-control": "public, max-age=86400"})
+
+
+def _begin(request: Request, typed: dict[str, str]) -> str:
+    """The secret of a new sign-in by password; the one this browser had is over."""
+    if settings().auth != "accounts":
+        raise NotSignedIn(_("Nobody signs in with a password here."))
+    access.act(None, Origin("page", connection.address(request.scope)))
+    agent = request.headers.get("user-agent", "")
+    _row, secret = sign_in.sign_in(typed.get("login", ""), typed.get("password", ""), agent=agent)
+    _leave(request)
+    return secret
+
+
+def _use(request: Request, secret: str, typed: dict[str, str]) -> str:
+    """The secret of a new sign-in by a one-time link."""
+    if typed.get("password", "") != typed.get("again", ""):
+        raise InvalidInput(_("The two passwords are not the same."), field="again")
+    access.act(None, Origin("page", connection.address(request.scope)))
+    _row, begun = sign_in.accept(
+        secret,
+        typed.get("login", ""),
+        typed.get("password", ""),
+        name=typed.get("name", ""),
+        agent=request.headers.get("user-agent", ""),
+    )
+    _leave(request)
+    return begun
+
+
+def _leave(request: Request) -> None:
+    if before := connection.cookie(request.scope):
+        sign_in.sign_out(before)
+
+
+def _signed_in(request: Request, secret: str, wanted: str) -> Response:
+    answer = RedirectResponse(wanted, 303, UNCACHED)
+    answer.headers.append("set-cookie", connection.set_cookie(request.scope, secret))
+    return answer
+
+
+def _sign_in_page(
+    wanted: str, login: str = "", error: CicloError | None = None, *, out: bool = False
+) -> str:
+    here = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
+    parts = [html.told(_("You are signed out."))] if out and error is None else []
+    if settings().auth == "accounts":
+        fields, hidden = html.sign_in_fields(login), {"next": wanted}
+        parts.append(html.form(html.Form("/login", fields, _("Sign in"), error, hidden)))
+        parts.append(
+            html.paragraph(_("Forgotten the password? An admin has a link for a new one."))
+        )
+    return html.document(_("Sign in"), "".join(parts), here)
+
+
+def _link_page(
+    secret: str, purpose: Purpose, typed: dict[str, str], error: CicloError | None = None
+) -> str:
+    titles = {
+        "first_admin": (_("The first admin"), _("You set this Ciclo up and invite the others.")),
+        "invitation": (_("Welcome, {name}"), _("Choose how you will sign in to Ciclo.")),
+        "reset": (_("A new password"), _("Every browser you are signed in with is signed out.")),
+    }
+    title, said = titles[purpose.kind]
+    shown = html.Form(f"/link/{secret}", html.link_fields(purpose, typed), _("Sign in"), error)
+    body = html.paragraph(said) + html.form(shown)
+    return html.document(title.format(name=purpose.name), body, f"/link/{secret}")
+
+
+def _over_page(secret: str, error: CicloError) -> str:
+    body = html.told(error.message, error.hint, wrong=True) + html.button(_("Sign in"), "/login")
+    return html.document(_("This link is over"), body, f"/link/{secret}")
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """The fields of a form that our own page has sent."""
+    if not request.scope.get(signing_in.OWN_ORIGIN):
+        raise HTTPException(403, signing_in.foreign().message)
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM:
+        raise HTTPException(415)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST:
+            raise HTTPException(413)
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    return dict(pairs)
+
+
+def _page(request: Request, made: Callable[[], str], error: CicloError | None = None) -> Response:
+    """A page in the reader's language; a failure has its own status."""
+    chosen = request.query_params.get("lang", "")
+    kept = request.cookies.get(LANGUAGE, "")
+    wanted = request.headers.get("accept-language", "")
+    with i18n.speaking(i18n.choose(chosen, kept, settings().language, wanted)):
+        answer = HTMLResponse(made(), 200, dict(UNCACHED))
+        answer.headers["content-language"] = i18n.language()
+    if chosen in i18n.LANGUAGES:
+        answer.set_cookie(LANGUAGE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
+    if error is not None:
+        answer.status_code, fields = _failed(error)
+        answer.headers.update(fields)
+    return answer
+
+
+def _failed(error: CicloError) -> tuple[int, dict[str, Any]]:
+    if isinstance(error, TooMany):
+        return 429, {"retry-after": str(max(1, round(error.retry_after + 0.5)))}
+    return (401 if error.code == "sign_in_failed" else errors.status_of(error)), {}
