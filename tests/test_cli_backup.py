@@ -70,3 +70,14 @@ def test_without_a_backup_the_way_to_one_is_said(ciclo: Run, verb: str) -> None:
     assert done.code == terminal.NOT_FOUND
     assert "`ciclo backup now`" in done.err
     assert "“”" not in done.err
+
+
+def test_how_backups_stand_is_told_with_what_is_risky(ciclo: Run, home: Path) -> None:
+    made = ciclo("backup", "now", "--json").data
+    told = ciclo("backup", "status", "--json").data
+    assert (told["last"], told["n"], told["same_disk"]) == (made["name"], 1, True)
+    assert [one["path"] for one in ciclo("backup", "list", "--json").data] == [made["path"]]
+    said = ciclo("backup", "status").out
+    assert str(home / "backups") in said
+    assert "CICLO_BACKUP_KEY" in said
+    assert "CICLO_BACKUP_DIR" in said

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -201,4 +202,6 @@ def stop(code: int) -> typer.Exit:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):  # a moment is one, too
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     raise TypeError(f"{type(value).__name__} has no place in JSON")
