@@ -39,7 +39,7 @@ READING = {
     "core.metrics.alerts.lifecycle": "",
     "core.metrics": "measure money reading span view",  # words, and how far the first reading is
     "core.metrics.outcomes": "checked_name",
-    "core.sign_in": "is_jwt is_token",  # of the letters that the caller has
+    "core.sign_in": "cookie_name is_jwt is_token link",  # of the letters that the caller has
     "core.comparison": "assistant_of choices pair resolve"  # names of versions
     " lost under_way"  # of a comparison that the caller has
     " digest doubles of_sample read_and_unused read_file",  # of questions that the caller has, or that came with Ciclo
@@ -54,7 +54,9 @@ INNER = {
     "core.registry": "begin follow_ollama prompt_changed pull_missing variant version_with_model",
     "core.chat": "close close_abandoned retire_outgrown set_all_apart set_apart sweep sweep_cache wait",
     "core.access": "local_person person set_language set_preferences",  # everybody's own
-    "core.sign_in": "by_jwt by_token make_token revoke_token tokens",  # one's own, of others refused inside
+    "core.sign_in": "by_jwt by_token make_token revoke_token tokens"  # one's own, of others refused inside
+    " account end end_all set_password sign_ins"  # the same
+    " accept begin first_admin_link sign_in sign_out signed_in sweep",  # before anybody is known
     "core.feedback": "sweep_keys",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.comparison": "keep_judging keep_running",
