@@ -4,16 +4,11 @@ In: the work, once its end is stored. Out: the ``Answer`` that reading it back w
 of the price; None where it must be read: it was given before, or others stand beside it.
 """
 
-from functools import cache
-from typing import Any, TypeVar
-
-from sqlalchemy.orm import class_mapper
+from typing import Any
 
 from core.chat.draft import Work
 from core.chat.types import Answer
 from core.db.tables import Base, Citation, Message, Passage
-
-Row = TypeVar("Row", bound=Base)
 
 
 def answer(work: Work) -> Answer | None:
@@ -24,36 +19,15 @@ def answer(work: Work) -> Answer | None:
     stored = {name: value for name, value in draft.stored.items() if name != "answer"}
     passages, citations = draft.kept
     return Answer(
-        row(Message, _given(began) | stored),
-        row(Message, _given(work.asked)),
-        row(type(work.talk), _given(work.talk)),
-        [row(Passage, values) for values in passages],
-        [row(Citation, values) for values in citations],
+        Message.of(_given(began) | stored),
+        Message.of(_given(work.asked)),
+        type(work.talk).of(_given(work.talk)),
+        [Passage.of(values) for values in passages],
+        [Citation.of(values) for values in citations],
         siblings=[began.id],
         wordings=[work.asked.id],
     )
 
 
-def row(table: type[Row], values: dict[str, Any]) -> Row:
-    """A row as it is read back: what was not given is as the table has it by default. As it is read
-    back it is made, too: setting each attribute by itself takes ten times as long."""
-    made: Row = class_mapper(table).class_manager.new_instance()
-    vars(made).update({name: make() for name, make in _defaults(table) if name not in values})
-    vars(made).update(values)
-    return made
-
-
 def _given(known: Base) -> dict[str, Any]:
     return {name: value for name, value in vars(known).items() if not name.startswith("_")}
-
-
-@cache
-def _defaults(table: type[Base]) -> tuple[tuple[str, Any], ...]:
-    return tuple((column.key, _default(column)) for column in table.__table__.columns)
-
-
-def _default(column: Any) -> Any:
-    known = column.default
-    if known is None:
-        return lambda: None
-    return (lambda: known.arg) if known.is_scalar else (lambda: known.arg(None))

@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import db, registry
-from core.chat.handing import row
 from core.chat.types import Options
 from core.chat.writing import ABANDONED, lease
 from core.db import room
@@ -64,7 +63,7 @@ def asked(
         else:
             session.execute(_MOVE, values | {"talk": talk.id})
         session.execute(_ADD_MESSAGES, [question, answer])
-    return row(Message, question), row(Message, answer)
+    return Message.of(question), Message.of(answer)
 
 
 def asked_again(
@@ -79,7 +78,7 @@ def asked_again(
         moved = {"leaf_id": answer["id"], "updated_at": moment, "talk": talk_id}
         session.execute(_MOVE, moved)
         session.execute(_ADD_MESSAGES, [answer])
-    return row(Message, answer)
+    return Message.of(answer)
 
 
 def put(
@@ -109,7 +108,7 @@ def tried(
         if session.scalar(select(_MESSAGES.c.id).where(_MESSAGES.c.id == answer_id)):
             return None
         session.execute(_ADD_MESSAGES, [answer])
-    return row(Message, answer)
+    return Message.of(answer)
 
 
 def gone(conversation_id: str) -> NotFound:

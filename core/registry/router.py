@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, bindparam, select
 
 from core import db
 from core.db.tables import Assistant, Model, Version
@@ -23,6 +22,7 @@ from core.registry.pinning import version_with_model
 from core.registry.routing import Asking, challenged, fitting
 from core.registry.versions import CHALLENGER, CHAMPION, newest, no_assistant, no_version
 
+_VERSION, _MODEL = Version.__table__.columns.keys(), Model.__table__.columns.keys()
 RESTING = "breaker_open"  # the code of the failure where a version is passed over
 
 
@@ -68,8 +68,7 @@ def route(
     Without ``asking`` it is the pinned one or the champion, whatever its state: who looks shall see
     what is set. NotFound when the pinned version is not one of this assistant's.
     """
-    with db.session() as session:
-        known = _known(session, assistant_id, pinned_version_id)
+    known = _known(assistant_id, pinned_version_id)
     if asking is None:
         return known.pinned or known.champion
     resting: list[Passed] = []
@@ -109,10 +108,9 @@ class _Known:
     pinned: Route | None
 
 
-def _known(session: Session, assistant_id: str, pinned_version_id: str | None) -> _Known:
-    asked = {"assistant": assistant_id, "pinned": pinned_version_id}
-    rows = session.execute(_all_known(), asked).all()
-    found = {row.Version.id: Route(row.Version, row.Model, "") for row in rows}
+def _known(assistant_id: str, pinned_version_id: str | None) -> _Known:
+    rows = db.rows(_all_known(), assistant=assistant_id, pinned=pinned_version_id)
+    found = {row.id: _read(row, "") for row in rows}
     if not rows or rows[0].champion not in found:
         raise no_assistant(assistant_id)
     if pinned_version_id and pinned_version_id not in found:
@@ -157,8 +155,7 @@ def _drawn(known: _Known, asking: Asking) -> bool:
 
 
 def _reserves(assistant_id: str, reason: str) -> Iterator[Route]:
-    with db.session() as session:
-        known = _known(session, assistant_id, None)
+    known = _known(assistant_id, None)
     yield replace(known.champion, reason=reason)
     for name in [*(known.routing.get("fallbacks") or []), EMBEDDED]:
         yield from _used(assistant_id, name, reason)
@@ -173,11 +170,16 @@ def _used(assistant_id: str, use: str | int, reason: str) -> list[Route]:
             wanted = Version.id == version_with_model(assistant_id, use).id
         except InvalidInput:  # its provider is gone since it was set
             return []
-    with db.session() as session:
-        row = session.execute(_versions(assistant_id).where(wanted)).first()
-    return [Route(row.Version, row.Model, reason)] if row else []
+    return [_read(row, reason) for row in db.rows(_versions(assistant_id).where(wanted))]
+
+
+def _read(row: Row[Any], reason: str) -> Route:
+    """The route of a row of ``_versions``."""
+    version, model = dict(zip(_VERSION, row, strict=False)), row[len(_VERSION) :]
+    return Route(Version.of(version), Model.of(dict(zip(_MODEL, model, strict=False))), reason)
 
 
 def _versions(assistant_id: str, *columns: object) -> Any:
-    chosen: Any = select(Version, Model, *columns).join(Model, Model.id == Version.model_id)
+    tables: Any = (Version.__table__, Model.__table__)  # plain: every question begins with these
+    chosen = select(*tables, *columns).join(Model, Model.id == Version.model_id)
     return chosen.where(Version.assistant_id == assistant_id)

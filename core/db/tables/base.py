@@ -1,7 +1,9 @@
 """What every table is made of: ids, times in UTC, arrows to other tables."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, Self
 from uuid import uuid4
 
 from sqlalchemy import JSON, DateTime, ForeignKey, String, TypeDecorator
@@ -42,6 +44,27 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[Any]: JSON,
     }
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A row as it is read back: what was not given is as the table has it by default. As it is
+        read back it is made, too: setting each attribute by itself takes ten times as long."""
+        made: Self = cls.__mapper__.class_manager.new_instance()
+        vars(made).update({name: make() for name, make in _defaults(cls) if name not in values})
+        vars(made).update(values)
+        return made
+
+
+@cache
+def _defaults(table: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    return tuple((column.key, _default(column)) for column in table.__table__.columns)
+
+
+def _default(column: Any) -> Callable[[], Any]:
+    known = column.default
+    if known is None:
+        return lambda: None
+    return (lambda: known.arg) if known.is_scalar else (lambda: known.arg(None))
 
 
 def own_id() -> Mapped[str]:
