@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key
@@ -103,8 +103,10 @@ class FakeOidc:
     def _is_client(self, form: dict[str, str], basic: str) -> bool:
         if self.public:
             return form.get("client_id") == CLIENT and not basic
-        given = base64.b64decode(basic.removeprefix("Basic ")).decode()
-        return given == f"{CLIENT}:{SECRET}"
+        if self.facts.get("token_endpoint_auth_methods_supported") == ["client_secret_post"]:
+            return (form.get("client_id"), form.get("client_secret"), basic) == (CLIENT, SECRET, "")
+        given = base64.b64decode(basic.removeprefix("Basic ")).decode().split(":")
+        return [unquote_plus(one) for one in given] == [CLIENT, SECRET]
 
 
 def new_key(kid: str) -> Key:

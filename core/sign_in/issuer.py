@@ -128,7 +128,7 @@ class Issuer:
     def _ask(self) -> None:
         facts = fetched(self.address.rstrip("/") + PUBLISHED)
         if facts.get("issuer") != self.address:
-            raise _unfit(self.address, _("it calls itself {name}").format(name=facts.get("issuer")))
+            raise unfit(self.address, _("it calls itself {name}").format(name=facts.get("issuer")))
         self._keys = _keys(fetched(str(facts.get("jwks_uri", ""))), self.address)
         self._facts = facts
 
@@ -142,7 +142,7 @@ def issuer(address: str) -> Issuer:
 def fetched(url: str) -> dict[str, Any]:
     """The JSON object at ``url``; Unavailable where there is none, or it cannot be had safely."""
     if not is_private(url):
-        raise _unfit(url, _("its address is not HTTPS"))
+        raise unfit(url, _("its address is not HTTPS"))
     here = is_loopback(urlsplit(url).hostname or "")
     try:
         with (
@@ -152,9 +152,9 @@ def fetched(url: str) -> dict[str, Any]:
             response.raise_for_status()
             told = json.loads(_bounded(response))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
-        raise _unfit(url, str(error) or type(error).__name__) from None
+        raise unfit(url, str(error) or type(error).__name__) from None
     if not isinstance(told, dict):
-        raise _unfit(url, _("it is no JSON object"))
+        raise unfit(url, _("it is no JSON object"))
     return told
 
 
@@ -190,11 +190,11 @@ def _keys(told: dict[str, Any], address: str) -> "KeySet":
         except (JoseError, ValueError, TypeError, AttributeError):
             log.info("a key of an issuer is not understood", extra={"at": address})
     if not found:
-        raise _unfit(address, _("it publishes no keys"))
+        raise unfit(address, _("it publishes no keys"))
     return KeySet(found)
 
 
-def _unfit(address: str, reason: str) -> Unavailable:
+def unfit(address: str, reason: str) -> Unavailable:
     return Unavailable(
         _("{address} cannot vouch for anybody: {reason}.").format(
             address=address[:300], reason=reason.rstrip(".")[:300]

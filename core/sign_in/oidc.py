@@ -1,0 +1,226 @@
+"""Sign-in by an OpenID Connect provider: the code flow with PKCE, by Authlib.
+
+``begin`` gives where the browser goes and what it keeps meanwhile; ``finish`` takes what it comes back
+with. Always holds: state, nonce and verifier are this browser's and of this one try; the person is found
+by issuer and subject; who comes back with something else than they left with signs in as nobody.
+"""
+
+import base64
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+from core import access, clock
+from core.config import is_private, settings
+from core.db.tables import Person
+from core.errors import InvalidInput, NotSignedIn
+from core.i18n import _
+from core.sign_in.issuer import LEEWAY, LONGEST, MOST_BYTES, SILENCE, Issuer, issuer, unfit
+from core.sign_in.jwt import not_installed
+from core.sign_in.subjects import vouched
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
+
+log = logging.getLogger("ciclo.sign_in")
+SCOPE = "openid profile email"
+LETTERS = 48  # of each random value
+MOST_KEPT = 4000  # letters of a cookie
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A try to sign in: what only this browser has. ``next`` is where it wanted to go."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+    def kept(self) -> str:
+        """As the browser keeps it in a cookie."""
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+
+    @classmethod
+    def of(cls, kept: str) -> "Begun":
+        """As it was; NotSignedIn where the browser has nothing, or something else."""
+        try:
+            told = json.loads(base64.urlsafe_b64decode(kept[:MOST_KEPT]))
+            found = cls(**told)
+        except (ValueError, TypeError):
+            raise _lost() from None
+        if not all(isinstance(one, str) and one for one in asdict(found).values()):
+            raise _lost()
+        return found
+
+
+def check() -> None:
+    """Unavailable where what sign-in by a provider needs is not installed."""
+    try:
+        from authlib.integrations import httpx_client
+
+        assert httpx_client
+    except ImportError as error:
+        raise not_installed(error) from None
+
+
+def begin(back: str, next_: str = "/") -> tuple[str, Begun]:
+    """Where the browser goes to sign in, and what it keeps until it comes to ``back``, our own address.
+
+    Unavailable where the provider cannot be asked.
+    """
+    from authlib.common.security import generate_token
+
+    facts = _provider().facts()
+    begun = Begun(generate_token(LETTERS), generate_token(LETTERS), generate_token(LETTERS), next_)
+    with _client(back, facts) as client:
+        url, _state = client.create_authorization_url(
+            _address(facts, "authorization_endpoint"),
+            state=begun.state,
+            code_verifier=begun.verifier,
+            nonce=begun.nonce,
+        )
+    return str(url), begun
+
+
+def finish(back: str, query: Mapping[str, str], kept: str) -> tuple[Person, str]:
+    """Who the provider says came back, and where they wanted to go.
+
+    NotSignedIn where they did not sign in there, or this is not the try that this browser began;
+    NotAllowed where their groups give no role; Unavailable where the provider cannot be asked.
+    """
+    begun = Begun.of(kept)
+    if not compare_digest(begun.state.encode(), query.get("state", "").encode()):
+        raise _lost()
+    address = settings().oidc_issuer
+    if query.get("iss", address) != address:  # RFC 9207: an answer of somebody else's
+        raise _lost()
+    if query.get("error") or not query.get("code"):
+        log.info("not signed in at the provider", extra={"reason": query.get("error", "")[:100]})
+        raise NotSignedIn(
+            _("{issuer} did not sign you in.").format(issuer=address), code="sign_in_failed"
+        )
+    claims = _claims(back, begun, query["code"])
+    with access.as_person(None):
+        return vouched(address, claims, settings().oidc_roles_claim), begun.next
+
+
+def _claims(back: str, begun: Begun, code: str) -> dict[str, Any]:
+    """What the provider says of whoever the code stands for, checked."""
+    from authlib.oidc.core import CodeIDToken
+    from joserfc.errors import JoseError
+
+    provider, client_id = _provider(), settings().oidc_client_id
+    told = _exchanged(back, begun, code, provider.facts())
+    header, claims = provider.signed(str(told.get("id_token", "")), aud=client_id)
+    params = {
+        "nonce": begun.nonce,
+        "client_id": client_id,
+        "access_token": told.get("access_token"),
+    }
+    try:
+        CodeIDToken(claims, header, params=params).validate(int(clock.now().timestamp()), LEEWAY)
+    except JoseError as error:
+        log.warning("an ID token was refused", extra={"reason": str(error)})
+        raise _lost() from None
+    return claims
+
+
+def _exchanged(back: str, begun: Begun, code: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the provider gives for the code."""
+    import httpx2
+    from authlib.integrations.base_client import OAuthError
+
+    url = _address(facts, "token_endpoint")
+    try:
+        with _client(back, facts) as client:
+            told = client.fetch_token(url, code=code, code_verifier=begun.verifier)
+    except OAuthError as error:
+        log.warning("a code was refused", extra={"reason": str(error)[:300]})
+        raise _lost() from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        raise unfit(url, str(error) or type(error).__name__) from None
+    return dict(told)
+
+
+def _provider() -> Issuer:
+    check()
+    return issuer(settings().oidc_issuer)
+
+
+def _client(back: str, facts: dict[str, Any]) -> "OAuth2Client":
+    """Authlib's client, which follows no redirect and reads no more than it should."""
+    from authlib.integrations.httpx_client import OAuth2Client
+
+    known = settings()
+    secret = known.oidc_client_secret.get_secret_value()
+    ways = facts.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    basic = bool(secret) and "client_secret_basic" in ways
+    way = "client_secret_basic" if basic else "client_secret_post" if secret else "none"
+    return OAuth2Client(
+        known.oidc_client_id,
+        quote_plus(secret)
+        if basic
+        else secret,  # RFC 6749, section 2.3.1; the library leaves it out
+        token_endpoint_auth_method=way,
+        scope=SCOPE,
+        redirect_uri=back,
+        code_challenge_method="S256",
+        timeout=SILENCE,
+        follow_redirects=False,
+        trust_env=not known.oidc_issuer.startswith("http://"),
+        event_hooks={"request": [_unpacked], "response": [_bounded]},
+    )
+
+
+def _unpacked(request: Any) -> None:
+    request.headers["accept-encoding"] = "identity"
+
+
+def _bounded(response: Any) -> None:
+    """Let it be read as far as it may go."""
+    import httpx2
+
+    class Bounded(httpx2.SyncByteStream):
+        def __init__(self, inner: Any) -> None:
+            self.inner, self.left, self.until = inner, MOST_BYTES, clock.seconds() + LONGEST
+
+        def __iter__(self) -> Iterator[bytes]:
+            for part in self.inner:
+                self.left -= len(part)
+                if self.left < 0 or clock.seconds() > self.until:
+                    raise httpx2.DecodingError(f"more than {MOST_BYTES} bytes or {LONGEST:.0f} s")
+                yield part
+
+        def close(self) -> None:
+            self.inner.close()
+
+    response.stream = Bounded(response.stream)
+
+
+def _address(facts: dict[str, Any], name: str) -> str:
+    """One of the provider's addresses, where nobody on the way reads along."""
+    url = str(facts.get(name, ""))
+    if not is_private(url.partition("?")[0]):
+        raise unfit(url or name, _("its address is not HTTPS"))
+    return url
+
+
+def _lost() -> NotSignedIn:
+    return NotSignedIn(
+        _("This sign-in was not begun in this browser, or too long ago."),
+        hint=_("Begin again."),
+        code="sign_in_lost",
+    )
+
+
+def back_address(base: str) -> str:
+    """Where the provider sends browsers back to: below CICLO_PUBLIC_URL, else below ``base``."""
+    at = (settings().public_url or base).rstrip("/")
+    if not is_private(at) and not settings().plain_http:
+        raise InvalidInput(_("CICLO_PUBLIC_URL says where the provider sends browsers back to."))
+    return f"{at}/login/oidc/back"
