@@ -17,8 +17,8 @@ from core.annotation.queues import guideline, queue
 from core.annotation.types import DRAFTED
 from core.db.tables import Judgement
 from core.errors import InvalidInput
-from core.feedback.exporting import lines, safe
 from core.i18n import N_, _, zone
+from core.i18n.sheets import lines, safe
 
 FORMATS = (
     "jsonl",

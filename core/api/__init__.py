@@ -35,6 +35,7 @@ def create_app() -> FastAPI:
         alerts,
         annotation,
         assistants,
+        audit,
         cache,
         comparison,
         comparison_judge,
@@ -76,7 +77,7 @@ def create_app() -> FastAPI:
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
         *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
-        *(secrets, operations),
+        *(secrets, audit, operations),
     ):
         app.include_router(
             subject.router,

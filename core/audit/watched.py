@@ -64,7 +64,7 @@ def _watched(kind: str, columns: str, **facts: Any) -> Watched:
     return Watched(kind, tuple(columns.split()), **facts)
 
 
-_TABLES: dict[type[Base], Watched] = {
+_WATCHED: dict[type[Base], Watched] = {
     Person: _watched("person", "name roles"),
     Account: _watched(
         "account", "login issuer subject password_at disabled_at", key=("person_id",)
@@ -111,4 +111,5 @@ _TABLES: dict[type[Base], Watched] = {
     Secret: _watched("secret", "name set_at", key=("name",)),
     Erasure: _watched("erasure", "person_id erased unreached"),
 }
-WATCHED: dict[str, Watched] = {table.__tablename__: what for table, what in _TABLES.items()}
+WATCHED: dict[str, Watched] = {table.__tablename__: what for table, what in _WATCHED.items()}
+TABLES: dict[str, type[Base]] = {what.kind: table for table, what in _WATCHED.items()}

@@ -16,6 +16,7 @@ from core.cli import (
     annotation,
     answering,
     assistants,
+    audit,
     backup,
     cache,
     changing,
@@ -86,6 +87,7 @@ app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(backup.app, name="backup")
+app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="database")
 app.add_typer(models.app, name="models")
 changing.add_to(models.app)

@@ -4,10 +4,8 @@ CSV is in the reader's language (words, times, separator), begins with a byte or
 of it can be taken for a formula. JSONL keeps our own words, and times in UTC.
 """
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -17,12 +15,11 @@ from core.errors import InvalidInput
 from core.feedback.kinds import title
 from core.feedback.listing import Entry, every
 from core.feedback.wanted import Wanted
-from core.i18n import N_, _, language, zone
+from core.i18n import N_, _, zone
+from core.i18n.sheets import MARK, lines, safe
 
 FORMATS = ("csv", "jsonl")
 AT_ONCE = 2_000  # rows a query: a few MB
-SEPARATORS = {"pt-BR": ";"}  # what Excel expects where the comma is the decimal sign
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, CSV injection
 SAID = {
     "up": N_("This helped"),
     "down": N_("This did not help"),
@@ -59,7 +56,7 @@ def _jsonl(wanted: Wanted | None) -> Iterator[str]:
 
 
 def _csv(wanted: Wanted | None) -> Iterator[str]:
-    yield "\ufeff" + lines([[_(head) for head in COLUMNS]])
+    yield MARK + lines([[_(head) for head in COLUMNS]])
     for rows in _pages(wanted):
         yield lines([safe(cell(row)) for cell in COLUMNS.values()] for row in rows)
 
@@ -68,24 +65,6 @@ def _pages(wanted: Wanted | None) -> Iterator[list[Entry]]:
     found = every(wanted or Wanted(), AT_ONCE)
     while rows := list(islice(found, AT_ONCE)):
         yield rows
-
-
-def lines(rows: Iterable[list[str]]) -> str:
-    """Rows as lines of a CSV, with the separator that the reader's spreadsheet expects."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=SEPARATORS.get(language(), ","), lineterminator="\r\n")
-    writer.writerows(rows)
-    return file.getvalue()
-
-
-def safe(value: Any) -> str:
-    """A cell that stays text: an apostrophe before what a spreadsheet would take for a formula."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if value is None or isinstance(value, int):
-        return "" if value is None else str(value)
-    text = str(value).replace("\x00", "")
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) or text[:1] in FORMULA else text
 
 
 COLUMNS: dict[str, Callable[[Entry], Any]] = {

@@ -7,8 +7,8 @@ is an empty cell.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.feedback.exporting import lines, safe
 from core.i18n import _, language, zone
+from core.i18n.sheets import lines, safe
 from core.metrics.figures import Figure, Point, Row, measure
 
 MARK = "\ufeff"  # Excel takes the file for UTF-8 by it

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from core import metrics
-from core.feedback.exporting import lines, safe
 from core.i18n import _
+from core.i18n.sheets import lines, safe
 from core.metrics import exporting
 from pages.ui import ledger, metrics_behind, notices
 from pages.ui.language import kept

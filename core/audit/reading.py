@@ -1,0 +1,148 @@
+"""The log read back: lines that fit, the newest first, with the names of whom and what they tell of.
+
+Always holds: only who may operate Ciclo reads it; a line is read as it was written, and names are those
+of today where the thing is still there, else those the line itself holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core import db
+from core.access import allowed, called
+from core.audit.watched import TABLES
+from core.db.tables import Assistant, AuditEvent, Person
+from core.errors import NotFound
+from core.i18n import _
+
+OF_PEOPLE = {"person", "account", "member", "sign_in"}  # kinds whose objects have a person's id
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines; what is None does not matter.
+
+    ``person_id`` "" is nobody: loops, and who sits at the machine without a name. ``since`` is
+    included, ``until`` is not.
+    """
+
+    person_id: str | None = None
+    kind: str | None = None
+    action: str | None = None
+    object_id: str | None = None
+    assistant_id: str | None = None
+    door: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line. ``person`` and ``assistant`` are names ("": nobody, or gone), ``title`` is what the
+    object is called ("": nothing knows it any more). ``before`` and ``after`` hold what changed."""
+
+    number: int
+    at: datetime
+    person_id: str
+    person: str
+    door: str
+    address: str
+    token_id: str
+    action: str
+    kind: str
+    object_id: str
+    title: str
+    assistant_id: str
+    assistant: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@allowed("operate")
+def events(
+    wanted: Wanted | None = None, *, before: int | None = None, limit: int = 50
+) -> list[Event]:
+    """The lines that fit, newest first; ``before`` is the number of the last one seen."""
+    return told(wanted or Wanted(), before, limit)
+
+
+@allowed("operate")
+def event(number: int) -> Event:
+    """The line of this number; NotFound where there is none."""
+    found = told(Wanted(), number + 1, 1) if 0 < number < 2**31 - 1 else []
+    if not found or found[0].number != number:
+        raise NotFound(_("There is no line {number} in the audit log.").format(number=number))
+    return found[0]
+
+
+def told(wanted: Wanted, before: int | None, limit: int) -> list[Event]:
+    """What ``events`` gives, whoever asks."""
+    query = _narrowed(wanted).order_by(AuditEvent.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEvent.number < before)
+    with db.session() as session:
+        rows = session.scalars(query).all()
+        return _named(session, rows)
+
+
+def _narrowed(wanted: Wanted) -> Select[Any]:
+    same = ("person_id", "kind", "action", "object_id", "assistant_id", "door")
+    query = select(AuditEvent)
+    for name in same:
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(getattr(AuditEvent, name) == value)
+    if wanted.since:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.until:
+        query = query.where(AuditEvent.at < wanted.until)
+    return query
+
+
+def _named(session: Session, rows: Sequence[AuditEvent]) -> list[Event]:
+    people = _called(session, Person, {row.person_id for row in rows})
+    assistants = _called(session, Assistant, {row.assistant_id for row in rows})
+    titles = {kind: _titles(session, kind, rows) for kind in {row.kind for row in rows}}
+    return [_event(row, people, assistants, titles[row.kind]) for row in rows]
+
+
+def _event(
+    row: AuditEvent, people: dict[str, str], assistants: dict[str, str], titles: dict[str, str]
+) -> Event:
+    own = row.after.get("name") or row.before.get("name") or ""
+    return Event(
+        number=row.number,
+        at=row.at,
+        person_id=row.person_id,
+        person=people.get(row.person_id, ""),
+        door=row.door,
+        address=row.address,
+        token_id=row.token_id,
+        action=row.action,
+        kind=row.kind,
+        object_id=row.object_id,
+        title=titles.get(row.object_id) or str(own),
+        assistant_id=row.assistant_id,
+        assistant=assistants.get(row.assistant_id, ""),
+        before=row.before,
+        after=row.after,
+    )
+
+
+def _titles(session: Session, kind: str, rows: Sequence[AuditEvent]) -> dict[str, str]:
+    """What the objects of a kind are called today, by the ids that the lines give them."""
+    ids = {row.object_id: row.object_id.rpartition(":")[2] for row in rows if row.kind == kind}
+    table = Person if kind in OF_PEOPLE else TABLES.get(kind)
+    found = _called(session, table, set(ids.values()))
+    return {given: found[id_] for given, id_ in ids.items() if id_ in found}
+
+
+def _called(session: Session, table: Any, ids: set[str]) -> dict[str, str]:
+    if not (hasattr(table, "id") and hasattr(table, "name")):
+        return {}
+    found = session.scalars(select(table).where(table.id.in_(ids - {""})))
+    return {row.id: called(row) if table is Person else row.name for row in found}
