@@ -179,11 +179,12 @@ def demand(kind: Kind, ids: str | Iterable[str] | None) -> None:
 
 def demand_assistant(assistant_id: str) -> None:
     """NotFound where the assistant is not there for who acts."""
-    if not membership.sees(assistant_id):
-        raise ASSISTANT.not_there(assistant_id)
+    demand(ASSISTANT, assistant_id)
 
 
 def _first_hidden(kind: Kind, ids: list[str]) -> str:
+    if kind is ASSISTANT:
+        return next((one for one in ids if one and not membership.sees(one)), "")
     if membership.sees_all():
         return ""
     pairs = kind.pairs.subquery()

@@ -8,7 +8,9 @@ most a second old, and forgotten at once by whoever changes it here.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -19,7 +21,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, select, true
 from core import clock, db
 from core.access.acting import acting, origin
 from core.access.deeds import ADMIN
-from core.db.tables import Assistant, Member
+from core.db.tables import Assistant, Member, Person
 
 KNOWN_SECONDS = 1.0  # after which a change by another process is seen
 Closed = Mapping[str, frozenset[str]]  # of assistants for members only: who these are
@@ -34,6 +36,7 @@ class _Known:
     closed: Closed
 
 
+_held: ContextVar[tuple[Person | None, Sight] | None] = ContextVar("held", default=None)
 _known: _Known | None = None
 _changes = 0
 _lock = Lock()
@@ -53,7 +56,21 @@ def hidden() -> frozenset[str]:
 def sight() -> Sight:
     """What who acts sees, as a value that can be the key of something kept: the ids that are hidden,
     and those that the token is for (None: all). ``ALL`` where nothing is left out."""
+    if (held := _held.get()) is not None and held[0] is acting():
+        return held[1]
     return hidden(), origin().assistants if acting() is not None else None
+
+
+@contextmanager
+def holding(held: Sight | None = None) -> Iterator[Sight]:
+    """Within the block who acts sees the same, whatever is changed meanwhile: what is kept under a
+    sight must be computed by it. ``held``: this, and not what they see."""
+    given = sight() if held is None else held
+    token = _held.set((acting(), given))
+    try:
+        yield given
+    finally:
+        _held.reset(token)
 
 
 def sees(assistant_id: str) -> bool:
@@ -82,9 +99,9 @@ def among(
     return and_(true(), *conditions)
 
 
-def closed() -> frozenset[str]:
-    """The ids of all assistants that are for their members only, whoever acts."""
-    return frozenset(_closed())
+def open_to_all() -> Sight:
+    """What everybody sees, whoever acts: the sight for what is told to all."""
+    return frozenset(_closed()), None
 
 
 def forget() -> None:

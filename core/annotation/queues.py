@@ -45,7 +45,8 @@ class Facts(TypedDict, total=False):
 @access.allowed("review")
 def queues(assistant_id: str | None = None) -> list[Queue]:
     """The queues of an assistant, or all, oldest first."""
-    query = select(Queue).where(Queue.removed_at.is_(None)).order_by(Queue.created_at, Queue.id)
+    query = select(Queue).where(Queue.removed_at.is_(None), access.seen(Queue.assistant_id))
+    query = query.order_by(Queue.created_at, Queue.id)
     if assistant_id:
         query = query.where(Queue.assistant_id == assistant_id)
     with db.session() as session:

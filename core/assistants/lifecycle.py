@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import clock, db, registry
-from core.access import allowed
+from core.access import allowed, seen, sees, there
 from core.assistants.fields import checked
 from core.db.tables import Assistant
 from core.errors import Conflict, NotFound
@@ -72,6 +72,7 @@ def create(
     return made
 
 
+@there
 def get(assistant_id: str) -> Assistant:
     """The living assistant of that id, or NotFound."""
     with db.session() as session:
@@ -79,15 +80,16 @@ def get(assistant_id: str) -> Assistant:
 
 
 def all() -> list[Assistant]:
-    """Every living assistant, oldest first."""
+    """Every living assistant that is there for who acts, oldest first."""
     with db.session() as session:
-        return list(session.scalars(_living().order_by(Assistant.created_at, Assistant.id)))
+        return list(session.scalars(_in_sight()))
 
 
 def default() -> Assistant | None:
-    """The default assistant; None only while there is no assistant at all."""
+    """The default assistant, for who does not find it the oldest that they find; else None."""
     with db.session() as session:
-        return session.scalar(_the_default())
+        found = session.scalar(_the_default())
+        return found if found is None or sees(found.id) else session.scalar(_in_sight().limit(1))
 
 
 def chosen(text: str | None = None) -> Assistant:
@@ -98,7 +100,8 @@ def chosen(text: str | None = None) -> Assistant:
     if not text:
         return default() or _none_yet()
     with db.session() as session:
-        found = session.scalars(_named(), {"id": text, "name": text.strip()}).first()
+        fitting = session.scalars(_named(), {"id": text, "name": text.strip()})
+        found = next((one for one in fitting if sees(one.id)), None)
     folded = text.strip().casefold()
     return found or next((a for a in all() if a.name.casefold() == folded), None) or _unknown(text)
 
@@ -193,6 +196,10 @@ def _named() -> Select[Assistant]:
 
 def _living() -> Select[Assistant]:
     return select(Assistant).where(Assistant.removed_at.is_(None))
+
+
+def _in_sight() -> Select[Assistant]:
+    return _living().where(seen(Assistant.id)).order_by(Assistant.created_at, Assistant.id)
 
 
 def _found(

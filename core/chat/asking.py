@@ -135,6 +135,7 @@ def ask(
     return _ended(run, started.answer_id)
 
 
+@access.there
 def follow(answer_id: str, after: int = 0) -> Iterator[Event]:
     """The events of an answer from number ``after`` on; the last one is ``done``.
 

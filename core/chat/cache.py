@@ -15,12 +15,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, true
 from sqlalchemy.orm import aliased
 
-from core import db, registry, retrieval
-from core.access import allowed
+from core import access, assistants, db, registry, retrieval
 from core.chat.cache_stores import Memory, Redis, Rows, Store
 from core.chat.types import Options
 from core.config import settings
@@ -127,12 +127,15 @@ class Turn:
             self._key = ""
 
 
-@allowed("change")
+@access.allowed("change")
 def clear_cache(assistant_id: str | None = None) -> int:
     """Forget the kept answers of an assistant, or all; how many (in the layer that lasts)."""
+    if assistant_id is None and not access.sees_all():
+        return sum(clear_cache(one.id) for one in assistants.all())
     return [layer.clear(assistant_id) for layer in _layers()][-1]
 
 
+@access.there
 def cached(assistant_id: str | None = None) -> Cached:
     """What is kept and was spared, of one assistant or of all."""
     before = aliased(Message)
@@ -146,15 +149,21 @@ def cached(assistant_id: str | None = None) -> Cached:
         .join(before, before.id == Message.cached_from)
     )
     entries = select(func.count()).select_from(CachedAnswer)
-    if assistant_id:
-        entries = entries.where(CachedAnswer.assistant_id == assistant_id)
+    if assistant_id or not access.sees_all():
+        entries = entries.where(_of(CachedAnswer.assistant_id, assistant_id))
         mine = Conversation.id == Message.conversation_id
-        spared = spared.join(Conversation, mine).where(Conversation.assistant_id == assistant_id)
+        spared = spared.join(Conversation, mine)
+        spared = spared.where(_of(Conversation.assistant_id, assistant_id))
     with db.session() as session:
         answers, seconds, cost = session.execute(spared).one()
         kept = session.scalar(entries) or 0
     spared_seconds, spared_cost = max(float(seconds or 0), 0.0), float(cost or 0)
-    return Cached(kept, answers, *looks(), spared_seconds, spared_cost)
+    told = looks() if access.sees_all() else (0, 0)  # they are counted over all assistants
+    return Cached(kept, answers, *told, spared_seconds, spared_cost)
+
+
+def _of(column: Any, assistant_id: str | None) -> ColumnElement[bool]:
+    return access.seen(column) & (column == assistant_id if assistant_id else true())
 
 
 def looks() -> tuple[int, int]:

@@ -35,6 +35,8 @@ def create(
     moment = created_at or clock.now()
     with db.writing() as session:
         if external_id and (known := _external(session, asker.get("channel", "web"), external_id)):
+            if not access.sees(known.assistant_id):
+                raise unknown(external_id)
             access.demand_unless_own(known.person_id)
             known.removed_at = None
             return known
@@ -50,6 +52,7 @@ def create(
     return talk
 
 
+@access.there
 def conversations(
     *,
     person_id: str | None = None,
@@ -64,6 +67,7 @@ def conversations(
     """
     newest = tuple_(Conversation.updated_at, Conversation.id)
     query = select(Conversation).where(Conversation.removed_at.is_(None))
+    query = query.where(access.seen(Conversation.assistant_id))
     if person_id is None and not access.may("read"):
         person_id = access.present().id
     if person_id:
@@ -84,6 +88,7 @@ def conversations(
         return list(session.scalars(query))
 
 
+@access.there
 def conversation(conversation_id: str) -> Conversation:
     """The conversation with this id; NotFound where it is not, or was removed, NotAllowed where it
     is somebody else's."""

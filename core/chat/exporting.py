@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.access import there
 from core.chat import breaks
 from core.chat.conversations import conversation
 from core.chat.reading import path
@@ -9,6 +10,7 @@ from core.chat.types import Answer, Turn
 from core.i18n import _, moment
 
 
+@there
 def export_markdown(conversation_id: str) -> str:
     """The branch shown, as Markdown with its sources."""
     talk = conversation(conversation_id)
@@ -17,6 +19,7 @@ def export_markdown(conversation_id: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+@there
 def export_json(conversation_id: str) -> dict[str, Any]:
     """The branch shown, as plain data; times in ISO 8601, UTC."""
     talk = conversation(conversation_id)

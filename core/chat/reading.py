@@ -33,6 +33,7 @@ Row = TypeVar("Row", Passage, Citation, Feedback)
 Siblings = dict[tuple[str | None, str], list[str]]
 
 
+@access.there
 def answer(message_id: str) -> Answer:
     """The answer with this id, running or done; NotFound where there is none, NotAllowed where it is
     of somebody else's conversation."""
@@ -67,6 +68,7 @@ def question(message_id: str) -> Message:
     return message
 
 
+@access.there
 def shows_thoughts(conversation_id: str) -> bool:
     """Whether the conversation's assistant lets askers see how the model thought."""
     query = select(Assistant.thoughts).join(Conversation, Conversation.assistant_id == Assistant.id)
@@ -74,6 +76,7 @@ def shows_thoughts(conversation_id: str) -> bool:
         return bool(session.scalar(query.where(Conversation.id == conversation_id)))
 
 
+@access.there
 def path(conversation_id: str, through: str | None = None) -> list[Turn]:
     """The branch shown of a conversation, oldest message first; or the newest ``through`` a message
     that is not on it. NotAllowed where it is somebody else's."""
@@ -96,6 +99,7 @@ def path(conversation_id: str, through: str | None = None) -> list[Turn]:
     return [Turn(m, siblings[m.parent_id, m.role], full.get(m.id)) for m in shown]
 
 
+@access.there
 def messages(conversation_id: str) -> list[Message]:
     """Every message of a conversation, in the order they came, all branches."""
     with db.session() as session:

@@ -17,7 +17,7 @@ from core import access, clock, db
 from core.access import allowed
 from core.chat.reading import no_answer
 from core.config import settings
-from core.db.tables import Conversation, Message, Trace
+from core.db.tables import Conversation, Message, Trace, Version
 
 SWEPT_AT_ONCE = 500  # rows a transaction: nobody waits long for the write lock
 
@@ -61,6 +61,7 @@ class Traced:
     dropped: list[Any] | None = None
 
 
+@access.there
 def trace(answer_id: str) -> Traced:
     """How the answer with this id came about; NotFound where there is none, NotAllowed where it is of
     somebody else's conversation."""
@@ -91,6 +92,7 @@ def traces(
     """The ended answers that fit, newest first; ``after`` is (created_at, id) of the last one seen."""
     query = _narrowed(_answers(), wanted or Wanted())
     query = query.where(Message.state == "done", Conversation.removed_at.is_(None))
+    query = query.where(access.seen(Conversation.assistant_id))
     if after:
         at, id_ = after
         same = (Message.created_at == at) & (Message.id < id_)
@@ -108,6 +110,9 @@ def traces(
 def speakers() -> list[tuple[str, str]]:
     """(provider, model) of everybody who ever answered, by name."""
     asked = select(Message.provider, Message.model_name).where(Message.version_id.is_not(None))
+    if not access.sees_all():
+        theirs = select(Version.id).where(access.seen(Version.assistant_id))
+        asked = asked.where(Message.version_id.in_(theirs))
     with db.session() as session:
         return sorted((row.provider, row.model_name) for row in session.execute(asked.distinct()))
 

@@ -218,6 +218,7 @@ def comparison(comparison_id: str) -> Compared:
     return Compared(row, sides["a"], sides["b"])
 
 
+@access.there
 def assistant_of(comparison_id: str = "", run_id: str = "") -> str:
     """The id of the assistant of a comparison or a run; "" where there is none of that id."""
     with db.session() as session:

@@ -172,7 +172,9 @@ def _of(assistant_id: str, topic: str, source: str) -> Select[Comparison]:
             field="source",
         )
     wanted = select(Comparison).where(
-        Comparison.removed_at.is_(None), Comparison.source.in_([source] if source else STREAM)
+        Comparison.removed_at.is_(None),
+        Comparison.source.in_([source] if source else STREAM),
+        access.seen(Comparison.assistant_id),
     )
     if assistant_id:
         wanted = wanted.where(Comparison.assistant_id == assistant_id)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core import access, assistants, clock, db
-from core.access import allowed
+from core.access import allowed, seen
 from core.annotation.judges import checked_judge
 from core.comparison import asking, questions, reusing, scorers
 from core.comparison.scorers import rules as form
@@ -110,7 +110,7 @@ def run(run_id: str) -> EvaluationRun:
 @allowed("metrics")
 def runs(assistant_id: str = "", *, limit: int = 50) -> list[EvaluationRun]:
     """The newest first."""
-    wanted = select(EvaluationRun)
+    wanted = select(EvaluationRun).where(seen(EvaluationRun.assistant_id))
     if assistant_id:
         wanted = wanted.where(EvaluationRun.assistant_id == assistant_id)
     newest = wanted.order_by(EvaluationRun.created_at.desc(), EvaluationRun.id)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from core import db
-from core.access import allowed
+from core.access import allowed, seen
 from core.comparison.asking import no_comparison
 from core.comparison.types import Side
 from core.db.tables import Comparison, Message, Model, Version, Vote
@@ -63,7 +63,7 @@ def lines(
         select(Comparison, _A.outcome, _B.outcome)
         .outerjoin(_A, _A.id == Comparison.a_answer_id)
         .outerjoin(_B, _B.id == Comparison.b_answer_id)
-        .where(Comparison.removed_at.is_(None))
+        .where(Comparison.removed_at.is_(None), seen(Comparison.assistant_id))
         .limit(limit)
     )
     for column, value in (("assistant_id", assistant_id), ("run_id", run_id), ("source", source)):

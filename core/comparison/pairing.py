@@ -7,6 +7,7 @@ without a model: the champion without and with the memory of approved questions.
 from dataclasses import dataclass
 
 from core import db, registry
+from core.access import there
 from core.db.tables import Model, Version
 from core.errors import InvalidInput, NotFound
 from core.i18n import N_, _
@@ -49,6 +50,7 @@ class Choice:
         return remembers(self.version)
 
 
+@there
 def pair(assistant_id: str) -> Pair:
     """The champion against its challenger; where there is none, its baseline against the champion."""
     with db.session() as session:
@@ -74,6 +76,7 @@ def without_memory(version: Version) -> Version:
     return registry.variant(version.id, retrieval={**version.retrieval, LIFT: False, SERVE: False})
 
 
+@there
 def choices(assistant_id: str) -> list[Choice]:
     """Every version of an assistant, newest first, with its model and the names that point at it."""
     with db.session() as session:
@@ -89,6 +92,7 @@ def choices(assistant_id: str) -> list[Choice]:
     ]
 
 
+@there
 def resolve(assistant_id: str, said: str | int) -> Version:
     """The version that ``said`` names: an id, a number ("3", "v3"), champion, challenger, baseline, or
     "provider:model" (the champion with that model).

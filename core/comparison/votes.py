@@ -143,6 +143,7 @@ def undo_vote(assistant_id: str = "") -> Vote | None:
     last = select(Vote).join(Comparison, Comparison.id == Vote.comparison_id)
     last = last.where(Vote.person_id == access.present().id, Vote.withdrawn_at.is_(None))
     last = last.where(Comparison.source != "chat", Comparison.removed_at.is_(None))
+    last = last.where(access.seen(Comparison.assistant_id))
     if assistant_id:
         last = last.where(Comparison.assistant_id == assistant_id)
     with db.writing() as session:

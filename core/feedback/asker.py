@@ -80,7 +80,7 @@ def answered(session: Session, message_id: str) -> Message:
 def talk(session: Session, name: str, channel: str = "") -> Conversation:
     """The conversation with this id, or with this external_id (on ``channel`` first)."""
     found = session.get(Conversation, name) or _outside(session, name, channel)
-    if found is None or found.removed_at:
+    if found is None or found.removed_at or not access.sees(found.assistant_id):
         raise NotFound(
             _("There is no conversation with the id “{id}”.").format(id=name),
             hint=_("Give its id, or the external_id it was begun with."),
@@ -90,6 +90,7 @@ def talk(session: Session, name: str, channel: str = "") -> Conversation:
 
 def _outside(session: Session, name: str, channel: str) -> Conversation | None:
     """By external_id; the same on two channels, neither of them ``channel``, is nobody's."""
-    known: Any = session.scalars(select(Conversation).where(Conversation.external_id == name)).all()
+    there = (Conversation.external_id == name) & access.seen(Conversation.assistant_id)
+    known: Any = session.scalars(select(Conversation).where(there)).all()
     here = [one for one in known if one.channel == channel] or known
     return here[0] if len(here) == 1 else None

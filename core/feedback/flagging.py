@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
-from core.access import allowed, demand
+from core.access import allowed, demand, there
 from core.db.tables import Flag, Judgement, Version
 from core.feedback.asker import Asker, answered, asker, reader
 from core.feedback.kinds import check_channel, check_comment, check_problem
@@ -98,6 +98,7 @@ def take_back(session: Session, message_id: str, problem: str, who: Asker) -> No
     session.execute(update(Flag).where(held).values(withdrawn_at=clock.now()))
 
 
+@there
 def flags(message_id: str, *, person_id: str | None = None, user_id: str = "") -> list[Flag]:
     """The active flags of an answer, oldest first: of one asker, or (nobody named) of all."""
     if person_id is None and not user_id:

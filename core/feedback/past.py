@@ -5,12 +5,14 @@ from typing import Any
 from sqlalchemy import select
 
 from core import db
+from core.access import there
 from core.db.tables import ConversationRating, Feedback, Flag, Message
 from core.feedback.asker import reader
 
 Row = Feedback | Flag | ConversationRating
 
 
+@there
 def history(message_id: str, *, person_id: str | None, user_id: str = "") -> list[Row]:
     """Every word of the asker on the answer and its conversation, oldest first; what no longer
     holds has ``withdrawn_at``."""

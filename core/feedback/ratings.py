@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, db
-from core.access import allowed
+from core.access import allowed, seen, sees_all, there
 from core.db.tables import Conversation, Feedback, Message
 from core.feedback.asker import Asker, answered, asker, reader
 from core.feedback.kinds import check_channel, check_comment, check_rating
@@ -96,6 +96,7 @@ def take_back(session: Session, message_id: str, who: Asker) -> None:
     session.execute(update(Feedback).where(held).values(withdrawn_at=clock.now()))
 
 
+@there
 def of(message_id: str, *, person_id: str | None, user_id: str = "") -> Feedback | None:
     """The asker's active rating of an answer."""
     who = reader(person_id, user_id)
@@ -113,12 +114,12 @@ def active(session: Session, message_id: str, who: Asker) -> Feedback | None:
 def summary(*, assistant_id: str | None = None) -> Summary:
     """How many active ratings there are, of one assistant or of all."""
     query = select(Feedback.rating, func.count()).where(Feedback.withdrawn_at.is_(None))
+    if assistant_id or not sees_all():
+        query = query.join(Message, Message.id == Feedback.message_id)
+        query = query.join(Conversation, Conversation.id == Message.conversation_id)
+        query = query.where(seen(Conversation.assistant_id))
     if assistant_id:
-        query = (
-            query.join(Message, Message.id == Feedback.message_id)
-            .join(Conversation, Conversation.id == Message.conversation_id)
-            .where(Conversation.assistant_id == assistant_id)
-        )
+        query = query.where(Conversation.assistant_id == assistant_id)
     with db.session() as session:
         counts = dict(session.execute(query.group_by(Feedback.rating)).all())
     return Summary(up=counts.get("up", 0), down=counts.get("down", 0))

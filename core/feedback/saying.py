@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Conversation, Message
 from core.errors import InvalidInput
 from core.feedback import flagging, ratings, replays, stars
@@ -82,6 +82,7 @@ def say(said: Saying, *, person_id: str | None, key: str | None = None) -> tuple
     return Told(**plain), again
 
 
+@there
 def told(
     message_id: str = "", conversation: str = "", *, person_id: str | None, user_id: str = ""
 ) -> Told:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock, db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import ConversationRating
 from core.errors import InvalidInput
 from core.feedback.asker import Asker, asker, reader, talk
@@ -87,6 +87,7 @@ def withdraw_conversation(
             held.withdrawn_at = clock.now()
 
 
+@there
 def conversation_rating(
     conversation_id: str, *, person_id: str | None, user_id: str = ""
 ) -> ConversationRating | None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
+from core import access
 from core.db.tables import (
     Citation,
     Conversation,
@@ -95,6 +96,7 @@ def found(kind: Kind, wanted: Wanted, *columns: Any, whose: str = "") -> Any:
     """
     table, words = kind.table, wanted.text.strip()
     talk = whose in ("assistant", "all") or wanted.assistant_id or wanted.sample is not None
+    talk = talk or not access.sees_all()
     answer = talk or whose == "version" or wanted.version_id or words
     query: Any = select(*columns).select_from(table).where(table.withdrawn_at.is_(None))
     if kind is WHOLE:
@@ -108,6 +110,8 @@ def found(kind: Kind, wanted: Wanted, *columns: Any, whose: str = "") -> Any:
         query = query.where(kind.answer.not_in(UNSEEN))
     if words or whose == "all":
         query = query.outerjoin(Question, Question.id == Message.parent_id)
+    if not access.sees_all():
+        query = query.where(access.seen(Conversation.assistant_id))
     return _narrowed(query, kind, wanted).where(*_rated(kind, wanted))
 
 

@@ -48,7 +48,7 @@ def silent(view: View) -> list[Silent]:
     query = (
         select(Document.id, Document.name, Document.assistant_id)
         .where(Document.removed_at.is_(None), Document.version > 0)
-        .where(Document.created_at < view.span().until)
+        .where(Document.created_at < view.span().until, access.seen(Document.assistant_id))
         .order_by(Document.name, Document.id)
     )
     if view.assistant:

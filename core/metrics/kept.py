@@ -1,8 +1,8 @@
 """What has been computed from the facts, kept until they change.
 
 In: what is asked for, and how it is computed. Out: its answer. Always holds: an answer is of the facts
-as they are now, of the reader's time zone, and of this minute (what is left of a period changes with
-the clock).
+as they are now, of the assistants that are there for who asks, of the reader's time zone, and of this
+minute (what is left of a period changes with the clock).
 """
 
 from collections import OrderedDict
@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from core import clock, i18n
+from core.access import membership
 from core.config import settings
 from core.metrics import keeping
 
@@ -33,6 +34,16 @@ def kept_part(asked: tuple[Hashable, ...], compute: Callable[[], Given]) -> Give
 
 
 def _kept(
+    held: OrderedDict[Hashable, Any],
+    most: int,
+    asked: tuple[Hashable, ...],
+    compute: Callable[[], Given],
+) -> Given:
+    with membership.holding() as sight:  # from the key to the answer
+        return _of_sight(held, most, (sight, *asked), compute)
+
+
+def _of_sight(
     held: OrderedDict[Hashable, Any],
     most: int,
     asked: tuple[Hashable, ...],

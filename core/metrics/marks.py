@@ -74,6 +74,7 @@ def _documents(session: Session, view: View) -> Iterator[Mark]:
         Document.removed_at >= span.since, Document.removed_at < span.until
     )
     for kind, query in (("document", served), ("removed", gone)):
+        query = query.where(access.seen(Document.assistant_id))
         if view.assistant:
             query = query.where(Document.assistant_id == view.assistant)
         for at, name, key in session.execute(query.limit(10 * MOST)):
@@ -88,6 +89,7 @@ def _versions(session: Session, view: View) -> Iterator[Mark]:
         .join(Assistant, Assistant.id == Version.assistant_id)
         .where(Version.created_at >= span.since, Version.created_at < span.until)
     )
+    query = query.where(access.seen(Version.assistant_id))
     if view.assistant:
         query = query.where(Version.assistant_id == view.assistant)
     for at, name, number, key in session.execute(query.limit(10 * MOST)):

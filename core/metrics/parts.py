@@ -9,7 +9,7 @@ time when they said it, and fits if the answer does.
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from core import clock, i18n
+from core import access, clock, i18n
 from core.metrics import keeping, targets
 from core.metrics.facts import Facts, Frame
 from core.metrics.kept import kept_part
@@ -82,15 +82,24 @@ def _narrow(view: View) -> bool:
 
 
 def _fits(facts: Facts, frame: Frame, view: View, kinds: tuple[str, ...]) -> "NDArray[Any]":
-    import numpy as np
 
-    fits = np.ones(len(frame), dtype=bool)
+    fits = _seen(facts, frame)
     for kind in kinds:
         if wanted := getattr(view, kind):
             fits &= frame[kind] == facts.code(kind, wanted)
     if view.data:
         fits &= frame["sample"] == (view.data == "sample")
     return fits
+
+
+def _seen(facts: Facts, frame: Frame) -> "NDArray[Any]":
+    """The facts are of all assistants; here those are left out that are not there for who acts."""
+    import numpy as np
+
+    if access.sees_all():
+        return np.ones(len(frame), dtype=bool)
+    known = facts.names.get("assistant", [])
+    return np.array([access.sees(one) for one in known], dtype=bool)[frame["assistant"]]
 
 
 def _when(frame: Frame, view: View) -> "NDArray[Any]":

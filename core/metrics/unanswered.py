@@ -17,6 +17,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from core import access, clock, db, i18n, privacy
+from core.access import membership
+from core.access.membership import Sight
 from core.db.tables import Conversation, Message
 from core.metrics import keeping
 from core.metrics.facts import Facts
@@ -108,7 +110,12 @@ def unanswered_rows(view: View, limit: int = MOST) -> list[dict[str, str | int]]
 def _groups(view: View) -> list[UnansweredGroup]:
     """The first MOST groups of a view; those of a few views are kept as long as the facts are the same."""
     known = _grouped(keeping.current())
-    asked = view, int(clock.now().timestamp()) // 60, str(i18n.zone())
+    with membership.holding() as sight:  # from the key to the answer
+        return _of_sight(known, view, sight)
+
+
+def _of_sight(known: "_Grouped", view: View, sight: Sight) -> list[UnansweredGroup]:
+    asked = view, sight, int(clock.now().timestamp()) // 60, str(i18n.zone())
     if (found := known.views.get(asked)) is None:
         found = _counted(known, view)[:MOST]
         if len(known.views) >= MOST_VIEWS:
@@ -178,7 +185,7 @@ class _Grouped:
     facts: Facts
     asked: list[_Asked]
     numbered: list[tuple[_Asked, int]]
-    views: dict[tuple[View, int, str], list[UnansweredGroup]] = field(default_factory=dict)
+    views: dict[tuple[View, Sight, int, str], list[UnansweredGroup]] = field(default_factory=dict)
 
 
 _last: _Grouped | None = None

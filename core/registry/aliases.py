@@ -7,7 +7,7 @@ points at a version of its own assistant.
 from sqlalchemy import select
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Alias, Assistant, Version
 from core.errors import InvalidInput
 from core.i18n import _
@@ -40,12 +40,14 @@ def point(assistant_id: str, alias: str, version_id: str, reason: str) -> Versio
         return version
 
 
+@there
 def pointed(assistant_id: str, alias: str) -> Version | None:
     """The version that ``alias`` points at now, or None."""
     with db.session() as session:
         return current(session, assistant_id, alias)
 
 
+@there
 def history(assistant_id: str, alias: str) -> list[Alias]:
     """Every move of ``alias``, newest first."""
     with db.session() as session:

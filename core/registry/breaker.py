@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Literal
 
 from core import clock
+from core.access import there
 from core.config import settings
 
 State = Literal["closed", "open", "half_open"]
@@ -128,6 +129,7 @@ _breakers: dict[str, Breaker] = {}
 _making = Lock()
 
 
+@there
 def breaker(version_id: str) -> Breaker:
     """The breaker of a version, made when new."""
     with _making:

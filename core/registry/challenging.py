@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Model, Version
 from core.errors import InvalidInput
 from core.i18n import _
@@ -84,6 +84,7 @@ def withdraw_challenger(assistant_id: str) -> None:
         point(assistant_id, CHALLENGER, champion.id, WITHDRAWN)
 
 
+@there
 def challenger(assistant_id: str) -> Version | None:
     """Who is on trial; None where nobody is."""
     with db.session() as session:

@@ -7,7 +7,7 @@ makes another one champion, or the earlier one again; what is as by default is n
 from typing import NamedTuple
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Assistant, Version
 from core.registry.versions import CHAMPION, change_champion, current, no_assistant, parts_of
 from core.retrieval.memory import DEFAULTS, LIFT, SERVE
@@ -20,6 +20,7 @@ class Uses(NamedTuple):
     serve: bool
 
 
+@there
 def memory_uses(assistant_id: str) -> Uses:
     """How the assistant's champion uses the memory."""
     with db.session() as session:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from core import db
+from core.access import there
 from core.db.tables import Assistant, Model, Version
 from core.errors import InvalidInput
 from core.llm import EMBEDDED
@@ -60,6 +61,7 @@ class Route:
         return Passed(self.version.id, self.name, self.reason, why)
 
 
+@there
 def route(
     assistant_id: str, *, pinned_version_id: str | None = None, asking: Asking | None = None
 ) -> Route:
@@ -79,6 +81,7 @@ def route(
     return next(fallbacks(assistant_id, RESTING, tuple(resting)))
 
 
+@there
 def fallbacks(assistant_id: str, code: str, tried: tuple[Passed, ...] = ()) -> Iterator[Route]:
     """Who answers after a failure of ``code``, in order: the champion, the fallbacks that were set,
     the embedded engine.

@@ -15,7 +15,7 @@ from sqlalchemy import ScalarSelect, event, func, select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Alias, Assistant, Model, Version
 from core.errors import NotFound
 from core.i18n import _
@@ -99,6 +99,7 @@ def version(
     return db.settled(made, TRIES)
 
 
+@there
 def versions(assistant_id: str) -> list[Version]:
     """Every version of an assistant, newest first."""
     with db.session() as session:

@@ -12,7 +12,7 @@ from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
 from core import db
-from core.access import allowed
+from core.access import allowed, there
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
 from core.retrieval.usage import ABOUT_SOURCES, Usage, of
 
@@ -30,6 +30,7 @@ class Appearance:
     at: datetime
 
 
+@there
 def use_of(document_id: str) -> Usage:
     """In how many answers this one document was."""
     with db.session() as session:

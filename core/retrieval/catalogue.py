@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, o
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Session
 
-from core import db
+from core import access, db
 from core.db.tables import Conversation, Document, DocumentVersion, Message, Passage
 from core.errors import InvalidInput
 from core.i18n import _
@@ -67,6 +67,7 @@ class Listing:
     counts: dict[str, int]
 
 
+@access.there
 def listed(
     assistant_id: str | None = None,
     *,
@@ -113,7 +114,7 @@ def _check(field: str, given: str | None, known: Sequence[str]) -> None:
 
 def _named(assistant_id: str | None, search: str) -> list[ColumnElement[bool]]:
     """Live documents of the assistant whose names hold every word of ``search``."""
-    wanted: list[ColumnElement[bool]] = [Document.removed_at.is_(None)]
+    wanted = [Document.removed_at.is_(None), access.seen(Document.assistant_id)]
     if assistant_id is not None:
         wanted.append(Document.assistant_id == assistant_id)
     words = fold(search).split()
@@ -137,7 +138,7 @@ def _filters(session: Session, assistant_id: str | None) -> dict[str, ColumnElem
 
 def _never_used(session: Session, assistant_id: str | None) -> ColumnElement[bool]:
     """Searchable before the assistant's last ``ENOUGH`` answers, and in none that was ever given."""
-    whose = select(Document.assistant_id).where(Document.removed_at.is_(None)).distinct()
+    whose = select(Document.assistant_id).where(*_named(None, "")).distinct()
     ids = [assistant_id] if assistant_id is not None else session.scalars(whose).all()
     since = {id_: session.scalar(_enough_ago(id_)) for id_ in ids}
     there = [

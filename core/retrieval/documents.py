@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from core import clock, db, reading
-from core.access import allowed
+from core.access import allowed, there
 from core.config import settings
 from core.db.tables import Assistant, Document, DocumentVersion
 from core.errors import InvalidInput, NotFound
@@ -104,11 +104,13 @@ def take_file(assistant_id: str, name: str, path: Path, *, now: bool = False) ->
     return take(assistant_id, name, data, now=now)
 
 
+@there
 def content(document_id: str) -> bytes:
     """The newest file as it was added."""
     return files.path(get(document_id).digest).read_bytes()
 
 
+@there
 def original(document_id: str) -> Original:
     """The newest file as it was added, personal data included; NotFound where it is gone."""
     with db.session() as session:

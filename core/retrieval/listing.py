@@ -7,11 +7,11 @@ names know only live documents; by its id a removed one is found as long as it c
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy import func as sql
-from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from core import db
+from core import access, db
 from core.db.tables import Document
 from core.errors import NotFound
 from core.i18n import _
@@ -19,11 +19,12 @@ from core.i18n import _
 AT_ONCE = 5_000  # ids asked for in one query, well under what a database takes
 
 
+@access.there
 def documents(
     assistant_id: str | None = None, *, limit: int = 100, after: str | None = None
 ) -> list[Document]:
     """Live documents, newest first; ``after`` is the id of the last one of the page before."""
-    query = select(Document).where(Document.removed_at.is_(None))
+    query = select(Document).where(Document.removed_at.is_(None), _seen())
     if assistant_id is not None:
         query = query.where(Document.assistant_id == assistant_id)
     if after is not None:
@@ -36,6 +37,7 @@ def documents(
         return list(session.scalars(query))
 
 
+@access.there
 def get(document_id: str) -> Document:
     """The document (also a removed one), or NotFound."""
     with db.session() as session:
@@ -43,11 +45,13 @@ def get(document_id: str) -> Document:
 
 
 def several(document_ids: Sequence[str]) -> list[Document]:
-    """The documents of these ids in this order (also removed ones); unknown ids are left out."""
+    """The documents of these ids in this order (also removed ones); unknown ids are left out.
+
+    So are those that are not there for who acts."""
     found: dict[str, Document] = {}
     with db.session() as session:
         for some in _parts(dict.fromkeys(document_ids)):
-            rows = session.scalars(select(Document).where(Document.id.in_(some)))
+            rows = session.scalars(select(Document).where(Document.id.in_(some), _seen()))
             found |= {row.id: row for row in rows}
     return [found[id_] for id_ in dict.fromkeys(document_ids) if id_ in found]
 
@@ -71,9 +75,11 @@ def living(session: Session, document_id: str) -> Document:
     return document
 
 
+@access.there
 def chunk_count(assistant_id: str | None = None) -> int:
     """How many chunks of live documents can be searched."""
-    query = select(sql.coalesce(sql.sum(Document.chunks), 0)).where(Document.removed_at.is_(None))
+    query = select(sql.coalesce(sql.sum(Document.chunks), 0))
+    query = query.where(Document.removed_at.is_(None), _seen())
     if assistant_id is not None:
         query = query.where(Document.assistant_id == assistant_id)
     with db.session() as session:
@@ -88,6 +94,10 @@ def named(session: Session, assistant_id: str, name: str) -> Document | None:
         Document.removed_at.is_(None),
     )
     return session.scalar(query)
+
+
+def _seen() -> ColumnElement[bool]:
+    return access.seen(Document.assistant_id)
 
 
 def _parts(ids: Iterable[str]) -> Iterator[list[str]]:

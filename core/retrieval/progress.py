@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core import clock, db
+from core import access, clock, db
 from core.db.tables import Document, DocumentVersion
 
 MEASURED = 200  # the last documents read, whose speed is taken for that of the next
@@ -38,15 +38,19 @@ class Queue:
 
 
 def progress() -> dict[str, Progress]:
-    """Every document that is not ready yet, by id, in the order in which they are read."""
+    """Every document that is not ready yet, by id, in the order in which they are read.
+
+    All that come before are waited for, also those that are not there for who acts."""
     paces, found, total = _paces(), dict[str, Progress](), 0.0
     for row in _line():
         share, seconds = _position(row, paces)
         total += seconds or 0.0
-        found[row.id] = Progress(share, None if seconds is None else total)
+        if access.sees(row.assistant_id):
+            found[row.id] = Progress(share, None if seconds is None else total)
     return found
 
 
+@access.there
 def queue(assistant_id: str | None = None) -> Queue:
     """The line as a whole; of an assistant: its documents, and seconds until the last of them."""
     left = progress()

@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import bindparam, or_, select
 
 from core import clock, db
+from core.access import there
 from core.db.tables import Chunk, Document, DocumentVersion
 from core.errors import InvalidInput
 from core.i18n import _
@@ -59,6 +60,7 @@ def of(assistant_id: str, at: date, documents: Collection[str] | None = None) ->
     return Scope(assistant_id, None if documents is None else frozenset(documents), hidden)
 
 
+@there
 def has_dates(assistant_id: str) -> bool:
     """Whether any of the assistant's documents holds only for a time."""
     return bool(db.rows(_DATED, assistant=assistant_id))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select
 
 from core import clock, db
+from core.access import there
 from core.db.tables import Chunk, Document
 from core.retrieval import index, lifting, meaning, ranking, weights
 from core.retrieval import scope as scopes
@@ -82,6 +83,7 @@ class Ranked(NamedTuple):
     best: list[int]
 
 
+@there
 def search(
     question: str,
     *,

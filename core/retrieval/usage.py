@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, String, Subquery, cast, or_, selec
 from sqlalchemy import func as sql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core import clock, db
+from core import access, clock, db
 from core.db.tables import Citation, Document, Feedback, Passage
 
 Which = Sequence[str] | Select[str] | None  # ids of documents; None: all
@@ -37,9 +37,11 @@ class Usage:
     last_used: datetime | None
 
 
+@access.there
 def usage(assistant_id: str | None = None) -> dict[str, Usage]:
     """The use of each live document of an assistant (None: of all), by id; also of those unused."""
     query = select(Document.id).where(Document.removed_at.is_(None))
+    query = query.where(access.seen(Document.assistant_id))
     if assistant_id is not None:
         query = query.where(Document.assistant_id == assistant_id)
     with db.session() as session:
@@ -60,6 +62,7 @@ def of(session: Session, documents: Sequence[str] | Select[str]) -> dict[str, Us
     return {id_: Usage(id_, n or 0, c or 0, w or 0, last) for id_, n, c, w, last in rows}
 
 
+@access.there
 def unused(assistant_id: str | None = None, *, days: int = 30) -> list[Document]:
     """Documents that can be searched and whose passages no answer has had for so many days."""
     recently = select(Passage.document_id).where(
@@ -69,6 +72,7 @@ def unused(assistant_id: str | None = None, *, days: int = 30) -> list[Document]
     query = (
         select(Document)
         .where(Document.removed_at.is_(None), Document.version > 0, ~recently.exists())
+        .where(access.seen(Document.assistant_id))
         .order_by(Document.created_at, Document.id)
     )
     if assistant_id is not None:

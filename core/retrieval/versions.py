@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from core import db, reading
+from core import access, db, reading
 from core.db.tables import Document, DocumentVersion
 from core.errors import NotFound
 from core.i18n import _
@@ -18,6 +18,7 @@ from core.retrieval import difference
 from core.retrieval.listing import there
 
 
+@access.there
 def versions(document_id: str) -> list[DocumentVersion]:
     """Every version of the document, newest first (without their texts)."""
     query = (
@@ -30,6 +31,7 @@ def versions(document_id: str) -> list[DocumentVersion]:
         return list(session.scalars(query))
 
 
+@access.there
 def text(document_id: str, version: int | None = None) -> str:
     """What the document says, or said in an earlier version; empty until it has been read.
 
@@ -45,6 +47,7 @@ def page_of(document: Document | str, offset: int, version: int | None = None) -
     return reading.page_at(starts or [], offset)
 
 
+@access.there
 def diff(document_id: str, a: int | None = None, b: int | None = None) -> difference.Difference:
     """What changed from version ``a`` to ``b``; left out, from the one before to what serves.
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from core import clock, db
+from core.access import there
 from core.db.tables import FusionWeight
 from core.retrieval.embedders import Identity, choice
 
@@ -67,6 +68,7 @@ def forget() -> None:
     _kept.clear()
 
 
+@there
 def weight(assistant_id: str, settings: Mapping[str, Any] | None = None) -> Weight:
     """The weight that holds, and where it came from; ``settings`` are those of a version."""
     embedder = choice.serving()

@@ -65,7 +65,7 @@ INNER = {
     "core.retrieval.memory": "changed counted forget learn",
     "core.retrieval.approved": "outgrown",
     "core.metrics": "ids_behind keep_current keep_grouped",
-    "core.metrics.alerts.rules": "found_rule usual",
+    "core.metrics.alerts.rules": "found_rule seen usual",
     "core.metrics.alerts.checking": "check_due event_of",
 }
 # one's own for everybody, others' for those who may read them

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil, inf
 
 from core import clock
+from core.access import membership
 from core.db.tables import AlertRule
 from core.metrics.alerts.worse import p_worse
 from core.metrics.figures import TIMED, measure
@@ -87,8 +88,11 @@ def _state(beyond: bool, back: bool) -> str:
 
 
 def _facts(rule: AlertRule, length: timedelta) -> Part:
+    """Of a rule for no assistant: of those that are open to all, as its alerts are told to all."""
     hours = min(LONGEST_HOURS, ceil(length / timedelta(hours=1)))
-    return part(view({**rule.filters, "period": f"{hours}h"}))
+    wide = None if rule.filters.get("assistant") else membership.open_to_all()
+    with membership.holding(wide):
+        return part(view({**rule.filters, "period": f"{hours}h"}))
 
 
 def _between(of: Part, since: datetime, until: datetime) -> Part:

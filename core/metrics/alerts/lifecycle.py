@@ -5,7 +5,7 @@ read what others asked is told of no conversation; what a person resolves stays 
 was back within its bound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from core.db.tables import Alert, AlertRule, Conversation, Delivery, Person
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 from core.metrics.alerts import delivering as deliver
+from core.metrics.alerts import rules as alert_rules
 
 STATES = ("live", "open", "acknowledged", "resolved")  # live: the first two
 PAGE = 50
@@ -80,7 +81,8 @@ def alerts(
             field="state",
             hint=", ".join(STATES),
         )
-    query = select(Alert).order_by(Alert.opened_at.desc(), Alert.id.desc()).limit(limit)
+    query = select(Alert).join(AlertRule, AlertRule.id == Alert.rule_id).where(alert_rules.seen())
+    query = query.order_by(Alert.opened_at.desc(), Alert.id.desc()).limit(limit)
     if state:
         query = query.where(Alert.state != "resolved" if state == "live" else Alert.state == state)
     if after:
@@ -160,6 +162,7 @@ def _named_in(session: Session, alert_id: str) -> list[Named]:
 
 def _there(session: Session, ids: Sequence[str]) -> list[Named]:
     there = select(Conversation).where(Conversation.id.in_(ids), Conversation.removed_at.is_(None))
+    there = there.where(access.seen(Conversation.assistant_id))
     rows = {row.id: row for row in session.scalars(there)}
     return [
         Named(row.id, row.title, row.created_at, row.assistant_id)
@@ -179,7 +182,7 @@ def _found(session: Session, alert_id: str, *, lock: bool = False) -> Alert:
 
 
 def _told(session: Session, rows: Sequence[Alert]) -> list[Told]:
-    reads = access.may("read")
+    readable = _readable(session, rows) if access.may("read") else ()
     rules = _by_id(session, AlertRule, {row.rule_id for row in rows})
     people = {one for row in rows for one in (row.acknowledged_by, row.resolved_by) if one}
     names = {key: access.called(one) for key, one in _by_id(session, Person, people).items()}
@@ -188,13 +191,22 @@ def _told(session: Session, rows: Sequence[Alert]) -> list[Told]:
         Told(
             row,
             rules[row.rule_id],
-            tuple(row.conversations) if reads else (),
+            tuple(one for one in row.conversations if one in readable),
             names.get(row.acknowledged_by or "", ""),
             names.get(row.resolved_by or "", ""),
             tuple(sent.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def _readable(session: Session, rows: Sequence[Alert]) -> Collection[str]:
+    """Which of their conversations are there for who acts; no look where all are."""
+    ids = {one for row in rows for one in row.conversations}
+    if access.sees_all():
+        return ids
+    of = select(Conversation.id).where(Conversation.id.in_(ids))
+    return set(session.scalars(of.where(access.seen(Conversation.assistant_id))))
 
 
 def _by_id(session: Session, table: Any, ids: set[str]) -> dict[str, Any]:

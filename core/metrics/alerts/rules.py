@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
@@ -48,7 +48,7 @@ class Suggestion:
 @access.allowed("metrics")
 def rules() -> list[AlertRule]:
     """All rules, oldest first."""
-    query = select(AlertRule).where(AlertRule.removed_at.is_(None))
+    query = select(AlertRule).where(AlertRule.removed_at.is_(None), seen())
     with db.session() as session:
         return list(session.scalars(query.order_by(AlertRule.created_at, AlertRule.id)))
 
@@ -138,6 +138,14 @@ def found_rule(session: Session, rule_id: str, *, lock: bool = False) -> AlertRu
             hint=_("List the rules to find its id."),
         )
     return row
+
+
+def seen() -> ColumnElement[bool]:
+    """A condition for rules: for no assistant, or for one that is there for who acts."""
+    if access.sees_all():
+        return true()
+    assistant = AlertRule.filters["assistant"].as_string()
+    return or_(func.coalesce(assistant, "") == "", access.seen(assistant))
 
 
 def _of_target(name: str, target: float) -> Suggestion | None:
