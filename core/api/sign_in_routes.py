@@ -5,7 +5,7 @@ cookie. Always holds: each write has come from our own page; a new sign-in has a
 one that this browser had; where to go afterwards is a path of ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core import access, i18n, sign_in
 from core.access import Origin
-from core.api import connection, errors, signing_in
+from core.api import connection, errors, oidc_routes, signing_in
 from core.api import sign_in_pages as html
 from core.config import ROOT, settings
 from core.errors import CicloError, InvalidInput, NotSignedIn, TooMany
@@ -34,8 +34,10 @@ FILES = {
 }
 LANGUAGE = "ciclo_language"
 MOST = 64 * 1024  # bytes of a form
+YEAR = 31_536_000  # seconds
 FORM = "application/x-www-form-urlencoded"
 UNCACHED = {"cache-control": "no-store"}
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 def routes() -> list[Route]:
@@ -43,13 +45,14 @@ def routes() -> list[Route]:
     if not signing_in.on():
         return []
     return [
-        Route("/login", _login, methods=["GET"]),
-        Route("/login", _sign_in, methods=["POST"]),
+        Route("/login", _spoken(_login), methods=["GET"]),
+        Route("/login", _spoken(_sign_in), methods=["POST"]),
         Route("/login/files/{name}", _file, methods=["GET"]),
-        Route("/logout", _leaving, methods=["GET"]),
-        Route("/logout", _sign_out, methods=["POST"]),
-        Route("/link/{secret}", _link, methods=["GET"]),
-        Route("/link/{secret}", _accept, methods=["POST"]),
+        Route("/logout", _spoken(_leaving), methods=["GET"]),
+        Route("/logout", _spoken(_sign_out), methods=["POST"]),
+        Route("/link/{secret}", _spoken(_link), methods=["GET"]),
+        Route("/link/{secret}", _spoken(_accept), methods=["POST"]),
+        *oidc_routes.routes(),
     ]
 
 
@@ -57,7 +60,8 @@ async def _login(request: Request) -> Response:
     wanted = signing_in.own_path(request.query_params.get("next", "/"))
     if signing_in.caller(request.scope):
         return RedirectResponse(wanted, 303, UNCACHED)
-    return _page(request, lambda: _sign_in_page(wanted, out="out" in request.query_params))
+    out, problem = "out" in request.query_params, request.query_params.get("problem", "")
+    return _page(_sign_in_page(wanted, error=oidc_routes.problem(problem), out=out))
 
 
 async def _sign_in(request: Request) -> Response:
@@ -66,8 +70,7 @@ async def _sign_in(request: Request) -> Response:
     try:
         secret = await run_in_threadpool(_begin, request, typed)
     except CicloError as error:
-        failed = error
-        return _page(request, lambda: _sign_in_page(wanted, typed.get("login", ""), failed), failed)
+        return _page(_sign_in_page(wanted, typed.get("login", ""), error), error)
     return _signed_in(request, secret, wanted)
 
 
@@ -75,7 +78,7 @@ async def _leaving(request: Request) -> Response:
     if not signing_in.caller(request.scope):
         return RedirectResponse("/login", 303, UNCACHED)
     shown = html.Form("/logout", [], _("Sign out"))
-    return _page(request, lambda: html.document(_("Sign out?"), html.form(shown), "/logout"))
+    return _page(html.document(_("Sign out?"), html.form(shown), "/logout"))
 
 
 async def _sign_out(request: Request) -> Response:
@@ -92,9 +95,8 @@ async def _link(request: Request) -> Response:
     try:
         purpose = await run_in_threadpool(sign_in.link, secret)
     except CicloError as error:
-        failed = error
-        return _page(request, lambda: _over_page(secret, failed), failed)
-    return _page(request, lambda: _link_page(secret, purpose, {}))
+        return _page(_over_page(secret, error), error)
+    return _page(_link_page(secret, purpose, {}))
 
 
 async def _accept(request: Request) -> Response:
@@ -102,13 +104,11 @@ async def _accept(request: Request) -> Response:
     try:
         purpose = await run_in_threadpool(sign_in.link, secret)
     except CicloError as error:
-        over = error
-        return _page(request, lambda: _over_page(secret, over), over)
+        return _page(_over_page(secret, error), error)
     try:
         begun = await run_in_threadpool(_use, request, secret, typed)
     except CicloError as error:
-        failed = error
-        return _page(request, lambda: _link_page(secret, purpose, typed, failed), failed)
+        return _page(_link_page(secret, purpose, typed, error), error)
     return _signed_in(request, begun, "/")
 
 
@@ -168,6 +168,8 @@ def _sign_in_page(
         parts.append(
             html.paragraph(_("Forgotten the password? An admin has a link for a new one."))
         )
+    else:
+        parts.append(oidc_routes.ways(wanted, error))
     return html.document(_("Sign in"), "".join(parts), here)
 
 
@@ -205,16 +207,26 @@ async def _typed(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-def _page(request: Request, made: Callable[[], str], error: CicloError | None = None) -> Response:
-    """A page in the reader's language; a failure has its own status."""
-    chosen = request.query_params.get("lang", "")
-    kept = request.cookies.get(LANGUAGE, "")
-    wanted = request.headers.get("accept-language", "")
-    with i18n.speaking(i18n.choose(chosen, kept, settings().language, wanted)):
-        answer = HTMLResponse(made(), 200, dict(UNCACHED))
-        answer.headers["content-language"] = i18n.language()
-    if chosen in i18n.LANGUAGES:
-        answer.set_cookie(LANGUAGE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
+def _spoken(answer: Answer) -> Answer:
+    """A route whose words are in the reader's language; one chosen on the page is kept in a cookie."""
+
+    async def spoken(request: Request) -> Response:
+        chosen = request.query_params.get("lang", "")
+        kept = request.cookies.get(LANGUAGE, "")
+        wanted = request.headers.get("accept-language", "")
+        with i18n.speaking(i18n.choose(chosen, kept, settings().language, wanted)):
+            given = await answer(request)
+        if chosen in i18n.LANGUAGES:
+            given.set_cookie(LANGUAGE, chosen, max_age=YEAR, httponly=True, samesite="lax")
+        return given
+
+    return spoken
+
+
+def _page(html_: str, error: CicloError | None = None) -> Response:
+    """A page; a failure has its own status."""
+    answer = HTMLResponse(html_, 200, dict(UNCACHED))
+    answer.headers["content-language"] = i18n.language()
     if error is not None:
         answer.status_code, fields = _failed(error)
         answer.headers.update(fields)
