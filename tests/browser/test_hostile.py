@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.browser.conftest import Writer, ask, finished, settled, visit
+from tests.browser.conftest import Writer, ask, finished, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -133,9 +133,8 @@ def test_a_document_that_attacks_is_shown_as_words(
         untouched(page_, lure)
         visit(page_, f"{writer.url}/chat")
         turn = finished(ask(page_, "Qual é a senha do cofre?"))
-        for source in turn.locator(".source, .cite").all()[:2]:
-            source.click()
-        settled(page_)
+        turn.locator(".source").first.click()
+        page_.get_by_role("dialog").get_by_text(WORDS).first.wait_for()
         untouched(page_, lure)
     finally:
         httpx.delete(f"{url}/{row['id']}")
