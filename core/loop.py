@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from core import db
+from core import access, db
 from core.db.tables import (
     Alert,
+    AlertRule,
     Comparison,
     Conversation,
     Document,
@@ -19,8 +20,7 @@ from core.db.tables import (
     Queue,
 )
 from core.i18n import N_, _, ngettext
-
-REMOVED = select(Conversation.id).where(Conversation.removed_at.is_not(None))
+from core.metrics.alerts import rules as alert_rules
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Snapshot:
 
 
 def snapshot() -> Snapshot:
-    """Count what there is, over all assistants."""
+    """Count what there is, over all assistants that are there for who acts."""
     with db.session() as session:
         return Snapshot(
             counts=[
@@ -94,10 +94,18 @@ def snapshot() -> Snapshot:
         )
 
 
+def _unseen() -> Select[str]:
+    """Conversations that were removed, or whose assistant is not there for who acts."""
+    removed = Conversation.removed_at.is_not(None)
+    if access.sees_all():
+        return select(Conversation.id).where(removed)
+    return select(Conversation.id).where(or_(removed, ~access.seen(Conversation.assistant_id)))
+
+
 def _chat(session: Session) -> list[Count]:
     shown = (
         select(Message.outcome, func.count())
-        .where(Message.role == "assistant", Message.conversation_id.not_in(REMOVED))
+        .where(Message.role == "assistant", Message.conversation_id.not_in(_unseen()))
         .group_by(Message.outcome)
     )
     by_outcome = dict(session.execute(shown).all())
@@ -110,7 +118,7 @@ def _chat(session: Session) -> list[Count]:
 
 
 def _feedback(session: Session) -> list[Count]:
-    unseen = select(Message.id).where(Message.conversation_id.in_(REMOVED))
+    unseen = select(Message.id).where(Message.conversation_id.in_(_unseen()))
     rated = (
         select(Feedback.rating, func.count(), func.min(Feedback.created_at))
         .where(Feedback.withdrawn_at.is_(None), Feedback.message_id.not_in(unseen))
@@ -132,7 +140,9 @@ def _feedback(session: Session) -> list[Count]:
 
 
 def _annotation(session: Session) -> list[Count]:
-    removed = select(Queue.id).where(Queue.removed_at.is_not(None))
+    removed = select(Queue.id).where(
+        or_(Queue.removed_at.is_not(None), ~access.seen(Queue.assistant_id))
+    )
     waits = select(func.count(), func.min(Item.created_at)).where(
         Item.state == "pending", Item.queue_id.not_in(removed)
     )
@@ -143,6 +153,7 @@ def _annotation(session: Session) -> list[Count]:
 def _metrics(session: Session) -> list[Count]:
     """Alerts that nobody has looked at; silence where there are none."""
     wanted = select(func.count(), func.min(Alert.opened_at)).where(Alert.state == "open")
+    wanted = wanted.join(AlertRule, AlertRule.id == Alert.rule_id).where(alert_rules.seen())
     n, since = session.execute(wanted).one()
     return [Count("metrics", ngettext("open alert", "open alerts", n), n, since)] if n else []
 
@@ -150,16 +161,18 @@ def _metrics(session: Session) -> list[Count]:
 def _comparison(session: Session) -> list[Count]:
     """Questions that two versions have answered; silence where there are none."""
     wanted = Comparison.done_at.is_not(None) & Comparison.removed_at.is_(None)
+    wanted &= access.seen(Comparison.assistant_id)
     n = session.scalar(select(func.count()).select_from(Comparison).where(wanted)) or 0
     label = ngettext("question compared", "questions compared", n)
     return [Count("comparison", label, n)] if n else []
 
 
 def _documents(session: Session, which: ColumnElement[bool]) -> int:
-    wanted = which & Document.removed_at.is_(None)
+    wanted = which & Document.removed_at.is_(None) & access.seen(Document.assistant_id)
     return session.scalar(select(func.count()).select_from(Document).where(wanted)) or 0
 
 
 def _conversations(session: Session, *conditions: object) -> int:
     wanted = select(func.count()).select_from(Conversation).where(Conversation.removed_at.is_(None))
+    wanted = wanted.where(access.seen(Conversation.assistant_id))
     return session.scalar(wanted.where(*conditions)) or 0  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import clock, db, registry
+from core import access, clock, db, registry
 from core.config import settings
 from core.db.tables import Assistant, Conversation, Message, Model, Trace, Version
 from core.diagnosis import machine
@@ -174,6 +174,7 @@ def _answers(within: timedelta) -> Iterable[Any]:
             Message.state == "done",
             Message.cached.is_(False),
             Conversation.removed_at.is_(None),
+            access.seen(Conversation.assistant_id),
         )
         .order_by(Message.created_at.desc())
         .limit(MOST)
@@ -200,7 +201,7 @@ def _named(ids: set[str]) -> dict[str, tuple[str, int, str]]:
         )
         .join(Assistant, Assistant.id == Version.assistant_id)
         .join(Model, Model.id == Version.model_id)
-        .where(Version.id.in_(ids))
+        .where(Version.id.in_(ids), access.seen(Version.assistant_id))
     )
     with db.session() as session:
         rows = session.execute(query).all()

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import clock, db
-from core.access import allowed
+from core.access import allowed, sees
 from core.config import settings
 from core.db.tables import Assistant, Version
 from core.errors import NotFound, Unavailable
@@ -90,10 +90,11 @@ def write(before: str, after: str, changes: list[Change]) -> None:
 
 
 def last_migration() -> Migration | None:
-    """The migration that ``undo`` would undo; None where there was none here."""
+    """The migration that ``undo`` would undo, as far as its assistants are there for who acts; None
+    where there was none here."""
     try:
         told = json.loads(_path().read_text("utf-8"))
-        changes = tuple(_change(one) for one in told["changes"])
+        changes = tuple(_change(one) for one in told["changes"] if sees(one["id"]))
         return Migration(told["before"], told["after"], told["at"], changes)
     except FileNotFoundError:
         return None

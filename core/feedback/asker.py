@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from core import access
+from core.access import belonging
 from core.db.tables import Conversation, ConversationRating, Feedback, Flag, Message
 from core.errors import InvalidInput, NotFound
 from core.feedback.kinds import MAX_USER
@@ -68,6 +69,7 @@ def reader(person_id: str | None, user_id: str = "") -> Asker:
 
 def answered(session: Session, message_id: str) -> Message:
     """The answer with this id; NotFound where it is none."""
+    belonging.demand(belonging.ANSWER, message_id)
     found = session.get(Message, message_id)
     if found is None or found.role != "assistant":
         raise NotFound(

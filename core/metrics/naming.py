@@ -104,19 +104,22 @@ def _rows(query: Any, column: Any, keys: list[str]) -> list[Any]:
 
 
 def _assistants(keys: list[str]) -> dict[str, str]:
-    return dict(_rows(select(Assistant.id, Assistant.name), Assistant.id, keys))
+    query = select(Assistant.id, Assistant.name).where(access.seen(Assistant.id))
+    return dict(_rows(query, Assistant.id, keys))
 
 
 def _versions(keys: list[str]) -> dict[str, str]:
     query = select(Version.id, Assistant.name, Version.number).join(
         Assistant, Assistant.id == Version.assistant_id
     )
+    query = query.where(access.seen(Assistant.id))
     called = _("{name}, version {n}")
     return {k: called.format(name=name, n=n) for k, name, n in _rows(query, Version.id, keys)}
 
 
 def _documents(keys: list[str]) -> dict[str, str]:
     query = select(Document.id, Document.name, Document.removed_at)
+    query = query.where(access.seen(Document.assistant_id))
     return {
         key: name if removed is None else _("{name} (removed)").format(name=name)
         for key, name, removed in _rows(query, Document.id, keys)
@@ -124,7 +127,8 @@ def _documents(keys: list[str]) -> dict[str, str]:
 
 
 def _topics(keys: list[str]) -> dict[str, str]:
-    return dict(_rows(select(Topic.id, Topic.label), Topic.id, keys))
+    query = select(Topic.id, Topic.label).where(access.seen(Topic.assistant_id))
+    return dict(_rows(query, Topic.id, keys))
 
 
 def _reviewers(keys: list[str]) -> dict[str, str]:

@@ -91,7 +91,8 @@ def _from(stored: dict[str, Any]) -> MetricsSettings:
 
 def _check_baseline(session: Session, version: str | None) -> None:
     """One that is set must be there; one that was set before may have gone."""
-    if version and session.get(Version, version) is None:
+    row = session.get(Version, version) if version else None
+    if version and (row is None or not access.sees(row.assistant_id)):
         raise InvalidInput(_("There is no version {id}.").format(id=version[:60]), field="baseline")
 
 

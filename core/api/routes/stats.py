@@ -9,7 +9,7 @@ from core import access, clock, db, loop, metrics, retrieval
 from core.api import health
 from core.api.schemas.knowledge import RouterStats, Stats
 from core.api.schemas.metrics import Figure
-from core.db.tables import Message
+from core.db.tables import Message, Version
 from core.metrics import words
 
 FIGURES = ("satisfaction", "time_p50", "time_p95", "cost_answer", "errors", "no_information")
@@ -43,6 +43,9 @@ def routed() -> RouterStats:
         .where(Message.version_id.is_not(None))
         .group_by(Message.routing_reason, Message.provider, Message.model_name)
     )
+    if not access.sees_all():
+        theirs = select(Version.id).where(access.seen(Version.assistant_id))
+        query = query.where(Message.version_id.in_(theirs))
     reasons: Counter[str] = Counter()
     models: Counter[str] = Counter()
     with db.session() as session:

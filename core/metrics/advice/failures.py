@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from core import db
+from core.access import seen
 from core.annotation import standing
 from core.db.tables import ApprovedAnswer, Conversation, Feedback, Flag, Item, Judgement, Message
 from core.metrics.formulas import UNGROUNDED, Part
@@ -176,7 +177,7 @@ def _judged(view: View) -> Any:
 
 def _whose(view: View) -> list[ColumnElement[bool]]:
     """The assistant and the kind of data of a view; its period does not matter for examples."""
-    told: list[ColumnElement[bool]] = [Conversation.removed_at.is_(None)]
+    told = [Conversation.removed_at.is_(None), seen(Conversation.assistant_id)]
     if view.assistant:
         told.append(Conversation.assistant_id == view.assistant)
     if view.data:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
+from core.access import belonging
 from core.db.tables import Alert, AlertRule
 from core.errors import InvalidInput, NotFound
 from core.i18n import N_, _
@@ -293,6 +294,8 @@ def _filters(field: str, given: Any) -> dict[str, str]:
                 field=field,
                 hint=", ".join(FILTERS),
             )
+    for name in ("assistant", "version", "topic", "document"):
+        belonging.demand(belonging.KINDS[f"{name}_id"], given.get(name))
     return {k: v for k, v in view(given).said().items() if k != "period"}
 
 
