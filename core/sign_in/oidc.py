@@ -43,13 +43,13 @@ class Begun:
 
     def kept(self) -> str:
         """As the browser keeps it in a cookie."""
-        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode().rstrip("=")
 
     @classmethod
     def of(cls, kept: str) -> "Begun":
         """As it was; NotSignedIn where the browser has nothing, or something else."""
         try:
-            told = json.loads(base64.urlsafe_b64decode(kept[:MOST_KEPT]))
+            told = json.loads(base64.urlsafe_b64decode(kept[:MOST_KEPT] + "=="))
             found = cls(**told)
         except (ValueError, TypeError):
             raise _lost() from None
@@ -107,6 +107,14 @@ def finish(back: str, query: Mapping[str, str], kept: str) -> tuple[Person, str]
     claims = _claims(back, begun, query["code"])
     with access.as_person(None):
         return vouched(address, claims, settings().oidc_roles_claim), begun.next
+
+
+def wanted(kept: str) -> str:
+    """Where the browser wanted to go that kept this; "/" where that cannot be told."""
+    try:
+        return Begun.of(kept).next
+    except NotSignedIn:
+        return "/"
 
 
 def _claims(back: str, begun: Begun, code: str) -> dict[str, Any]:
