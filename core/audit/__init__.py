@@ -10,6 +10,7 @@ from core.audit.exporting import export as export
 from core.audit.exporting import plain as plain
 from core.audit.reading import Event as Event
 from core.audit.reading import Wanted as Wanted
+from core.audit.reading import count as count
 from core.audit.reading import event as event
 from core.audit.reading import events as events
 from core.audit.saying import did as did

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core import db
@@ -77,6 +77,14 @@ def event(number: int) -> Event:
     if not found or found[0].number != number:
         raise NotFound(_("There is no line {number} in the audit log.").format(number=number))
     return found[0]
+
+
+@allowed("operate")
+def count(wanted: Wanted | None = None, *, most: int) -> int:
+    """How many lines fit; counted no further than ``most``."""
+    some = _narrowed(wanted or Wanted()).with_only_columns(AuditEvent.number).limit(most).subquery()
+    with db.session() as session:
+        return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def told(wanted: Wanted, before: int | None, limit: int) -> list[Event]:

@@ -3,7 +3,12 @@
 Takes the names that are stored, gives the reader's words; a name that is not here is given as it is.
 """
 
-from core.i18n import N_, _
+import json
+from datetime import date, datetime
+from typing import Any
+
+from core.access import ROLE_NAMES
+from core.i18n import N_, _, day, moment
 
 KINDS = {
     "person": N_("person"),
@@ -151,3 +156,42 @@ def door(name: str) -> str:
 def field(name: str) -> str:
     """What a field of an object is called."""
     return _(FIELDS.get(name, name))
+
+
+def value(name: str, held: Any) -> str:
+    """What a field held, for people: times in their zone, a list line by line, the rest as JSON."""
+    if held is None:
+        return ""
+    if isinstance(held, bool):
+        return _("yes") if held else _("no")
+    if isinstance(held, list) and all(isinstance(one, str) for one in held):
+        named = ROLE_NAMES if name == "roles" else {}
+        return "\n".join(_(named[one]) if one in named else one for one in held)
+    if not isinstance(held, str):
+        return json.dumps(
+            held, ensure_ascii=False, indent=2 if isinstance(held, list | dict) else 0
+        )
+    return _time(held) if name.endswith(("_at", "_until", "_from", "_to", "_freeze")) else held
+
+
+def _time(text: str) -> str:
+    try:
+        return (
+            day(date.fromisoformat(text))
+            if len(text) == 10
+            else moment(datetime.fromisoformat(text))
+        )
+    except ValueError:
+        return text
+
+
+def summary(before: dict[str, Any], after: dict[str, Any], most: int = 90) -> str:
+    """A change in a line: "name: Loja → Loja 2"; where that is long, the names of the fields alone."""
+    if not (before and after):
+        return ""
+    parts = []
+    for name in after:
+        was, now = value(name, before.get(name)), value(name, after[name])
+        short = max(len(was), len(now)) <= most // 3 and "\n" not in was + now
+        parts.append(f"{field(name)}: {was or '—'} → {now or '—'}" if short else field(name))
+    return " · ".join(parts)
