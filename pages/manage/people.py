@@ -3,9 +3,12 @@
 import streamlit as st
 
 from core.i18n import _
-from pages.ui import people
+from pages.ui import people, people_accounts, signed_in
 
 st.title(_("People"), anchor=False)
-people.add()
+if signed_in.on():
+    people_accounts.invite()
+else:
+    people.add()
 people.listing()
 people.who_may_what()

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core import access
+from core.db.tables import Person
 from core.i18n import _
-from pages.ui import person, safe
+from pages.ui import safe
 
 
-def who() -> None:
+def who(me: Person) -> None:
     """Name and roles in words."""
-    me = person.present()
     st.subheader(safe.label(access.called(me)), anchor=False)
     st.markdown(_roles(me.roles))
     with st.expander(_("What this allows")):

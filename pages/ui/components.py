@@ -33,6 +33,7 @@ NAMES = (
     "figures",
     "ballot",
     "sides",
+    "sign_out",
 )
 
 
@@ -116,6 +117,11 @@ def language(*, key: str, data: dict[str, Any], on: dict[str, Callable[[], None]
 def remember(*, key: str, data: dict[str, Any]) -> Any:
     """Nothing to see: the browser keeps ``value`` in a cookie called ``name`` and its port."""
     return _mount("remember", key, data, {})
+
+
+def sign_out(*, key: str, data: dict[str, Any]) -> Any:
+    """A button that signs out by a form of its own."""
+    return _mount("sign_out", key, data, {})
 
 
 def pressed(key: str, trigger: str) -> Any:

@@ -1,12 +1,15 @@
 """The people and their roles: chips to press, a name to change, and what each role may do."""
 
+from typing import Any
+
 import streamlit as st
 
-from core import access
+from core import access, sign_in
 from core.access.people import NAME_LENGTH
 from core.db.tables import Person
 from core.i18n import _, ngettext, number
-from pages.ui import notices, safe
+from core.sign_in import Standing
+from pages.ui import notices, people_accounts, safe, signed_in
 
 PAGE = 50
 ROUND = "people.round"  # a refused change is drawn anew, as it is stored
@@ -29,8 +32,12 @@ def listing() -> None:
     access.local_person()
     search = _search()
     found = access.people(search, limit=PAGE + 1)
+    how = sign_in.standing() if signed_in.on() else None
     for one in found[:PAGE]:
-        _row(one)
+        if how is None:
+            _row(one)
+        elif not one.is_local:  # nobody signs in as whoever sits there
+            _account(one, how.get(one.id))
     if not found:
         st.caption(_("Nobody is called so."))
     if len(found) > PAGE:
@@ -67,39 +74,49 @@ def _search() -> str:
 
 
 def _row(person: Person) -> None:
-    round_ = st.session_state.setdefault(ROUND, 0)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{safe.label(access.called(person))}**", width="stretch")
-        key = f"people.roles.{person.id}.{round_}"
-        st.pills(
-            _("Roles of {name}").format(name=safe.label(access.called(person))),
-            access.ROLES,
-            selection_mode="multi",
-            default=person.roles,
-            format_func=lambda role: _(access.ROLE_NAMES[role]),
-            key=key,
-            label_visibility="collapsed",
-            on_change=notices.acting(_give),
-            args=(person.id, key),
-        )
+        _roles(person)
         if not person.is_local:
-            _naming(person)
+            with _renaming(person) as menu:
+                if menu.open:
+                    people_accounts.name_field(person)
 
 
-def _naming(person: Person) -> None:
-    key = f"people.name.{person.id}"
-    with st.popover(
-        _("Rename"), icon=":material/edit:", type="tertiary", key=f"{key}.open", on_change="rerun"
-    ) as menu:
-        if menu.open:
-            st.text_input(
-                _("Name"),
-                person.name,
-                max_chars=NAME_LENGTH,
-                key=key,
-                on_change=notices.acting(_rename),
-                args=(person.id, key),
-            )
+def _account(person: Person, how: Standing | None) -> None:
+    """Somebody who signs in: above how they do and what can be done about it, below the roles."""
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{safe.label(access.called(person))}**")
+                st.caption(safe.label(people_accounts.status(how)))
+            people_accounts.more(person, how)
+        _roles(person)
+
+
+def _roles(person: Person) -> None:
+    key = f"people.roles.{person.id}.{st.session_state.setdefault(ROUND, 0)}"
+    st.pills(
+        _("Roles of {name}").format(name=safe.label(access.called(person))),
+        access.ROLES,
+        selection_mode="multi",
+        default=person.roles,
+        format_func=lambda role: _(access.ROLE_NAMES[role]),
+        key=key,
+        label_visibility="collapsed",
+        on_change=notices.acting(_give),
+        args=(person.id, key),
+    )
+
+
+def _renaming(person: Person) -> Any:
+    return st.popover(
+        _("Rename"),
+        icon=":material/edit:",
+        type="tertiary",
+        key=f"people.name.{person.id}.open",
+        on_change="rerun",
+    )
 
 
 def _add() -> None:
@@ -111,7 +128,3 @@ def _add() -> None:
 def _give(person_id: str, key: str) -> None:
     st.session_state[ROUND] += 1
     access.set_roles(person_id, st.session_state[key])
-
-
-def _rename(person_id: str, key: str) -> None:
-    access.rename(person_id, st.session_state[key])

@@ -91,7 +91,12 @@ def pick(wanted: str) -> None:
 
 def choose() -> None:
     """The name of whoever sits here, and the way to another one; the browser is told to keep it."""
+    from pages.ui import signed_in
+
     here = present()
+    if signed_in.on():
+        signed_in.menu(here)
+        return
     with st.popover(
         safe.label(access.called(here)),
         icon=":material/person:",
