@@ -2,12 +2,14 @@
 
 ``script_hashes()`` names its inline scripts for the content policy, computed from the installed
 file. ``Page`` writes the reader's language into ``<html lang>`` (Streamlit always says "en") and
-our name into the title that stands before the first run.
+our name into the title that stands before the first run; with sign-in it adds the script that tells of
+its end (``static/over.js``).
 """
 
 import base64
 import hashlib
 import re
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core import access, i18n
 from core.api import signing_in
 from core.config import settings
+from core.i18n import _
 
 UNCACHED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 STALE = ("etag", "last-modified", "accept-ranges")  # true of the file, not of what we make of it
@@ -74,6 +77,8 @@ async def _send_rewritten(held: list[Message], language: str, send: Send) -> Non
     body = b"".join(part.get("body", b"") for part in parts)
     body = body.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
     body = body.replace(b"<title>Streamlit</title>", b"<title>Ciclo</title>", 1)
+    if signing_in.on():
+        body = body.replace(b"<head>", b"<head>" + _when_over(language).encode(), 1)
     headers = MutableHeaders(scope=start)
     for name in STALE:
         del headers[name]
@@ -83,6 +88,15 @@ async def _send_rewritten(held: list[Message], language: str, send: Send) -> Non
     headers.add_vary_header("Accept-Language")
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+def _when_over(language: str) -> str:
+    """The script that tells of a sign-in's end, before Streamlit's own, with its words."""
+    with i18n.speaking(language):
+        said = _("Your sign-in is over. What you typed stays here: sign in again in a new tab.")
+        link = _("Sign in again")
+    words = f'data-said="{escape(said)}" data-link="{escape(link)}"'
+    return f'<script src="/login/files/over.js" {words}></script>'
 
 
 def _asks_for_page(scope: Scope) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from core import access, i18n, sign_in
@@ -28,11 +28,13 @@ from core.sign_in import Purpose
 STATIC = Path(__file__).parent / "static"
 FILES = {
     "sign_in.css": (STATIC / "sign_in.css", "text/css"),
+    "over.js": (STATIC / "over.js", "text/javascript"),
     "logo.svg": (ROOT / "pages/ui/assets/logo.svg", "image/svg+xml"),
     "mark.svg": (ROOT / "pages/ui/assets/mark.svg", "image/svg+xml"),
     "inter-latin.woff2": (ROOT / "static/fonts/inter-latin.woff2", "font/woff2"),
 }
 LANGUAGE = "ciclo_language"
+AGAIN = "/login?again=1"  # in a tab beside the page whose sign-in is over
 MOST = 64 * 1024  # bytes of a form
 YEAR = 31_536_000  # seconds
 FORM = "application/x-www-form-urlencoded"
@@ -47,6 +49,7 @@ def routes() -> list[Route]:
     return [
         Route("/login", _spoken(_login), methods=["GET"]),
         Route("/login", _spoken(_sign_in), methods=["POST"]),
+        Route("/login/now", _now, methods=["GET"]),
         Route("/login/files/{name}", _file, methods=["GET"]),
         Route("/logout", _spoken(_leaving), methods=["GET"]),
         Route("/logout", _spoken(_sign_out), methods=["POST"]),
@@ -59,14 +62,20 @@ def routes() -> list[Route]:
 async def _login(request: Request) -> Response:
     wanted = signing_in.own_path(request.query_params.get("next", "/"))
     if signing_in.caller(request.scope):
+        if "again" in request.query_params:
+            body = html.paragraph(_("Close this tab: the page before goes on where it was."))
+            return _page(html.document(_("You are signed in again"), body, AGAIN))
         return RedirectResponse(wanted, 303, UNCACHED)
+    if "again" in request.query_params:
+        wanted = AGAIN
     out, problem = "out" in request.query_params, request.query_params.get("problem", "")
     return _page(_sign_in_page(wanted, error=oidc_routes.problem(problem), out=out))
 
 
 async def _sign_in(request: Request) -> Response:
     typed = await _typed(request)
-    wanted = signing_in.own_path(typed.get("next", "/"))
+    again = typed.get("next") == AGAIN
+    wanted = AGAIN if again else signing_in.own_path(typed.get("next", "/"))
     try:
         secret = await run_in_threadpool(_begin, request, typed)
     except CicloError as error:
@@ -110,6 +119,11 @@ async def _accept(request: Request) -> Response:
     except CicloError as error:
         return _page(_link_page(secret, purpose, typed, error), error)
     return _signed_in(request, begun, "/")
+
+
+async def _now(request: Request) -> Response:
+    """Whether this browser is signed in: a page whose sign-in is over waits for it."""
+    return JSONResponse({"signed_in": signing_in.caller(request.scope) is not None}, 200, UNCACHED)
 
 
 async def _file(request: Request) -> Response:
@@ -160,7 +174,8 @@ def _signed_in(request: Request, secret: str, wanted: str) -> Response:
 def _sign_in_page(
     wanted: str, login: str = "", error: CicloError | None = None, *, out: bool = False
 ) -> str:
-    here = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
+    here = f"/login?next={quote(wanted, safe='/')}"
+    here = wanted if wanted == AGAIN else "/login" if wanted == "/" else here
     parts = [html.told(_("You are signed out."))] if out and error is None else []
     if settings().auth == "accounts":
         fields, hidden = html.sign_in_fields(login), {"next": wanted}

@@ -25,7 +25,7 @@ from core.errors import CicloError, NotAllowed, NotSignedIn
 from core.i18n import _
 
 OPEN = re.compile(
-    r"/login|/login/oidc|/login/oidc/back|/login/files/[a-z0-9_.-]{1,60}|/logout|/link/[A-Za-z0-9_-]{1,100}"
+    r"/login|/login/now|/login/oidc|/login/oidc/back|/login/files/[a-z0-9_.-]{1,60}|/logout|/link/[A-Za-z0-9_-]{1,100}"
     r"|/health|/ready"
 )
 WATCHED_BY = ("/health", "/ready")  # by programs that watch the process, over plain HTTP as well

@@ -15,7 +15,7 @@ import streamlit as st
 from core import access, i18n, sign_in
 from core.config import settings
 from core.db.tables import Person
-from core.errors import NotFound
+from core.errors import NotAllowed, NotFound
 from core.i18n import _
 from pages.ui import components, safe
 
@@ -70,7 +70,9 @@ def _over() -> NoReturn:
 
 
 def picked() -> Person | None:
-    """Whoever was picked in this browser; None where nobody was yet."""
+    """Whoever was picked in this browser, or is signed in; None where nobody was yet."""
+    if settings().auth != "local":
+        return access.acting()
     return _picked(str(st.session_state.get(CHOSEN, ""))) or _picked(_cookie())
 
 
@@ -78,6 +80,8 @@ def pick(wanted: str) -> None:
     """Be the person with this id from now on; a text that is no id is a name, known or new."""
     from pages.ui import review
 
+    if settings().auth != "local":
+        raise NotAllowed(_("Who is signed in acts; nobody is picked here."))
     person = _picked(wanted) or access.person(wanted)
     if person.id != present().id:
         review.leave()
