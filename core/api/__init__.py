@@ -19,7 +19,8 @@ rate answers; add documents.
 * Errors are `{code, message, hint}`. `code` never changes with the language.
 * Messages follow `Accept-Language` (pt-BR or en).
 * Lists come in pages: hand `next_cursor` back as `cursor`.
-* The header `X-Ciclo-Person` names who acts; what they may not do is refused with 403.
+* A token (`ciclo tokens make`) says who acts: `Authorization: Bearer ciclo_...` or `X-API-Key`. Without
+  sign-in the header `X-Ciclo-Person` may name them. What they may not do is refused with 403.
 * An assistant is named by its id or by its name.
 * OpenAI's clients find each assistant as a model at `/v1`.
 """
@@ -56,6 +57,7 @@ def create_app() -> FastAPI:
         secrets,
         selection,
         stats,
+        tokens,
         topics,
         traces,
         votes,
@@ -77,13 +79,13 @@ def create_app() -> FastAPI:
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
         *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
-        *(secrets, audit, operations),
+        *(secrets, audit, operations, tokens),
     ):
         app.include_router(
             subject.router,
             prefix="/v1",
             dependencies=acting.ACTING,
-            responses=errors.answers(403),
+            responses=errors.answers(401, 403),
         )
     app.include_router(docs.router)
     return app

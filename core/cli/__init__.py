@@ -36,6 +36,7 @@ from core.cli import (
     people,
     secrets,
     terminal,
+    tokens,
     tracing,
     versions,
 )
@@ -94,6 +95,7 @@ changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(people.app, name="people")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(tokens.app, name="tokens")
 for command in (machine.migrate, machine.doctor):
     app.command()(command)
 

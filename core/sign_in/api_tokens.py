@@ -28,6 +28,7 @@ NAME_LENGTH = 120
 USUAL_SCOPES = ("ask", "rate")
 USUAL_DAYS, MOST_DAYS = 90, 3650
 MOST_TOKENS = 100  # of one person, at a time
+MOST_TOLD, TOLD = 500, timedelta(days=90)  # how many a list tells of, and how long of ended ones
 SEEN_EVERY = timedelta(minutes=1)  # how exact the last use is told
 
 
@@ -62,12 +63,15 @@ def make_token(
 
 
 def tokens(person_id: str = "") -> list[ApiToken]:
-    """The tokens of who acts, newest first, those that have ended too; of others with "people".
+    """The tokens of who acts, newest first, those that ended in the last 90 days too; 500 at most.
 
-    Where nobody acts and nobody is named: everybody's.
+    Of others with "people"; where nobody acts and nobody is named, everybody's.
     """
     somebody = access.acting()
-    wanted = select(ApiToken).order_by(ApiToken.created_at.desc(), ApiToken.id)
+    since = clock.now() - TOLD
+    holds = or_(ApiToken.revoked_at.is_(None), ApiToken.revoked_at > since)
+    wanted = select(ApiToken).where(holds, ApiToken.expires_at > since)
+    wanted = wanted.order_by(ApiToken.created_at.desc(), ApiToken.id).limit(MOST_TOLD)
     if owner := person_id or (somebody.id if somebody else ""):
         access.demand_unless_own(owner, "people")
         wanted = wanted.where(ApiToken.person_id == owner)
@@ -129,7 +133,7 @@ def _found(secret: str) -> tuple[ApiToken, Person] | None:
         .join(Person, Person.id == ApiToken.person_id)
         .outerjoin(Account, Account.person_id == ApiToken.person_id)
         .where(ApiToken.secret_hash == hashed, ApiToken.revoked_at.is_(None))
-        .where(or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > clock.now()))
+        .where(ApiToken.expires_at > clock.now())
         .where(Account.disabled_at.is_(None))
     )
     with db.session() as session:
