@@ -237,6 +237,14 @@ class Settings(BaseSettings):
             return names
         raise _bad("Input should be addresses such as ana@example.com, with commas between them")
 
+    @field_validator("reachable")
+    @classmethod
+    def _names_or_networks(cls, names: str) -> str:
+        parts = [part.strip() for part in names.split(",") if part.strip()]
+        if all(re.fullmatch(rf"(?:{NAME}|[0-9A-Fa-f:.]+)(?:/[0-9]{{1,3}})?", one) for one in parts):
+            return names
+        raise _bad("Input should be names or networks such as lab.local, 10.0.0.0/8")
+
     @field_validator("database_key")
     @classmethod
     def _a_raw_key(cls, key: SecretStr) -> SecretStr:

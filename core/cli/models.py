@@ -42,6 +42,28 @@ def listing(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def servers(
+    add: Annotated[str, typer.Option(metavar="NAME=URL", help="Name one, or move it.")] = "",
+    remove: Annotated[str, typer.Option(metavar="NAME", help="Forget one.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Servers that speak OpenAI's protocol: those named in the settings, and those entered here."""
+    terminal.ready()
+    from core import llm
+
+    if add:
+        name, _sign, url = add.partition("=")
+        llm.add_server(name, url)
+    if remove:
+        llm.remove_server(remove)
+    here = llm.entered()
+    known = [
+        {"name": n, "url": url, "entered": here.get(n) == url} for n, url in llm.servers().items()
+    ]
+    document({"data": known}) if as_json else table((one["name"], one["url"]) for one in known)
+
+
+@app.command()
 def pull(name: Name, as_json: AsJson = False) -> None:
     """Fetch a model into Ollama. Ctrl+C keeps what came; the next pull goes on from there."""
     terminal.ready()

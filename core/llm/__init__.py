@@ -19,6 +19,10 @@ from core.llm.offered import models as models
 from core.llm.offered import prompt_limit as _prompt_limit
 from core.llm.parameters import PARAMETERS as PARAMETERS
 from core.llm.parameters import checked as checked
+from core.llm.servers import add_server as add_server
+from core.llm.servers import entered as entered
+from core.llm.servers import remove_server as remove_server
+from core.llm.servers import servers as servers
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

@@ -4,14 +4,13 @@ In: the settings, the environment, the secrets and which packages are installed.
 for those reached over the network, an ``Endpoint`` (address and key). Nobody is called here.
 Always holds: a key is read when it is needed, travels as SecretStr, and is in no text of ours.
 
-Servers that speak OpenAI's protocol (vLLM, llama.cpp, LM Studio, Azure) are named once in
-CICLO_SERVERS ("lab=http://10.0.0.5:8000/v1"), because addresses are no secret and belong together;
-each key is a variable of its own (LAB_API_KEY), because secrets are handed over one by one, under
-the names that other programs use for them too.
+Servers that speak OpenAI's protocol (vLLM, llama.cpp, LM Studio, Azure) are named once, in
+CICLO_SERVERS ("lab=http://10.0.0.5:8000/v1") or in the app, because addresses are no secret and belong
+together; each key is a variable of its own (LAB_API_KEY), because secrets are handed over one by one,
+under the names that other programs use for them too.
 """
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from core import secrets
 from core.config import Settings, is_loopback, settings
 from core.errors import ModelFailed
 from core.i18n import _
+from core.llm.servers import is_entered, servers
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -45,12 +45,14 @@ NAMES = ("ollama", "openai", "anthropic", "google", COMPATIBLE, "huggingface", "
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a provider is reached: ``url`` without a slash at its end, ``server`` as configured."""
+    """Where a provider is reached: ``url`` without a slash at its end, ``server`` as configured, or
+    ``entered`` by somebody in the app."""
 
     provider: str
     server: str
     url: str
     key_name: str
+    entered: bool = False
 
     @property
     def key(self) -> "SecretStr":
@@ -96,13 +98,14 @@ def endpoint(provider: str, model: str = "") -> tuple[Endpoint, str]:
         url = settings().openai_url if provider == "openai" else ADDRESSES[provider]
         return Endpoint(provider, "", url.rstrip("/"), KEYS[provider]), model
     server, _slash, rest = model.partition("/")
-    if server not in servers():
+    known = servers()
+    if server not in known:
         raise ModelFailed(
             _("No server is called '{server}'.").format(server=server),
             hint=_no_server_hint(),
             code="not_configured",
         )
-    return Endpoint(provider, server, servers()[server], key_name(server)), rest
+    return Endpoint(provider, server, known[server], key_name(server), is_entered(server)), rest
 
 
 def check(provider: str, model: str = "") -> None:
@@ -113,11 +116,6 @@ def check(provider: str, model: str = "") -> None:
     if lacking:
         code = {"package": "not_installed", "key": "no_key"}[lacking]
         raise ModelFailed(_sentence(lacking, provider), hint=_hint(lacking, provider), code=code)
-
-
-def servers() -> Mapping[str, str]:
-    """The named servers: name -> address without a slash at its end."""
-    return settings().named_servers
 
 
 def key_name(server: str) -> str:
@@ -187,9 +185,9 @@ def _hint(lacking: str, provider: str) -> str:
 
 def _no_server_hint() -> str:
     known = ", ".join(servers()) or _("none so far")
-    return _("Name it: CICLO_SERVERS=lab=http://10.0.0.5:8000/v1; known: {known}.").format(
-        known=known
-    )
+    return _(
+        "Name it in the settings (or CICLO_SERVERS=lab=http://10.0.0.5:8000/v1); known: {known}."
+    ).format(known=known)
 
 
 def _written() -> dict[str, str]:

@@ -14,7 +14,9 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
+from core import reach
 from core.config import is_loopback
+from core.errors import CicloError
 
 CONNECT_SECONDS = 2.0  # on this machine and in its network
 FAR_CONNECT_SECONDS = 10.0  # over the internet, with names to resolve and TLS
@@ -39,9 +41,12 @@ def client_options(url: str, *, silence: float, kit: str = "httpx") -> dict[str,
     }
 
 
-def hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[Any]]:
+def hooks(
+    *, kit: str = "httpx", raising: bool = False, entered: bool = False
+) -> dict[str, list[Any]]:
     """Event hooks of a plain client: they bound each response, and look at it before it is read.
 
+    ``entered``: somebody entered the address in the app, so it leads only where that may.
     ``raising``: a refusal is raised here as HTTPStatusError, headers and all; for a client library
     that would throw the headers away.
     """
@@ -54,10 +59,18 @@ def hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[Any]]:
             response.read()
             _refused(http, response)
 
-    return {"request": [_unpacked], "response": [look]}
+    def ask(request: Any) -> None:
+        _unpacked(request)
+        if entered:
+            with _told_as(http, request):
+                reach.pin(request)
+
+    return {"request": [ask], "response": [look]}
 
 
-def async_hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[Any]]:
+def async_hooks(
+    *, kit: str = "httpx", raising: bool = False, entered: bool = False
+) -> dict[str, list[Any]]:
     """The same for an asynchronous client."""
     http = importlib.import_module(kit)
 
@@ -72,6 +85,9 @@ def async_hooks(*, kit: str = "httpx", raising: bool = False) -> dict[str, list[
 
     async def ask(request: Any) -> None:
         _unpacked(request)
+        if entered:
+            with _told_as(http, request):
+                await reach.pin_async(request)
 
     return {"request": [ask], "response": [look]}
 
@@ -99,6 +115,15 @@ async def letting_go() -> AsyncIterator[list[Any]]:
     finally:
         for response in responses:
             await response.aclose()
+
+
+@contextmanager
+def _told_as(http: Any, request: Any) -> Iterator[None]:
+    """An address that must not be called is a server that cannot be reached."""
+    try:
+        yield
+    except CicloError as error:
+        raise http.ConnectError(f"{error.message} {error.hint}", request=request) from None
 
 
 def _unpacked(request: Any) -> None:

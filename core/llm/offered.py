@@ -69,7 +69,9 @@ def _listed(at: endpoints.Endpoint) -> list[Any]:
     who = {"model": "", "server": failures.shown(at.url), "provider": at.provider}
     with (
         failures.translating(**who, key=key, key_name=at.key_name),
-        httpx.Client(**options, headers=headers if key else {}, event_hooks=hooks()) as client,
+        httpx.Client(
+            **options, headers=headers if key else {}, event_hooks=hooks(entered=at.entered)
+        ) as client,
     ):
         answer = client.get(at.url + path).raise_for_status().json()
         lines = answer["data"]

@@ -41,8 +41,10 @@ def opened(provider: str, model: str, parameters: dict[str, Any]) -> Listener:
         api_key=SecretStr(key or NO_KEY),
         max_retries=0,  # who retries knows the time that is left
         timeout=options["timeout"],
-        http_client=httpx2.Client(**options, event_hooks=hooks(kit=KIT)),
-        http_async_client=httpx2.AsyncClient(**options, event_hooks=async_hooks(kit=KIT)),
+        http_client=httpx2.Client(**options, event_hooks=hooks(kit=KIT, entered=at.entered)),
+        http_async_client=httpx2.AsyncClient(
+            **options, event_hooks=async_hooks(kit=KIT, entered=at.entered)
+        ),
         openai_proxy=None,
         organization=None,
         stream_usage=True,

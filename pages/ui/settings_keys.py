@@ -25,7 +25,42 @@ def show() -> None:
     known = llm.key_names()
     for name in [*known, *(name for name in kept if name not in known)]:
         _row(name, known.get(name, ""), kept.get(name))
+    _servers()
     st.caption(safe.label(_("They are sealed with the key of: {place}").format(place=_place())))
+
+
+def _servers() -> None:
+    """The servers of one's own: each has a name, by which its models and its key are called."""
+    st.subheader(_("Servers of your own"), anchor=False)
+    st.caption(_("vLLM, llama.cpp, LM Studio, Azure: whatever speaks OpenAI's protocol."))
+    here = llm.entered()
+    for name, url in llm.servers().items():
+        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{safe.label(name)}** · {safe.label(url)}", width="stretch")
+            if here.get(name) == url:
+                st.button(
+                    _("Forget"),
+                    key=f"{KEY}.forget.{name}",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    on_click=notices.acting(llm.remove_server),
+                    args=(name,),
+                )
+            else:
+                st.caption(_("from the environment"), width="content")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(_("Name"), key=f"{KEY}.server", placeholder="lab", max_chars=40, width=180)
+        st.text_input(
+            _("Address"), key=f"{KEY}.url", placeholder="http://10.0.0.5:8000/v1", max_chars=500
+        )
+        st.button(_("Add"), key=f"{KEY}.add", icon=":material/add:", on_click=notices.acting(_add))
+
+
+def _add() -> None:
+    name, url = (st.session_state.get(f"{KEY}.{one}", "") for one in ("server", "url"))
+    llm.add_server(name, url)
+    st.session_state[f"{KEY}.server"] = st.session_state[f"{KEY}.url"] = ""
+    notices.leave(_("{name} is named.").format(name=name.strip().lower()))
 
 
 def _place() -> str:

@@ -5,12 +5,22 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from core import diagnosis, registry
+from core import diagnosis, llm, registry
 from core.api.errors import answers
 from core.api.routes.metrics import Limit, Which
+from core.api.schemas import Page
 from core.api.schemas.knowledge import Model
 from core.api.schemas.metrics import Engine, ModelStats, Value
-from core.api.schemas.models import Models, ModelsHealth, NewModel, NewPull, RegisteredModel
+from core.api.schemas.models import (
+    Models,
+    ModelsHealth,
+    NamedServer,
+    NewModel,
+    NewPull,
+    NewServer,
+    RegisteredModel,
+    ServerName,
+)
 from core.api.streaming import described, streamed
 from core.diagnosis.inventory import of_ollama
 from core.metrics import engines, naming
@@ -30,6 +40,28 @@ def register(body: NewModel) -> RegisteredModel:
     """Register a model that exists elsewhere, or say more of one: what is left out stays."""
     given = body.model_dump(exclude={"name"}, exclude_none=True)
     return RegisteredModel.model_validate(registry.describe_model(body.name, **given))
+
+
+@router.get("/servers", summary="Servers")
+def servers() -> Page[NamedServer]:
+    """Those that speak OpenAI's protocol: named in the settings, or entered here."""
+    here = llm.entered()
+    rows = [NamedServer(name=n, url=u, entered=here.get(n) == u) for n, u in llm.servers().items()]
+    return Page[NamedServer](data=rows, next_cursor=None)
+
+
+@router.put("/servers/{name}", summary="Name a server", responses=answers(409, 413, 415, 503))
+def add_server(name: ServerName, body: NewServer) -> NamedServer:
+    """Where people sign in, an address in a private network takes CICLO_REACHABLE."""
+    return NamedServer(name=name, url=llm.add_server(name, body.url)[name], entered=True)
+
+
+@router.delete(
+    "/servers/{name}", status_code=204, summary="Forget a server", responses=answers(404)
+)
+def remove_server(name: ServerName) -> None:
+    """One that was entered here; those of the settings stay."""
+    llm.remove_server(name)
 
 
 @router.get("/details", summary="Models in detail")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+from fastapi import Path
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from core.api.schemas import Flag, Given, Line, Named, Number, Shown, Text, Whole, no_nul
@@ -176,3 +177,26 @@ class ModelsHealth(Shown):
     minutes: int
     answers: int
     fallbacks: int
+
+
+ServerName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$"),
+    Path(description="What models of it are named by.", examples=["lab"]),
+]
+
+
+class NewServer(Given):
+    """Where a server is."""
+
+    url: Annotated[Text, StringConstraints(min_length=1, max_length=500)] = Field(
+        examples=["https://lab.example/v1"]
+    )
+
+
+class NamedServer(Shown):
+    """A server that speaks OpenAI's protocol."""
+
+    name: str
+    url: str
+    entered: bool = Field(description="In the app; the others are named in the settings.")
