@@ -20,7 +20,8 @@ def show(mine: Account) -> None:
         st.markdown(safe.label(said.format(issuer=mine.issuer)))
         return
     since = _("Password since {time}").format(time=moment(mine.password_at or mine.created_at))
-    st.markdown(safe.label(f"{_('Login')}: {mine.login} · {since}"))
+    login = _("Login: {login}").format(login=mine.login)
+    st.markdown(safe.label(f"{login} · {since}"))
     with st.expander(_("Change the password")), st.form(KEY, border=False):
         _field("old", _("Present password"), "current-password")
         _field("new", _("New password"), "new-password")

@@ -36,8 +36,8 @@ def show(person_id: str) -> None:
 def _row(one: SignIn, is_here: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            said = agents.named(one.agent) or _("A browser")
-            st.markdown(f"**{safe.label(said)}**" + (f" · {_('this browser')}" if is_here else ""))
+            mark = " · " + _("this browser") if is_here else ""
+            st.markdown(f"**{safe.label(_named(one))}**{mark}")
             seen = _("since {begun}, last used {seen}").format(
                 begun=moment(one.created_at), seen=moment(one.seen_at)
             )
@@ -51,6 +51,10 @@ def _row(one: SignIn, is_here: bool) -> None:
                 on_click=notices.acting(_end),
                 args=(one.id,),
             )
+
+
+def _named(one: SignIn) -> str:
+    return agents.named(one.agent) or _("A browser")
 
 
 def _end(sign_in_id: str) -> None:

@@ -72,10 +72,14 @@ def more(person: Person, how: Standing | None) -> None:
             name_field(person)
             _actions(person, how)
             if how and how.login:
-                st.markdown(f"**{_('Signed in')}**")
+                _heading(_("Signed in"))
                 account_sign_ins.show(person.id)
-                st.markdown(f"**{_('Tokens for programs')}**")
+                _heading(_("Tokens for programs"))
                 account_tokens.listing(person.id)
+
+
+def _heading(text: str) -> None:
+    st.markdown(f"**{text}**")
 
 
 def name_field(person: Person) -> None:

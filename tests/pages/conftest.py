@@ -3,7 +3,7 @@
 import functools
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,15 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core import assistants, chat, retrieval
-from core.db.tables import Assistant
-from pages.ui import arriving
+from core import access, assistants, chat, retrieval, sign_in
+from core.config import settings
+from core.db.tables import Assistant, Person
+from pages.ui import arriving, person
 from tests.conftest import ROOT
 
 Opens = Callable[..., AppTest]
+Enters = Callable[..., Person]
+PASSWORD = "three words and more"
 HOURS = """# Horários
 
 A loja abre de segunda a sexta, das 9h às 18h.
@@ -59,6 +62,21 @@ def opens(home: Path) -> Iterator[Opens]:
     for thread in threading.enumerate():
         if thread.name == arriving.THREAD:
             thread.join(10)
+
+
+@pytest.fixture
+def enters(home: Path, monkeypatch: pytest.MonkeyPatch) -> Enters:
+    """``enters("ana", ["viewer"])``: with sign-in, Ana is signed in here from now on."""
+    monkeypatch.setenv("CICLO_AUTH", "accounts")
+    settings.cache_clear()
+
+    def entered(name: str, roles: Iterable[str] = access.ROLES) -> Person:
+        link = sign_in.invite(name, roles, name)
+        begun, secret = sign_in.accept(link.url.rsplit("/", 1)[1], "", PASSWORD)
+        monkeypatch.setattr(person, "secret", lambda: secret)
+        return access.known(begun.person_id)
+
+    return entered
 
 
 @pytest.fixture
