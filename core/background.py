@@ -56,6 +56,7 @@ LOOPS = (
     Loop("topics", 120, "core.metrics:keep_grouped"),
     Loop("alerts", 20, "core.metrics.alerts.checking:check_due"),
     Loop("deliveries", 5, "core.metrics.alerts.delivering:send_waiting"),
+    Loop("retention", 3600, "core.personal:keep_retention"),
     Loop("erasures", 300, "core.personal:keep_erasing"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
     Loop("size", 3600, "core.db.growth:sample"),

@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
         models,
         operations,
         outcomes,
+        privacy,
         query,
         search,
         secrets,
@@ -78,7 +79,7 @@ def create_app() -> FastAPI:
             advice,
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
-        *(metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
+        *(privacy, metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
         *(secrets, audit, operations, tokens),
     ):
         app.include_router(

@@ -20,6 +20,7 @@ from core.chat.types import Answer, Asker, Event, Options, Started
 from core.db.tables import Assistant, Conversation, Message
 from core.errors import Conflict, InvalidInput
 from core.i18n import _
+from core.personal import agreeing
 from core.text import language_of
 from core.tracing import Trace
 
@@ -245,6 +246,7 @@ def _conversation(conversation_id: str) -> Conversation:
 def _route(
     trace: Trace, assistant: Assistant, talk: Conversation, question: str, options: Options
 ) -> registry.Route:
+    agreeing.demand(assistant, talk)
     with trace.span("route", "route") as span:
         pinned = options.version_id
         if options.model and not pinned:

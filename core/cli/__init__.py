@@ -34,6 +34,7 @@ from core.cli import (
     metrics,
     models,
     people,
+    privacy,
     secrets,
     terminal,
     tokens,
@@ -94,6 +95,7 @@ app.add_typer(models.app, name="models")
 changing.add_to(models.app)
 app.add_typer(diagnose.app, name="diagnose")
 app.add_typer(people.app, name="people")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(tokens.app, name="tokens")
 for command in (machine.migrate, machine.doctor):
