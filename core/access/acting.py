@@ -72,7 +72,8 @@ def may(deed: str, person: Person | None = None) -> bool:
     somebody = person or acting()
     if somebody is None:
         return True
-    scopes = _origin.get().scopes if person is None else None
+    here = acting()
+    scopes = _origin.get().scopes if here is not None and here.id == somebody.id else None
     return permitted(deed, somebody.roles) and (scopes is None or deed in scopes)
 
 

@@ -108,6 +108,7 @@ def test_a_token_may_less_when_its_person_may_less(home: Path) -> None:
     assert access.may("ask")
     assert not access.may("change")
     assert not access.may("rate")  # its person may, it may not
+    assert not access.may("rate", person)  # nor where the person is named
 
 
 def test_the_last_use_is_written_once_a_minute_with_the_address(home: Path) -> None:
