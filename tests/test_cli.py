@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import ROOT, Run, clean_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 HOURS = """# Horários
@@ -585,3 +585,12 @@ def test_a_file_is_read_again_and_handed_back(ciclo: Run, desk: str, tmp_path: P
     assert (there / "horarios.md").read_text("utf-8") == HOURS
     assert ciclo("documents", "original", row["id"], "--to", there).code == 4  # not twice
     assert ciclo("documents", "original", "nothing").code == 3
+
+
+@pytest.mark.slow
+def test_what_a_command_makes_in_the_home_is_its_owners_alone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "core", "assistants", "list"]
+    subprocess.run(command, cwd=ROOT, env=clean_environment(tmp_path / "home"), check=True)
+    made = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert len(made) > 1
+    assert [path for path in made if path.stat().st_mode & 0o077] == []

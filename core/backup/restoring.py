@@ -28,6 +28,7 @@ from core.errors import Conflict
 from core.i18n import _
 
 NOTE, LOCK = "restore.json", ".in-use"
+OTHERS = 0o077  # what others may not: anything
 NEW = ("ciclo.db", DOCUMENTS)  # what comes from the backup
 OLD = (
     *NEW,
@@ -41,8 +42,10 @@ _held: dict[Path, IO[str]] = {}
 
 
 def occupy() -> None:
-    """Hold the home as long as this process lives: nothing is restored under it. A restore that was
-    killed is ended first. Conflict where one is under way and does not end."""
+    """Hold the home as long as this process lives: nothing is restored under it, and what is made in it
+    from here on is its owner's alone. A restore that was killed is ended first. Conflict where one is
+    under way and does not end."""
+    os.umask(OTHERS)
     home = settings().home
     if home in _held:
         return
