@@ -11,7 +11,6 @@ import pytest
 
 from tests.conftest import ROOT, Run, clean_environment
 
-ROOT = Path(__file__).resolve().parent.parent
 HOURS = """# Horários
 
 O suporte atende de segunda a sexta, das 9h às 18h.
