@@ -14,6 +14,7 @@ from core.config import Settings, is_loopback, settings
 from core.db import migrate
 from core.errors import CicloError, Conflict, NotAllowed, Unavailable
 from core.i18n import _
+from core.sign_in import oidc
 
 BAD_START = 2
 
@@ -29,6 +30,8 @@ def prepare(address: str | None = None) -> Settings:
         logs.start()
         _check_address(address or chosen.host, chosen.auth)
         connection.trust(chosen)
+        if chosen.auth == "oidc" or chosen.jwt_issuer:
+            oidc.check()
         if address is None:
             _check_port(chosen.host, chosen.port)
         _migrate(chosen)

@@ -1,5 +1,6 @@
 """Sign-in by a provider: the whole flow against a real one over HTTP, and what breaks it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,23 @@ def test_the_way_back_is_below_the_public_address(
         oidc.back_address("http://10.0.0.5:8501/")
     entered(monkeypatch, CICLO_PUBLIC_URL="https://ciclo.example")
     assert oidc.back_address("http://10.0.0.5/") == "https://ciclo.example/login/oidc/back"
+
+
+@pytest.mark.parametrize("variable", ["CICLO_AUTH", "CICLO_JWT_ISSUER"])
+def test_a_server_that_lacks_the_library_says_so_before_it_starts(
+    provider: FakeOidc,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    variable: str,
+) -> None:
+    from core.api import start
+
+    if variable == "CICLO_JWT_ISSUER":
+        issuer = {"CICLO_JWT_ISSUER": provider.url, "CICLO_JWT_AUDIENCE": "ciclo"}
+        entered(monkeypatch, CICLO_AUTH="local", **issuer)
+    monkeypatch.setitem(sys.modules, "authlib.integrations", None)
+    monkeypatch.setattr("core.logs.start", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        start.prepare("127.0.0.1")
+    assert ended.value.code == start.BAD_START
+    assert "dev.py add oidc" in capsys.readouterr().err
