@@ -121,7 +121,8 @@ def _named(session: Session, rows: Sequence[AuditEvent]) -> list[Event]:
 def _event(
     row: AuditEvent, people: dict[str, str], assistants: dict[str, str], titles: dict[str, str]
 ) -> Event:
-    own = row.after.get("name") or row.before.get("name") or ""
+    held = row.before | row.after
+    own = held.get("name") or held.get("number") or ""
     return Event(
         number=row.number,
         at=row.at,

@@ -36,6 +36,7 @@ KINDS = {
     "feedback": N_("feedback"),
     "audit": N_("audit log"),
     "backup": N_("backup"),
+    "personal": N_("all that is held about somebody"),
 }
 ACTIONS = {  # what somebody did: each follows a person's name
     "create": N_("made"),

@@ -50,7 +50,8 @@ def place(one: audit.Event) -> str:
 
 def called(one: audit.Event) -> str:
     """What the object is called."""
-    return _short(one.title or one.object_id) or words.kind(one.kind)
+    name = _short(one.title or one.object_id)
+    return f"{words.kind(one.kind)} {name}".strip() if one.title.isdecimal() or not name else name
 
 
 def _heads() -> list[dict[str, Any]]:

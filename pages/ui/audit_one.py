@@ -81,7 +81,7 @@ def _changes(one: audit.Event, changes: list[Change]) -> None:
     heads, rows = [ledger.head(_("Field"))], []
     sides = [(1, one.before, _("Before")), (2, one.after, _("After"))]
     shown = [(at, title) for at, held, title in sides if held]
-    heads += [ledger.head(title, wide=at == shown[-1][0]) for at, title in shown]
+    heads += [ledger.head(title) for _at, title in shown]
     for change in changes:
         cells = (ledger.cell(change[at]) for at, _title in shown)
         rows.append(ledger.row(ledger.cell(words.field(change[0])), *cells))

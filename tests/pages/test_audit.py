@@ -93,4 +93,4 @@ def test_a_long_log_is_shown_page_by_page(
     (older,) = first["pages"]
     (second,) = [one for one in elements(opens(PAGE, **older["query"])) if "rows" in one]
     assert first["rows"] != second["rows"]
-    assert [one["text"] for one in second["pages"]][0] == "Mais recentes"
+    assert second["pages"][0]["text"] == "Mais recentes"
