@@ -9,7 +9,7 @@ import unicodedata
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import access, clock, db
+from core import access, audit, clock, db
 from core.access.roles import demand_other_admin
 from core.db.tables import Account, OneTimeLink, SignIn
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -33,6 +33,8 @@ def sign_in(login: str, password: str, *, agent: str = "") -> tuple[SignIn, str]
         row = session.scalar(select(Account).where(Account.login == login))
     fitting = passwords.fits(row.password_hash if row else "", password)
     if row is None or not fitting or row.disabled_at is not None:
+        whose = row.person_id if row else ""
+        audit.did("sign_in_failed", "account", whose, person_id="", after={"login": login})
         raise _wrong()
     locking.forgive(login, address)
     with db.writing() as session:
@@ -91,6 +93,7 @@ def set_password(old: str, new: str) -> None:
     fresh = passwords.checked(new, mine.login, somebody.name)
     locking.count(mine.login, "")
     if not passwords.fits(mine.password_hash, old):
+        audit.did("sign_in_failed", "account", mine.person_id, after={"login": mine.login})
         raise NotAllowed(_("The present password is not this one."), code="sign_in_failed")
     locking.forgive(mine.login)
     with db.writing() as session:

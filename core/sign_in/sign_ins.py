@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from core import access, clock, db
+from core import access, audit, clock, db
 from core.config import settings
 from core.db.tables import Account, Person, SignIn
 from core.errors import NotFound
@@ -47,6 +47,7 @@ def begun(session: Session, person_id: str, method: str, agent: str = "") -> tup
     )
     session.add(row)
     session.flush()
+    _told(session, "sign_in", row, method=method)
     return row, secret
 
 
@@ -72,7 +73,11 @@ def signed_in(secret: str) -> SignedIn | None:
 def sign_out(secret: str) -> None:
     """End the sign-in of this secret; nothing happens where there is none."""
     with db.writing() as session:
-        _end(session, SignIn.secret_hash == secrets.hash_of(secret), "sign_out")
+        mine = SignIn.secret_hash == secrets.hash_of(secret)
+        row = session.scalar(select(SignIn).where(mine, SignIn.ended_at.is_(None)))
+        if row is not None:
+            _end(session, mine, "sign_out")
+            _told(session, "sign_out", row)
 
 
 def sign_ins(person_id: str) -> list[SignIn]:
@@ -89,14 +94,18 @@ def end(sign_in_id: str) -> None:
         row = session.get(SignIn, sign_in_id)
         if row is None or not _mine_to_end(row):
             raise NotFound(_("There is no sign-in {id}.").format(id=sign_in_id[:40]))
-        _end(session, SignIn.id == sign_in_id, _by(row.person_id))
+        if _end(session, SignIn.id == sign_in_id, _by(row.person_id)):
+            audit.did("end", "sign_in", row.id, before={"of": row.person_id}, session=session)
 
 
 def end_all(person_id: str, but: str = "") -> int:
     """End all of somebody's, except the one with the id ``but``; how many there were."""
     access.demand_unless_own(person_id, "people")
     with db.writing() as session:
-        return ended(session, person_id, _by(person_id), but)
+        n = ended(session, person_id, _by(person_id), but)
+        if n:
+            audit.did("end", "sign_in", before={"of": person_id, "browsers": n}, session=session)
+        return n
 
 
 def ended(session: Session, person_id: str, by: str, but: str = "") -> int:
@@ -138,6 +147,11 @@ def _end(session: Session, which: ColumnElement[bool], by: str) -> int:
     ending = update(SignIn).where(which, SignIn.ended_at.is_(None))
     done = session.execute(ending.values(ended_at=clock.now(), ended_by=by))
     return int(getattr(done, "rowcount", 0))
+
+
+def _told(session: Session, action: str, row: SignIn, **facts: str) -> None:
+    whose = row.person_id
+    audit.did(action, "sign_in", row.id, person_id=whose, after=facts, session=session)
 
 
 def _mine_to_end(row: SignIn) -> bool:
