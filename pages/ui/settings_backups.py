@@ -39,9 +39,15 @@ def _risks(told: Standing) -> None:
     lost = bool(told.failure) + bool(told.key_error)  # these come first
     for n, said in enumerate(backup.risks(told)):
         if n < lost:
-            st.error(safe.label(said), icon=":material/error:")
+            st.error(_with_commands(said), icon=":material/error:")
         else:
-            st.warning(safe.label(said), icon=":material/warning:")
+            st.warning(_with_commands(said), icon=":material/warning:")
+
+
+def _with_commands(said: str) -> str:
+    """Plain text in which what stands between backticks is set as code."""
+    parts = said.split("`")
+    return "`".join(safe.label(part) if n % 2 == 0 else part for n, part in enumerate(parts))
 
 
 def _facts(told: Standing) -> None:
@@ -60,7 +66,7 @@ def _last(told: Standing) -> str:
 
 
 def _what(one: Backup) -> str:
-    how = _("by hand") if one.by_hand else _("by itself")
+    how = _("by hand") if one.by_hand else _("automatic")
     return " · ".join(
         [how, size(one.size), _("encrypted") if one.encrypted else _("not encrypted")]
     )
@@ -112,7 +118,7 @@ def _row(one: Backup) -> None:
             work.show(f"{CHECKING}.{one.name}", _("Reading it to its end…"))
         else:
             st.button(
-                _("Check"),
+                _("Check it"),
                 key=f"backups.check.{one.name}",
                 icon=":material/fact_check:",
                 type="tertiary",

@@ -8,7 +8,7 @@ from pages.ui import settings_backups, settings_keys, settings_storage, tabs
 PARTS = {
     "": (N_("Backups"), settings_backups.show),
     "storage": (N_("Storage"), settings_storage.show),
-    "keys": (N_("Keys"), settings_keys.show),
+    "keys": (N_("Provider keys"), settings_keys.show),
 }
 
 
