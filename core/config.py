@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     cache_seconds: float = Field(604_800, ge=0)
     redis_url: str = ""
     trace_days: int = Field(30, ge=0)
+    show_personal_data: bool = False
     review_rest_minutes: float = Field(5, ge=0, le=1440)
     alert_webhook: SecretStr = SecretStr("")
     alert_webhook_secret: SecretStr = SecretStr("")

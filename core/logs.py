@@ -2,16 +2,24 @@
 
 Everything speaks through the standard ``logging`` (``log.info("words", extra={...})``), libraries
 too; ``start()`` decides how it looks. Fields bound with ``bind()`` (the request id) stand on every
-line of that context. Lines never hold questions, answers or documents, only ids and figures.
+line of that context. Lines never hold questions, answers or documents, only ids and figures; what
+looks like personal data all the same is masked (unless CICLO_SHOW_PERSONAL_DATA), tracebacks show no
+values of variables.
 """
 
 import logging
 import sys
-from typing import Any
+from collections.abc import MutableMapping
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from core.config import settings
+from core.privacy.showing import shown
+
+PLAIN = {"timestamp", "level", "logger", "request", "statement"}  # hold nobody's words
 
 
 def start(level: str = "") -> None:
@@ -68,13 +76,28 @@ def _shared() -> list[Any]:
 
 def _look() -> list[Any]:
     if settings().profile == "prod":
+        told = ExceptionDictTransformer(show_locals=False)
         return [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(told),
+            _masked,
             structlog.processors.JSONRenderer(default=str),
         ]
     colours = sys.stderr.isatty()
     return [
-        structlog.dev.ConsoleRenderer(
-            colors=colours, exception_formatter=structlog.dev.plain_traceback
-        )
+        _masked,
+        structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=_traceback),
     ]
+
+
+def _masked(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Every word of a line but those of our own."""
+    for key, value in line.items():
+        if key not in PLAIN and key != "exc_info":
+            line[key] = shown(value)
+    return line
+
+
+def _traceback(sio: TextIO, told: Any) -> None:
+    written = StringIO()
+    structlog.dev.plain_traceback(written, told)
+    sio.write(shown(written.getvalue()))

@@ -94,3 +94,54 @@ def test_libraries_speak_through_the_same_line_but_only_of_trouble(written: io.S
     library.info("chatter")
     library.warning("trouble")
     assert [line["event"] for line in lines(written)] == ["trouble"]
+
+
+WORDS = "ana@casa.br, CPF 529.982.247-25, (11) 98765-4321"
+
+
+@pytest.mark.parametrize("written", ["prod", "dev"], indirect=True)
+def test_personal_data_is_masked_wherever_it_stands_in_a_line(written: io.StringIO) -> None:
+    told = {"why": WORDS, "all": [WORDS], "answer_id": "0b9e6d4e-6f0b-4a43-9a1e-4d1f2b1c7a55"}
+    logging.getLogger("ciclo.test").info("not sent to %s", WORDS, extra=told)
+    try:
+        secret_question = WORDS
+        raise ValueError(secret_question)
+    except ValueError:
+        logging.getLogger("ciclo.test").exception("it failed")
+    for part in ("ana@", "529.982", "98765"):
+        assert part not in written.getvalue()
+    assert "[EMAIL], CPF [CPF], [TEL]" in written.getvalue()
+    assert told["answer_id"] in written.getvalue()
+
+
+@prod
+def test_a_traceback_shows_no_values_of_variables(written: io.StringIO) -> None:
+    try:
+        question = "Onde fica a quaresmeira?"
+        raise ValueError(len(question))
+    except ValueError:
+        logging.getLogger("ciclo.test").exception("it failed")
+    assert "Onde fica a quaresmeira" not in written.getvalue()
+    assert "locals" not in written.getvalue()
+
+
+@prod
+def test_an_error_of_the_database_does_not_say_what_was_to_be_stored(written: io.StringIO) -> None:
+    try:
+        with db.writing() as session:
+            session.execute(sql("INSERT INTO nowhere VALUES (:words)"), {"words": "quaresmeira"})
+    except Exception:
+        logging.getLogger("ciclo.test").exception("it failed")
+    assert "nowhere" in written.getvalue()
+    assert "quaresmeira" not in written.getvalue()
+
+
+@prod
+def test_the_operator_may_have_it_shown(
+    written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_SHOW_PERSONAL_DATA", "true")
+    settings.cache_clear()
+    logging.getLogger("ciclo.test").info(WORDS)
+    (line,) = lines(written)
+    assert line["event"] == WORDS

@@ -1,7 +1,8 @@
 """Traces read back: one answer step by step, many by what they have in common; and the sweeping.
 
 In: an answer's id, or a ``Wanted``. Out: ``Traced``. Always holds: a prompt is shown as it was sent,
-until it is swept after ``CICLO_TRACE_DAYS``; the steps and their times stay with the answer.
+personal data masked, until it is swept after ``CICLO_TRACE_DAYS``; the steps and their times stay with
+the answer.
 """
 
 import json
@@ -15,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from core import access, clock, db
 from core.access import allowed
+from core.chat.covering import covered
 from core.chat.reading import no_answer
 from core.config import settings
 from core.db.tables import Conversation, Message, Trace, Version
@@ -74,7 +76,7 @@ def trace(answer_id: str) -> Traced:
         raise no_answer(answer_id)
     access.demand_unless_own(row.person_id)
     prompt = unpacked(row.prompt) if row.prompt else None
-    return Traced(
+    found = Traced(
         row.Message,
         row.question,
         row.assistant_id,
@@ -83,6 +85,7 @@ def trace(answer_id: str) -> Traced:
         prompt,
         row.dropped,
     )
+    return covered(found)
 
 
 @allowed("read")
@@ -102,7 +105,7 @@ def traces(
     with db.session() as session:
         rows = session.execute(newest).all()
     return [
-        Traced(row.Message, row.question, row.assistant_id, row.is_sample, row.spans or [])
+        covered(Traced(row.Message, row.question, row.assistant_id, row.is_sample, row.spans or []))
         for row in rows
     ]
 

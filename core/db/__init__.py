@@ -44,11 +44,14 @@ def engine() -> Engine:
 def _made() -> Engine:
     url = settings().database
     if not url.startswith("sqlite"):
-        return _watched(create_engine(url, pool_pre_ping=True))
+        return _watched(create_engine(url, pool_pre_ping=True, hide_parameters=True))
     settings().home.mkdir(parents=True, exist_ok=True)
     files.check(Path(make_url(url).database or ""))
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    made = create_engine(url, module=files.driver(), connect_args=arguments)
+    # an error would else say all that was to be stored, and the log with it
+    made = create_engine(
+        url, module=files.driver(), connect_args=arguments, hide_parameters=True
+    )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return _watched(made)

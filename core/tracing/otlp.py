@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from core.privacy.showing import shown
 from core.tracing import SAID, Span, Trace
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _hand_over(provider: "TracerProvider", trace: Trace, attributes: Mapping[str
 
 def _told(step: Span) -> dict[str, Any]:
     known = {name: value for name, value in step.attributes.items() if name != SAID}
-    return _plain({"ciclo.step": step.kind, **known})
+    return _plain({"ciclo.step": step.kind, **shown(known)})
 
 
 def _close(span: Any, step: Span, end: int) -> None:
