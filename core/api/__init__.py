@@ -47,6 +47,7 @@ def create_app() -> FastAPI:
         evaluation,
         feedback,
         judge,
+        members,
         memory,
         metrics,
         models,
@@ -80,7 +81,7 @@ def create_app() -> FastAPI:
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
         *(privacy, metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
-        *(secrets, audit, operations, tokens),
+        *(members, secrets, audit, operations, tokens),
     ):
         app.include_router(
             subject.router,

@@ -30,6 +30,7 @@ from core.cli import (
     evaluation,
     feedback,
     machine,
+    members,
     memory,
     metrics,
     models,
@@ -79,6 +80,7 @@ app.add_typer(documents.app, name="documents")
 versions.add_to(documents.app)
 documents.app.add_typer(embedder.app, name="embedder")
 app.add_typer(assistants.app, name="assistants")
+members.add_to(assistants.app)
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(annotation.app, name="annotation")

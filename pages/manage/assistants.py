@@ -12,6 +12,7 @@ from pages.ui import (
     editor,
     engine,
     fallbacks,
+    members,
     memory,
     mode_editor,
     model_rules,
@@ -38,6 +39,7 @@ if wanted:
     memory.section(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)
+    members.section(assistant)
     editor.actions(assistant)
 else:
     st.title(_("Assistants"), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from core import assistants, registry, retrieval
 from core.db.tables import Assistant
 from core.i18n import LANGUAGES, _, language, ngettext, number
-from pages.ui import models, notices, places, safe
+from pages.ui import members, models, notices, places, safe
 
 
 def listing() -> None:
@@ -24,6 +24,7 @@ def badges(one: Assistant) -> None:
             st.badge(_("default"), color="green", help=_("It answers when nobody says which."))
         if one.sample:
             st.badge(_("sample data"), color="gray")
+        members.badge(one)
 
 
 def create() -> None:
