@@ -30,6 +30,9 @@ MAIL_SERVER = re.compile(
 )
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 SERVER = re.compile(r"([a-z][a-z0-9-]{0,39})\s*=\s*(https?://[^\s/?#]+(?:/[^\s?#]*)?)")
+LIMIT = re.compile(
+    r"[1-9][0-9]{0,6}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?( by (person|token|address))?"
+)
 GIVEN = re.compile(r"([^,]+)=((?: *\b(?:viewer|analyst|reviewer|admin)\b)+) *")
 SECRET = (
     "CICLO_ALERT_WEBHOOK",
@@ -77,7 +80,7 @@ class Settings(BaseSettings):
     limit_ask: str = ""
     limit_search: str = ""
     limit_upload: str = ""
-    limit_sign_in: str = "30/minute"
+    limit_sign_in: str = ""
     answers_at_once: int = Field(0, ge=0)
     secret_key: SecretStr = SecretStr("")
     database_key: SecretStr = SecretStr("")
@@ -246,6 +249,14 @@ class Settings(BaseSettings):
             return names
         raise _bad("Input should be names or networks such as lab.local, 10.0.0.0/8")
 
+    @field_validator("limit_ask", "limit_search", "limit_upload", "limit_sign_in")
+    @classmethod
+    def _how_often(cls, text: str) -> str:
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        if text in ("", "off") or (parts and all(LIMIT.fullmatch(part) for part in parts)):
+            return text
+        raise _bad("Input should be off, or such as 60/minute; 600/hour by address")
+
     @field_validator("database_key")
     @classmethod
     def _a_raw_key(cls, key: SecretStr) -> SecretStr:
@@ -272,10 +283,14 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """Host names a request may carry besides the loopback ones: those allowed, and with sign-in the
         public address and the one it listens on."""
-        named = [name.strip().lower() for name in self.allowed_hosts.split(",")]
-        if self.auth != "local":
-            named += [urlsplit(self.public_url).hostname or "", self.host.strip("[]").lower()]
+        more = (urlsplit(self.public_url).hostname or "", self.host.strip("[]").lower())
+        named = (*self.proxied_hosts, *(more if self.auth != "local" else ()))
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def proxied_hosts(self) -> tuple[str, ...]:
+        """The allowed names: a proxy stands under them, perhaps on another port."""
+        return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
 
     @property
     def given_roles(self) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ def layers(settings: Settings) -> list[Middleware]:
     return [
         Middleware(Requests),
         Middleware(security.Headers, fields=security.policy(page.script_hashes())),
-        Middleware(security.Guard, hosts=settings.hosts),
+        Middleware(security.Guard, hosts=settings.hosts, proxied=settings.proxied_hosts),
         *who,
         Middleware(page.Page),
     ]

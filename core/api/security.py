@@ -31,11 +31,17 @@ class Address(NamedTuple):
 
 
 class Guard:
-    """Lets through requests to ``hosts`` (or loopback names) that no foreign page has sent."""
+    """Lets through requests to ``hosts`` (or loopback names) that no foreign page has sent.
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+    ``proxied`` are those of the hosts under which a proxy stands, perhaps on another port; everywhere
+    else another port is another site.
+    """
+
+    def __init__(
+        self, app: ASGIApp, hosts: tuple[str, ...] = (), proxied: tuple[str, ...] = ()
+    ) -> None:
         self.app = app
-        self.hosts = hosts
+        self.hosts, self.proxied = hosts, proxied
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 400 (Host) or 403 (Origin), or pass on without the Origin header."""
@@ -75,8 +81,8 @@ class Guard:
         origin = _address([each.removeprefix(f"{scheme}://") for each in origins])
         if origin is None or scheme not in PORTS or origin.name != host.name:
             return False
-        if origin.name in self.hosts:
-            return True  # a proxy may stand on another port and pass the bare name on
+        if origin.name in self.proxied:
+            return True  # the proxy passes the bare name on
         return (origin.port or PORTS[scheme]) == (host.port or PORTS[scheme])
 
 

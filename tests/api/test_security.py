@@ -21,13 +21,15 @@ from core.api import page, security
 from tests.conftest import Server
 
 
-def ask(headers: dict[str, str], hosts: tuple[str, ...] = ()) -> httpx.Response:
+def ask(
+    headers: dict[str, str], hosts: tuple[str, ...] = (), proxied: tuple[str, ...] = ()
+) -> httpx.Response:
     """What a guarded application answers; its body is the Origin that came through."""
 
     async def origin(request: Request) -> PlainTextResponse:
         return PlainTextResponse(request.headers.get("origin", "none"))
 
-    app = security.Guard(Starlette(routes=[Route("/", origin)]), hosts)
+    app = security.Guard(Starlette(routes=[Route("/", origin)]), hosts, proxied)
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
@@ -68,7 +70,14 @@ def test_any_other_host_is_refused(host: str) -> None:
 def test_a_configured_name_is_taken_on_any_port_a_proxy_uses() -> None:
     named = {"host": "ciclo.example", "origin": "https://ciclo.example:8443"}
     assert ask(named).status_code == 400
-    assert ask(named, hosts=("ciclo.example",)).status_code == 200
+    names = ("ciclo.example",)
+    assert ask(named, names, proxied=names).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "192.168.0.7", "ciclo.example"])
+def test_another_port_of_a_host_without_a_proxy_is_another_site(name: str) -> None:
+    headers = {"host": f"{name}:8501", "origin": f"http://{name}:8502"}
+    assert ask(headers, hosts=("127.0.0.1", "192.168.0.7", "ciclo.example")).status_code == 403
 
 
 @pytest.mark.parametrize(
