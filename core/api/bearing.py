@@ -21,26 +21,24 @@ SCHEME = "bearer"
 
 def bearer(headers: Headers, address: str = "") -> tuple[Person, Origin] | None:
     """Whom the request's token stands for; it asks the database, so not on an event loop."""
-    shown = _shown(headers)
-    if shown is None:
-        return None
-    with access.as_person(None):
-        if sign_in.is_token(shown):
-            return sign_in.by_token(shown, address)
-        if sign_in.is_jwt(shown):
-            return sign_in.by_jwt(shown, address)
-    if settings().auth == "local":
+    given = _shown(headers)
+    ours = [one for one in given if sign_in.is_token(one) or sign_in.is_jwt(one)]
+    if len(ours) > 1:
+        raise NotSignedIn(_("A request shows one token."), code="bad_token")
+    if ours:
+        by = sign_in.by_token if sign_in.is_token(ours[0]) else sign_in.by_jwt
+        with access.as_person(None):
+            return by(ours[0], address)
+    if not given or settings().auth == "local":
         return None
     raise NotSignedIn(_("This token is none of ours."), code="bad_token")
 
 
-def _shown(headers: Headers) -> str | None:
-    """The one token of the request."""
+def _shown(headers: Headers) -> set[str]:
+    """What the request shows in the places of a token."""
     given = set(headers.getlist(KEY))
     for line in headers.getlist("authorization"):
         scheme, _blank, token = line.strip().partition(" ")
         if scheme.lower() == SCHEME:
             given.add(token.strip())
-    if len(given) > 1:
-        raise NotSignedIn(_("A request shows one token."), code="bad_token")
-    return given.pop() if given else None
+    return given

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from core import access, sign_in
+from core import access, limits, sign_in
 from core.access import Origin
 from core.api import connection, signing_in
 from core.api import sign_in_pages as html
@@ -35,6 +35,10 @@ PROBLEMS = {  # codes that /login tells in words
     ),
     "bad_token": (N_("What your provider said of you could not be checked."), N_("Begin again.")),
     "no_role": (N_("None of your groups has a role in Ciclo."), N_("Ask whoever runs it.")),
+    "too_many": (
+        N_("Too many sign in from your address at once."),
+        N_("Try again in a minute."),
+    ),
     "disabled": (N_("Your account here is disabled."), N_("An admin can enable it.")),
 }
 AWAY = N_("Your provider cannot be asked at the moment."), N_("Try again in a minute.")
@@ -50,12 +54,16 @@ def routes() -> list[Route]:
     ]
 
 
-def ways(wanted: str, error: CicloError | None = None) -> str:
-    """The part of /login by which one goes to the provider; ``error`` is why the last try failed."""
+def ways(wanted: str, error: CicloError | None = None, *, out: bool = False) -> str:
+    """The part of /login by which one goes to the provider; ``error`` is why the last try failed.
+
+    After signing out the provider asks anew who it is: else whoever sits here next would be let in.
+    """
     told = html.told(error.message, error.hint, wrong=True) if error else ""
     name = urlsplit(settings().oidc_issuer).hostname or ""
     label = _("Sign in with {provider}").format(provider=name)
-    return told + html.button(label, f"/login/oidc?{urlencode({'next': wanted})}")
+    query = {"next": wanted} | ({"anew": "1"} if out else {})
+    return told + html.button(label, f"/login/oidc?{urlencode(query)}")
 
 
 def problem(code: str) -> CicloError | None:
@@ -69,13 +77,13 @@ def problem(code: str) -> CicloError | None:
 
 async def _begin(request: Request) -> Response:
     wanted = signing_in.own_path(request.query_params.get("next", "/"))
-    elsewhere = _public(request)
-    if elsewhere:
-        query = urlencode({"next": wanted})
+    anew = "anew" in request.query_params
+    if elsewhere := _public(request):
+        query = urlencode({"next": wanted} | ({"anew": "1"} if anew else {}))
         return RedirectResponse(f"{elsewhere}/login/oidc?{query}", 303, UNCACHED)
     try:
         back = oidc.back_address(str(request.base_url))
-        url, begun = await run_in_threadpool(oidc.begin, back, wanted)
+        url, begun = await run_in_threadpool(oidc.begin, back, wanted, anew=anew)
     except CicloError as error:
         return _failed(error, wanted)
     led = RedirectResponse(url, 303, UNCACHED)
@@ -99,6 +107,7 @@ async def _back(request: Request) -> Response:
 def _sign_in(request: Request, kept: str) -> tuple[str, str]:
     """The secret of a new sign-in, and where to go; the one that this browser had is over."""
     access.act(None, Origin("page", connection.address(request.scope)))
+    limits.demand("sign_in")
     back = oidc.back_address(str(request.base_url))
     person, wanted = oidc.finish(back, request.query_params, kept)
     agent = request.headers.get("user-agent", "")

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core import access, i18n, sign_in
+from core import access, i18n, limits, sign_in
 from core.access import Origin
 from core.api import connection, errors, oidc_routes, signing_in
 from core.api import sign_in_pages as html
@@ -138,6 +138,7 @@ def _begin(request: Request, typed: dict[str, str]) -> str:
     if settings().auth != "accounts":
         raise NotSignedIn(_("Nobody signs in with a password here."))
     access.act(None, Origin("page", connection.address(request.scope)))
+    limits.demand("sign_in")
     agent = request.headers.get("user-agent", "")
     _row, secret = sign_in.sign_in(typed.get("login", ""), typed.get("password", ""), agent=agent)
     _leave(request)
@@ -149,6 +150,7 @@ def _use(request: Request, secret: str, typed: dict[str, str]) -> str:
     if typed.get("password", "") != typed.get("again", ""):
         raise InvalidInput(_("The two passwords are not the same."), field="again")
     access.act(None, Origin("page", connection.address(request.scope)))
+    limits.demand("sign_in")
     _row, begun = sign_in.accept(
         secret,
         typed.get("login", ""),
@@ -184,7 +186,7 @@ def _sign_in_page(
             html.paragraph(_("Forgotten the password? An admin has a link for a new one."))
         )
     else:
-        parts.append(oidc_routes.ways(wanted, error))
+        parts.append(oidc_routes.ways(wanted, error, out=out))
     return html.document(_("Sign in"), "".join(parts), here)
 
 
@@ -218,8 +220,10 @@ async def _typed(request: Request) -> dict[str, str]:
         body += part
         if len(body) > MOST:
             raise HTTPException(413)
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-    return dict(pairs)
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=20))
+    except ValueError:  # more fields than any form of ours
+        raise HTTPException(413) from None
 
 
 def _spoken(answer: Answer) -> Answer:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ciclo.sign_in")
 # RFC 7518, 8037 and 9864 without what is symmetric, and without "none"
-ALGORITHMS = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519".split()
+ALGORITHMS = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 Ed25519".split()
 PUBLISHED = "/.well-known/openid-configuration"
 MOST_BYTES = 2**20
 SILENCE, LONGEST = 5.0, 15.0  # seconds
@@ -182,8 +182,8 @@ def _keys(told: dict[str, Any], address: str) -> "KeySet":
     from joserfc.errors import JoseError
     from joserfc.jwk import JWKRegistry, KeySet
 
-    found = []
-    for one in told.get("keys") or ():
+    found, shown = [], told.get("keys")
+    for one in shown if isinstance(shown, list) else ():
         try:
             if one.get("kty") != "oct" and one.get("use", "sig") == "sig":
                 found.append(JWKRegistry.import_key(one))

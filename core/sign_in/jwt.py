@@ -17,7 +17,8 @@ from core.sign_in.issuer import issuer
 from core.sign_in.subjects import roles_in, vouched
 
 BEGINS = "eyJ"  # {" in base64url, as every header begins
-BY_JWT = "jwt"  # stands where a token's id would
+BY_JWT = "jwt:"  # begins what stands where a token's id would; the person's follows
+ID_LENGTH = 36
 
 
 def is_jwt(token: str) -> bool:
@@ -36,8 +37,8 @@ def by_jwt(token: str, address: str = "") -> tuple[Person, Origin]:
         raise not_installed(error) from None
     follows = not (known.auth == "oidc" and known.oidc_issuer == known.jwt_issuer)
     person = vouched(known.jwt_issuer, claims, known.jwt_roles_claim, follows=follows)
-    origin = Origin(door="api", address=address, token_id=BY_JWT, scopes=_scopes(claims, known))
-    return person, origin
+    id_ = f"{BY_JWT}{person.id}"[:ID_LENGTH]
+    return person, Origin("api", address, token_id=id_, scopes=_scopes(claims, known))
 
 
 def _scopes(claims: dict[str, Any], known: Settings) -> frozenset[str] | None:

@@ -14,10 +14,10 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from core import access, clock
+from core import access, audit, clock
 from core.config import is_private, settings
 from core.db.tables import Person
-from core.errors import InvalidInput, NotSignedIn
+from core.errors import InvalidInput, NotAllowed, NotSignedIn
 from core.i18n import _
 from core.sign_in.issuer import LEEWAY, LONGEST, MOST_BYTES, SILENCE, Issuer, issuer, unfit
 from core.sign_in.jwt import not_installed
@@ -68,10 +68,11 @@ def check() -> None:
         raise not_installed(error) from None
 
 
-def begin(back: str, next_: str = "/") -> tuple[str, Begun]:
+def begin(back: str, next_: str = "/", *, anew: bool = False) -> tuple[str, Begun]:
     """Where the browser goes to sign in, and what it keeps until it comes to ``back``, our own address.
 
-    Unavailable where the provider cannot be asked.
+    ``anew``: the provider asks who it is, also where somebody is signed in there. Unavailable where it
+    cannot be asked.
     """
     from authlib.common.security import generate_token
 
@@ -83,6 +84,7 @@ def begin(back: str, next_: str = "/") -> tuple[str, Begun]:
             state=begun.state,
             code_verifier=begun.verifier,
             nonce=begun.nonce,
+            **({"prompt": "login"} if anew else {}),
         )
     return str(url), begun
 
@@ -105,8 +107,18 @@ def finish(back: str, query: Mapping[str, str], kept: str) -> tuple[Person, str]
             _("{issuer} did not sign you in.").format(issuer=address), code="sign_in_failed"
         )
     claims = _claims(back, begun, query["code"])
+    return _person(address, claims), begun.next
+
+
+def _person(address: str, claims: dict[str, Any]) -> Person:
+    """Whom the provider vouches for; that somebody it knows stays outside here goes into the audit log."""
     with access.as_person(None):
-        return vouched(address, claims, settings().oidc_roles_claim), begun.next
+        try:
+            return vouched(address, claims, settings().oidc_roles_claim)
+        except (NotAllowed, NotSignedIn) as error:
+            facts = {"issuer": address, "subject": str(claims.get("sub", ""))[:255]}
+            audit.did("sign_in_failed", "account", after={**facts, "why": error.code})
+            raise
 
 
 def wanted(kept: str) -> str:
@@ -166,8 +178,8 @@ def _client(back: str, facts: dict[str, Any]) -> "OAuth2Client":
 
     known = settings()
     secret = known.oidc_client_secret.get_secret_value()
-    ways = facts.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    basic = bool(secret) and "client_secret_basic" in ways
+    ways = facts.get("token_endpoint_auth_methods_supported")
+    basic = bool(secret) and (not isinstance(ways, list) or "client_secret_basic" in ways)
     way = "client_secret_basic" if basic else "client_secret_post" if secret else "none"
     return OAuth2Client(
         known.oidc_client_id,

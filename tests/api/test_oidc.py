@@ -176,3 +176,13 @@ def test_without_a_provider_there_is_no_such_way(
     settings.cache_clear()
     with client(api) as opened:
         assert opened.get("/login/oidc").status_code == 404
+
+
+def test_after_signing_out_the_provider_asks_anew_who_it_is(visitor: TestClient) -> None:
+    visitor.get(gone(visitor))
+    visitor.post("/logout", headers={"origin": SITE}, data={"x": "1"})
+    assert who(visitor) == 401
+    shown = visitor.get("/login?out=1").text
+    assert 'href="/login/oidc?next=%2F&amp;anew=1"' in shown
+    led = visitor.get("/login/oidc?anew=1").headers["location"]
+    assert parse_qs(urlsplit(led).query)["prompt"] == ["login"]

@@ -52,6 +52,7 @@ def closed(home: Path, api: Starlette, monkeypatch: pytest.MonkeyPatch) -> Itera
         {"x-api-key": "{}"},
         {"x-api-key": "{}", "authorization": "Bearer {}"},
         {"x-api-key": "{}", "authorization": "Basic YTpi"},
+        {"x-api-key": "{}", "authorization": "Bearer the proxy's own"},
     ],
     ids=str,
 )

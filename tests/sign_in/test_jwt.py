@@ -1,6 +1,7 @@
 """Signed tokens of an issuer: whose count, for how long, and what they may."""
 
 import base64
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from core import access, clock, sign_in
 from core.config import settings
@@ -55,7 +58,8 @@ def by_hand(head: dict[str, Any], claims: dict[str, Any], issuer: FakeOidc) -> s
 def test_a_token_of_the_issuer_stands_for_the_same_person_each_time(issuer: FakeOidc) -> None:
     first, origin = sign_in.by_jwt(issuer.signed(ANA), "10.0.0.7")
     assert (first.name, first.roles) == ("Ana Souza", ["analyst"])
-    assert (origin.door, origin.address, origin.token_id) == ("api", "10.0.0.7", "jwt")
+    assert (origin.door, origin.address) == ("api", "10.0.0.7")
+    assert origin.token_id == f"jwt:{first.id}"[:36]
     assert sign_in.by_jwt(issuer.signed(ANA | {"name": "Somebody"}))[0].id == first.id
     assert sign_in.by_jwt(issuer.signed(ANA | {"sub": "u-2"}))[0].id != first.id
 
@@ -318,3 +322,76 @@ def test_only_what_looks_like_one_is_taken_for_one(
     monkeypatch.setenv("CICLO_JWT_ISSUER", "")
     settings.cache_clear()
     assert not sign_in.is_jwt(issuer.signed(ANA))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "size", "algorithms"),
+    [
+        ("RSA", 2048, ("RS256", "RS512", "PS256")),
+        ("EC", "P-384", ("ES384",)),
+        ("OKP", "Ed25519", ("Ed25519",)),
+    ],
+)
+def test_every_kind_of_public_key_counts_with_its_own_algorithms_alone(
+    issuer: FakeOidc, kind: str, size: Any, algorithms: tuple[str, ...]
+) -> None:
+    from joserfc.jwk import JWKRegistry
+
+    issuer.keys = [JWKRegistry.generate_key(kind, size, {"kid": "k"})]
+    for algorithm in algorithms:
+        assert sign_in.by_jwt(issuer.signed(ANA, {"alg": algorithm}))
+    claims = ANA | {"iss": issuer.url, "exp": int(time.time()) + 60}
+    for other in {"RS256", "ES256", "ES384", "HS256", "EdDSA", "Ed25519"} - {*algorithms}:
+        signature = issuer.signed(ANA, {"alg": algorithms[0]}).split(".")[2]
+        with pytest.raises(NotSignedIn):
+            sign_in.by_jwt(f"{segment({'alg': other, 'kid': 'k'})}.{segment(claims)}.{signature}")
+
+
+@pytest.mark.parametrize("told", [{}, {"keys": 5}, {"keys": "abc"}, {"keys": []}, {"keys": {}}])
+def test_an_issuer_without_keys_vouches_for_nobody(
+    issuer: FakeOidc, monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(issuer, "jwks", lambda: told)
+    with pytest.raises(Unavailable):
+        sign_in.by_jwt(issuer.signed(ANA))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=300),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "roles", "name", "email")
+HEADERS = ("alg", "kid", "typ", "cty", "crit", "jwk", "jku", "x5c", "b64", "zip", "enc")
+
+
+@pytest.mark.slow
+@hypothesis.settings(
+    max_examples=150, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(
+    claims=st.dictionaries(st.sampled_from(CLAIMS), JSON, max_size=4),
+    header=st.dictionaries(st.sampled_from(HEADERS), JSON, max_size=2),
+)
+def test_whatever_an_issuer_signs_is_taken_or_refused_in_words(
+    issuer: FakeOidc, claims: dict[str, Any], header: dict[str, Any]
+) -> None:
+    told = {**ANA, "iss": issuer.url, "exp": int(time.time()) + 60, **claims}
+    token = by_hand({"alg": "ES256", "kid": "one"} | header, told, issuer)
+    with contextlib.suppress(NotSignedIn, NotAllowed):
+        person, _origin = sign_in.by_jwt(token)
+        assert set(person.roles) <= {"analyst", "admin"}
+
+
+@pytest.mark.slow
+@hypothesis.settings(
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], max_examples=100
+)
+@hypothesis.given(text=st.text(max_size=400))
+def test_whatever_is_shown_as_a_token_is_refused_in_words(issuer: FakeOidc, text: str) -> None:
+    for shown in (text, "eyJ" + text, f"eyJ{text}.{text}.{text}"):
+        with pytest.raises(NotSignedIn):
+            sign_in.by_jwt(shown)
+        with pytest.raises(NotSignedIn):
+            sign_in.by_token(shown)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from core import access, sign_in
+from core import access, audit, sign_in
 from core.config import settings
 from core.db.tables import Person
 from core.errors import InvalidInput, NotAllowed, NotSignedIn, Unavailable
@@ -214,6 +214,12 @@ def test_somebody_without_a_known_group_stays_outside_and_is_not_made(provider: 
     with pytest.raises(NotAllowed):
         signed_in()
     assert access.people() == []
+    (line,) = audit.events()
+    assert (line.action, line.after["subject"], line.after["why"]) == (
+        "sign_in_failed",
+        "u-1",
+        "no_role",
+    )
 
 
 def test_a_group_that_is_taken_away_ends_every_sign_in(provider: FakeOidc) -> None:

@@ -84,7 +84,7 @@ class Me(Shown):
     language: str = Field(description="What they chose; empty: what each request asks for.")
     roles: list[str]
     may: list[str] = Field(description="Deeds; a token narrows them.")
-    token_id: str = Field(description="`jwt` for a signed token, empty without a token.")
+    token_id: str = Field(description="Begins with `jwt:` for a signed token; empty without a token.")
     assistants: list[str] | None = Field(description="Ids the token is for; null: all.")
 
     @classmethod
