@@ -2,7 +2,8 @@
 
 import pytest
 
-from core import access, i18n, sign_in
+from core import access, i18n, personal, sign_in
+from core.db.tables import Assistant
 from core.errors import NotAllowed, NotSignedIn
 from pages.ui import agents
 from tests.pages.conftest import PASSWORD, Enters, Opens, elements, keys, said
@@ -72,6 +73,23 @@ def test_without_sign_in_there_are_tokens_and_no_password(opens: Opens) -> None:
     app = opens(ACCOUNT, language="en")
     assert "Tokens for programs" in said(app)
     assert "Login" not in said(app)
+
+
+def test_what_was_agreed_to_is_told_and_taken_back(
+    opens: Opens, enters: Enters, shop: Assistant
+) -> None:
+    enters("admin")
+    ana = enters("ana", ["viewer"])
+    personal.set_consent(shop.id, "We keep what you ask for a year.")
+    with access.as_person(ana):
+        personal.agree(shop.id, personal.consent(shop.id).digest)
+        (given,) = personal.agreements()
+    app = opens(ACCOUNT, language="en")
+    assert "you agreed" in said(app)
+    app.button(key=f"account.withdraw.{given.row.id}").click().run()
+    assert "withdrawn on" in said(app)
+    with access.as_person(ana):
+        assert not personal.consent(shop.id).agreed
 
 
 def test_who_is_invited_gets_a_link_that_is_shown_once(opens: Opens, enters: Enters) -> None:
