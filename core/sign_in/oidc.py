@@ -19,7 +19,7 @@ from core.config import is_private, settings
 from core.db.tables import Person
 from core.errors import InvalidInput, NotAllowed, NotSignedIn
 from core.i18n import _
-from core.sign_in.issuer import LEEWAY, LONGEST, MOST_BYTES, SILENCE, Issuer, issuer, unfit
+from core.sign_in.issuer import LEEWAY, LONGEST, MOST_BYTES, Issuer, client_options, issuer, unfit
 from core.sign_in.jwt import not_installed
 from core.sign_in.subjects import vouched
 
@@ -78,9 +78,10 @@ def begin(back: str, next_: str = "/", *, anew: bool = False) -> tuple[str, Begu
 
     facts = _provider().facts()
     begun = Begun(generate_token(LETTERS), generate_token(LETTERS), generate_token(LETTERS), next_)
-    with _client(back, facts) as client:
+    at = _address(facts, "authorization_endpoint")
+    with _client(back, facts, at) as client:
         url, _state = client.create_authorization_url(
-            _address(facts, "authorization_endpoint"),
+            at,
             state=begun.state,
             code_verifier=begun.verifier,
             nonce=begun.nonce,
@@ -157,7 +158,7 @@ def _exchanged(back: str, begun: Begun, code: str, facts: dict[str, Any]) -> dic
 
     url = _address(facts, "token_endpoint")
     try:
-        with _client(back, facts) as client:
+        with _client(back, facts, url) as client:
             told = client.fetch_token(url, code=code, code_verifier=begun.verifier)
     except OAuthError as error:
         log.warning("a code was refused", extra={"reason": str(error)[:300]})
@@ -172,8 +173,8 @@ def _provider() -> Issuer:
     return issuer(settings().oidc_issuer)
 
 
-def _client(back: str, facts: dict[str, Any]) -> "OAuth2Client":
-    """Authlib's client, which follows no redirect and reads no more than it should."""
+def _client(back: str, facts: dict[str, Any], url: str) -> "OAuth2Client":
+    """Authlib's client for ``url``, which follows no redirect and reads no more than it should."""
     from authlib.integrations.httpx_client import OAuth2Client
 
     known = settings()
@@ -190,9 +191,7 @@ def _client(back: str, facts: dict[str, Any]) -> "OAuth2Client":
         scope=SCOPE,
         redirect_uri=back,
         code_challenge_method="S256",
-        timeout=SILENCE,
-        follow_redirects=False,
-        trust_env=not known.oidc_issuer.startswith("http://"),
+        **client_options(url),
         event_hooks={"request": [_unpacked], "response": [_bounded]},
     )
 

@@ -249,6 +249,7 @@ def test_the_way_back_is_below_the_public_address(
     assert oidc.back_address("http://10.0.0.5/") == "https://ciclo.example/login/oidc/back"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variable", ["CICLO_AUTH", "CICLO_JWT_ISSUER"])
 def test_a_server_that_lacks_the_library_says_so_before_it_starts(
     provider: FakeOidc,
