@@ -94,7 +94,7 @@ def _replay(assistant: Assistant, key: str, row: dict[str, Any]) -> None:
     )
     for number, turn in enumerate(row["turns"]):
         at = begun + number * BETWEEN_TURNS
-        answer = chat.ask(turn["question"], conversation_id=talk.id, created_at=at)
+        answer = _asked(turn["question"], talk, at)
         _rate(answer, turn, person.id, row["channel"])
 
 
@@ -138,8 +138,14 @@ def _tested(assistant_id: str, key: str, question: str, person_id: str) -> Conve
     asker: chat.Asker = {"person_id": person_id, "channel": "web", "is_sample": True}
     at = clock.now() - timedelta(days=OPENING)
     talk = chat.create(assistant_id, external_id=key, created_at=at, **asker)
-    chat.ask(question, conversation_id=talk.id, created_at=at)
+    _asked(question, talk, at)
     return talk
+
+
+def _asked(question: str, talk: Conversation, at: datetime) -> chat.Answer:
+    """Ask for the people of the sample: whoever loads it has asked nothing, and is not counted."""
+    with access.as_person(None):
+        return chat.ask(question, conversation_id=talk.id, created_at=at)
 
 
 def _judged(answer: chat.Answer, row: dict[str, Any]) -> Judged:

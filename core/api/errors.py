@@ -7,6 +7,7 @@ character of it can break the answer.
 
 import logging
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,6 +27,7 @@ from core.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    TooMany,
     Unavailable,
 )
 from core.i18n import N_, _
@@ -38,6 +40,7 @@ STATUS: tuple[tuple[type[CicloError], int], ...] = (
     (Conflict, 409),
     (NotSignedIn, 401),
     (NotAllowed, 403),
+    (TooMany, 429),
     (ModelFailed, 503),
     (Unavailable, 503),
 )
@@ -130,7 +133,9 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 
 def told_beside(error: CicloError) -> dict[str, str]:
-    """The header that HTTP wants with a 401: what to prove it with."""
+    """The header that HTTP wants: with a 401 what to prove it with, with a 429 when to come back."""
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(max(1, ceil(error.retry_after)))}
     return {"www-authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
 
 

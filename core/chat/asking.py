@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Unpack
 
-from core import access, assistants, db, registry, tracing
+from core import access, assistants, db, limits, registry, tracing
 from core.access import allowed
-from core.chat import attempts, breaks, reading, runs, saving, writing
+from core.chat import attempts, breaks, looking, reading, runs, saving, writing
 from core.chat.draft import Draft, Part, Work
 from core.chat.types import Answer, Asker, Event, Options, Started
 from core.db.tables import Assistant, Conversation, Message
@@ -46,8 +46,31 @@ def start(
     ``assistant`` is an id or a name, else the conversation's, else the default one; ``parent_id``
     is the message to go on from (else the end of the branch shown). Raises
     InvalidInput for an empty or too long question, NotFound for an unknown assistant,
-    conversation or model.
+    conversation or model, TooMany where who acts has asked too often of late.
     """
+    limits.demand("ask")
+    return begun(
+        question,
+        assistant=assistant,
+        conversation_id=conversation_id,
+        parent_id=parent_id,
+        options=options,
+        created_at=created_at,
+        **asker,
+    )
+
+
+def begun(
+    question: str,
+    *,
+    assistant: str | None = None,
+    conversation_id: str | None = None,
+    parent_id: str | None = None,
+    options: Options | None = None,
+    created_at: datetime | None = None,
+    **asker: Unpack[Asker],
+) -> Started:
+    """``start`` for whoever has been counted already."""
     trace, text = Trace(), checked(question)
     moment = created_at or trace.at
     options = options or Options()
@@ -75,6 +98,12 @@ def start(
 @allowed("ask")
 def again(answer_id: str, options: Options | None = None) -> Started:
     """Answer the same question once more, as a sibling of ``answer_id``."""
+    limits.demand("ask")
+    return once_more(answer_id, options)
+
+
+def once_more(answer_id: str, options: Options | None = None) -> Started:
+    """``again`` for whoever has been counted already."""
     trace, before = Trace(), reading.answer(answer_id)
     if before.message.state == "running":
         raise Conflict(_("This answer is still being written."), hint=_("Stop it first."))
@@ -88,6 +117,7 @@ def again(answer_id: str, options: Options | None = None) -> Started:
 @allowed("ask")
 def rephrase(question_id: str, text: str, options: Options | None = None) -> Started:
     """Ask a question in other words, beside it: what followed the old one stays on its own branch."""
+    limits.demand("ask")
     trace, words = Trace(), checked(text)
     before = reading.question(question_id)
     talk = _conversation(before.conversation_id)
@@ -160,7 +190,7 @@ def _followed(answer_id: str, after: int) -> Iterator[Event]:
 def _ended(run: runs.Run | None, answer_id: str) -> Answer:
     if run is None or run.answer is None:
         return reading.answer(answer_id)
-    access.demand_unless_own(run.answer.conversation.person_id)
+    looking.opened(run.answer.conversation)
     return run.answer
 
 

@@ -16,7 +16,7 @@ from typing import Any, Unpack
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import db
+from core import db, limits
 from core.access import allowed
 from core.chat import asking, recording
 from core.chat.conversations import create
@@ -41,6 +41,7 @@ def resume(
     The same request again: an answer that is still being written is joined, one that is done gets
     another beside it. A first question always begins a conversation of its own.
     """
+    limits.demand("ask")
     *before, question = said
     keys = [_key(said[: n + 1], assistant_id, asker) for n in range(len(said))]
     parent = None if conversation_id else _standing(before, keys)
@@ -50,7 +51,7 @@ def resume(
         conversation_id = parent.conversation_id
     elif before and conversation_id is None:
         conversation_id = _taken_in(before, assistant_id, asker)
-    started = asking.start(
+    started = asking.begun(
         question.text,
         assistant=assistant_id,
         conversation_id=conversation_id,
@@ -85,7 +86,7 @@ def _once_more(known: Message, options: Options | None) -> Started:
     assert known.parent_id is not None  # it was found by it
     if known.state == "running":
         return Started(known.conversation_id, known.parent_id, known.id)
-    return asking.again(known.id, options)
+    return asking.once_more(known.id, options)
 
 
 def _taken_in(before: Sequence[Said], assistant_id: str, asker: Asker) -> str:

@@ -67,8 +67,9 @@ def search(
 ) -> None:
     """Find passages in an assistant's documents."""
     terminal.ready()
-    from core import assistants, retrieval
+    from core import assistants, limits, retrieval
 
+    limits.demand("search")
     chosen = assistants.chosen(assistant)
     if explain:
         told = retrieval.explain(query, assistant_id=chosen.id, k=k, at=terminal.day(at))

@@ -20,10 +20,10 @@ import typer
 
 from core import i18n
 from core.config import settings
-from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, Unavailable
+from core.errors import CicloError, InvalidInput, ModelFailed, NotFound, TooMany, Unavailable
 from core.i18n import _
 
-FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE = 1, 2, 3, 4
+FAILED, BAD_INPUT, NOT_FOUND, UNAVAILABLE, TOO_MANY = 1, 2, 3, 4, 5
 YES = {"y", "yes", "s", "sim"}  # in any language that Ciclo speaks
 INTERRUPTED = 130  # as shells tell of Ctrl+C
 EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
@@ -31,11 +31,12 @@ EXIT_CODES: tuple[tuple[type[CicloError], int], ...] = (
     (NotFound, NOT_FOUND),
     (ModelFailed, UNAVAILABLE),
     (Unavailable, UNAVAILABLE),
+    (TooMany, TOO_MANY),
 )
 TURNS = {chr(n) for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 EXIT_HELP = (
     "Exit codes: 0 done, 1 failed, 2 bad input or usage, 3 not found, "
-    "4 a model or a part of Ciclo is not available."
+    "4 a model or a part of Ciclo is not available, 5 too often: try again later."
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _named: ContextVar[str | None] = ContextVar("named", default=None)

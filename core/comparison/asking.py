@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import access, assistants, chat, clock, db
+from core import access, assistants, audit, chat, clock, db, limits
 from core.access import allowed
 from core.chat import writing
 from core.chat.asking import in_mode
@@ -56,6 +56,7 @@ def ask_both(
     vote before they are told whose the answers are. InvalidInput for what cannot be asked, NotFound
     for a version or assistant there is not.
     """
+    limits.demand("ask")
     chosen = assistants.chosen(assistant)
     asked = Question(question) if isinstance(question, str) else question
     versions = chosen_versions(chosen.id, a, b)
@@ -215,6 +216,8 @@ def comparison(comparison_id: str) -> Compared:
         if row is None or row.removed_at:
             raise no_comparison(comparison_id)
         sides = {side: _shown(session, row, side) for side in SIDES}
+    if access.origin().door and access.present().id != row.person_id:
+        audit.looked("comparison", row.id, row.assistant_id)
     return Compared(row, sides["a"], sides["b"])
 
 

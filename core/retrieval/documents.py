@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from core import clock, db, reading
+from core import audit, clock, db, limits, reading
 from core.access import allowed, there
 from core.config import settings
 from core.db.tables import Assistant, Document, DocumentVersion
@@ -79,8 +79,10 @@ def take(
     """Take a file in, durably; its row is then in state queued (with ``now``: already read).
 
     The same name and content again gives the same document; other content under the same name
-    becomes its next version. InvalidInput if it is empty, too large or of a type we cannot read.
+    becomes its next version. InvalidInput if it is empty, too large or of a type we cannot read,
+    TooMany where who acts adds too many.
     """
+    limits.demand("upload")
     name = clean_name(name)
     content = Content(files.digest_of(data), len(data), _checked(data, name, media_type))
     files.keep(data, content.digest)
@@ -115,6 +117,8 @@ def original(document_id: str) -> Original:
     """The newest file as it was added, personal data included; NotFound where it is gone."""
     with db.session() as session:
         document = living(session, document_id)
+    if document.personal or document.state != "ready":  # else none was found in it
+        audit.looked("document", document.id, document.assistant_id)
     path = files.path(document.digest)
     if not path.is_file():
         gone = failure("file_gone", document.name)

@@ -6,7 +6,6 @@ not forgotten by a restart; a login that nobody has is counted like any other.
 """
 
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from math import ceil
 
 from sqlalchemy import delete
@@ -16,6 +15,7 @@ from core import clock, db
 from core.db.tables import SignInFailures
 from core.errors import TooMany
 from core.i18n import _
+from core.limits import network
 
 FREE = {"account": 5, "address": 30}  # wrong tries before waits begin
 LONGEST = {"account": 900.0, "address": 60.0}  # seconds; many people may share an address
@@ -53,15 +53,6 @@ def wait(n: int, kind: str) -> float:
     """How many seconds the ``n``-th wrong try costs: none, then 2, 4, 8, ... to the longest."""
     over = n - FREE[kind]
     return 0.0 if over < 0 else min(2.0 ** min(over + 1, 20), LONGEST[kind])
-
-
-def network(address: str) -> str:
-    """An address, of IPv6 the network of one connection (/64), which its holder can walk through."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return address if found.version == 4 else found.exploded[:19]
 
 
 def refusal(seconds: float) -> TooMany:

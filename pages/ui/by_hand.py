@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from core import registry, retrieval
+from core import limits, registry, retrieval
 from core.db.tables import Assistant, Document
 from core.errors import NotFound
 from core.i18n import _, day, language, ngettext, number, seconds
@@ -20,6 +20,7 @@ from pages.ui.errors import told
 LONGEST = 2_000  # characters of a question
 SHOWN = 10
 FOUND = "documents.found"
+LOOKED = "documents.looked"
 
 
 def show(assistant: Assistant) -> None:
@@ -66,6 +67,10 @@ def _fields(question: str, on: date | None) -> None:
 
 
 def _results(assistant: Assistant, question: str, on: date | None, only: Document | None) -> None:
+    looked = (assistant.id, question, on, only.id if only else "")
+    if st.session_state.get(LOOKED) != looked:  # drawn anew it is the same search
+        limits.demand("search")
+        st.session_state[LOOKED] = looked
     explained = retrieval.explain(
         question,
         assistant_id=assistant.id,

@@ -1,7 +1,8 @@
 """Failures as OpenAI's clients know them: ``{"error": {message, type, param, code}}`` and a status.
 
 The words are those of the other door. ``x-should-retry: false`` goes with every failure of a
-model: the official client would else ask twice more, and each time is a question of its own.
+model: the official client would else ask twice more, and each time is a question of its own. Who has
+asked too often may come again: the client waits as long as ``Retry-After`` says.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from core.api import errors
-from core.errors import CicloError, InvalidInput, NotFound
+from core.errors import CicloError, InvalidInput, NotFound, TooMany
 
 SHOULD_RETRY = "x-should-retry"
 
@@ -36,6 +37,8 @@ def of(error: CicloError) -> dict[str, Any]:
     """One of our errors as theirs; the way out stands behind the sentence."""
     kind = "server_error" if _status(error) >= 500 else "invalid_request_error"
     said = f"{error.message} {error.hint}".strip()
+    if isinstance(error, TooMany):
+        return body(said, "rate_limit_error", "rate_limit_exceeded")
     return body(said, kind, error.code, getattr(error, "field", "") or None)
 
 
@@ -49,7 +52,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, NotFound) and error.code == "not_found":
         told["error"]["code"] = "model_not_found"
     beside = errors.told_beside(error)
-    return JSONResponse(told, _status(error), {SHOULD_RETRY: "false", **beside})
+    again = "true" if isinstance(error, TooMany) else "false"  # nothing of it was begun
+    return JSONResponse(told, _status(error), {SHOULD_RETRY: again, **beside})
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

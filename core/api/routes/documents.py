@@ -31,7 +31,7 @@ from core.api.schemas.documents import (
     TakenDocument,
 )
 from core.db import tables
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, TooMany
 from core.i18n import _
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -68,16 +68,18 @@ def add(
     return Added(data=taken, refused=_refused(refusals))
 
 
-def _added(assistant_id: str, file: UploadFile) -> TakenDocument | tuple[str, InvalidInput]:
+def _added(
+    assistant_id: str, file: UploadFile
+) -> TakenDocument | tuple[str, InvalidInput | TooMany]:
     name = file.filename or ""
     try:
         data, media_type = file.file.read(), file.content_type or ""
         return TakenDocument.taken(retrieval.take(assistant_id, name, data, media_type=media_type))
-    except InvalidInput as error:
+    except (InvalidInput, TooMany) as error:
         return name, error
 
 
-def _refused(refusals: Sequence[tuple[str, InvalidInput]]) -> list[Refused]:
+def _refused(refusals: Sequence[tuple[str, InvalidInput | TooMany]]) -> list[Refused]:
     return [Refused(name=name, error=Error.of(error)) for name, error in refusals]
 
 
