@@ -16,6 +16,7 @@ from core.access.acting import demand as demand
 from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may
 from core.access.acting import may_see as may_see
+from core.access.acting import on_leave as on_leave
 from core.access.acting import origin as origin
 from core.access.acting import present as present
 from core.access.acting import refusal as refusal

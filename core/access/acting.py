@@ -67,6 +67,18 @@ def as_person(person: Person | None) -> Iterator[None]:
         _acting.reset(token)
 
 
+@contextmanager
+def on_leave() -> Iterator[None]:
+    """Within the block nobody acts, from nowhere: what is read there has been granted before, and
+    whoever grants it tells the audit log."""
+    before = _origin.set(NOWHERE)
+    try:
+        with as_person(None):
+            yield
+    finally:
+        _origin.reset(before)
+
+
 def may(deed: str, person: Person | None = None) -> bool:
     """Whether ``person`` (else who acts) may do it; where nobody acts, yes."""
     somebody = person or acting()

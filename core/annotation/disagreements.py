@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from core import access, db
+from core import access, audit, db
 from core.annotation.agreement import VERDICT, counting
 from core.annotation.queues import found_queue, newest_guideline
 from core.db.tables import Item, Judgement, Message, Person
@@ -61,7 +61,10 @@ def disagreements(
         )
         if decided is not None:
             query = query.where(Item.gold_id.is_not(None) == decided)
-        return _whole(session, list(session.scalars(query)))
+        found = _whole(session, list(session.scalars(query)))
+    if found:
+        audit.looked("queue", queue_id)
+    return found
 
 
 def _value(session: Session, queue_id: str, on: str) -> Any:

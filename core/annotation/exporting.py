@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from core import access
+from core import access, audit
 from core.annotation import argilla, label_studio
 from core.annotation.exported import Exported, pages, rubric
 from core.annotation.outside import VERDICTS, scored
@@ -46,6 +46,7 @@ def export(queue_id: str, format: str) -> Iterator[str]:
             hint=_("Use one of: {formats}.").format(formats=", ".join(FORMATS)),
         )
     criteria = rubric(queue_id)
+    audit.did("export", "queue", queue_id, after={"format": format})
     if format == "jsonl":
         return _jsonl(queue_id)
     if format == "csv":

@@ -15,6 +15,7 @@ from core.annotation.items import there
 from core.annotation.queues import newest_guideline
 from core.annotation.tokens import Token, digest
 from core.annotation.types import Claim
+from core.chat import looking
 from core.chat.types import Answer, Turn
 from core.db.tables import Feedback, Flag, Item, Judgement, Person, Queue, Seat
 from core.errors import NotFound
@@ -38,13 +39,15 @@ def claim(seat: Seat) -> Claim | None:
         person = session.get(Person, seat.person_id or "")
     sees_all = person is not None and access.may("see_personal_data", person)
     try:
-        with access.as_person(None):  # a claim is leave enough to read its conversation
+        with access.on_leave():  # a claim is leave enough to read its conversation
             turns = chat.path(row.conversation_id, row.message_id)
     except NotFound:  # deleted since we looked
         return None
     answer = next((t.answer for t in turns if t.message.id == row.message_id), None)
     if answer is None or seat.expires_at is None:
         return None
+    if sees_all:
+        looking.seen(answer.conversation)
     row.known = {}  # whether its answer is known, nobody shall see before they have judged it
     token = Token(seat.id, seat.token, digest(answer.message.text))
     _hide(turns, models=queue.blind, personal=not sees_all)
@@ -72,7 +75,7 @@ def masked_turns(row: Item) -> list[Turn]:
         if not there(session, row):
             return []
     try:
-        with access.as_person(None):  # it waits in a queue: that is leave enough
+        with access.on_leave():  # it waits in a queue: that is leave enough
             turns = chat.path(row.conversation_id, row.message_id)
     except NotFound:  # deleted since we looked
         return []

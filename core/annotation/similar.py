@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from core import access, db
+from core import access, audit, db
 from core.annotation.items import found_item
 from core.annotation.showing import masked
 from core.db.tables import Conversation, Item, Message, Passage
@@ -52,6 +52,8 @@ def similar(item_id: str, k: int = 5) -> list[Similar]:
     ]
     like = [one for one in ranked if one.words >= LIKE or one.documents]
     like.sort(key=lambda one: (-one.words - (SHARED if one.documents else 0), -one.item.number))
+    if like and access.may("see_personal_data"):
+        audit.looked("queue", row.queue_id)
     return [_shown(one) for one in like[:k]]
 
 

@@ -69,7 +69,7 @@ def seldom(name: str, look: Callable[[], Found]) -> Found:
     until, found = _looked.get(key, (0.0, None))
     if began < until:
         return found
-    with access.as_person(None):  # it is kept for all, so it is of all, whoever happened to ask
+    with access.on_leave():  # it is kept for all, so it is of all, whoever happened to ask
         given = look()
     if (took := clock.seconds() - began) > QUICK:
         _looked[key] = (began + REST * took, given)

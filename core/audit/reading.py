@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from core import db
 from core.access import allowed, called
 from core.audit.watched import TABLES
-from core.db.tables import Assistant, AuditEvent, Person
+from core.db.tables import Assistant, AuditEvent, Base, Document, Person
 from core.errors import NotFound
 from core.i18n import _
 
-OF_PEOPLE = {"person", "account", "member", "sign_in"}  # kinds whose objects have a person's id
+# kinds whose objects are called as what their id names
+OF_PEOPLE = {"person", "account", "member", "sign_in", "personal"}
+OF_ASSISTANTS = {"feedback", "conversations", "traces", "unanswered", "approved", "comparisons"}
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,16 @@ def _event(
 def _titles(session: Session, kind: str, rows: Sequence[AuditEvent]) -> dict[str, str]:
     """What the objects of a kind are called today, by the ids that the lines give them."""
     ids = {row.object_id: row.object_id.rpartition(":")[2] for row in rows if row.kind == kind}
-    table = Person if kind in OF_PEOPLE else TABLES.get(kind)
+    table = _named_by(kind)
     found = _called(session, table, set(ids.values()))
     return {given: found[id_] for given, id_ in ids.items() if id_ in found}
+
+
+def _named_by(kind: str) -> type[Base] | None:
+    """The table in which an object's id stands with its name."""
+    if kind in OF_PEOPLE:
+        return Person
+    return Document if kind == "uses" else Assistant if kind in OF_ASSISTANTS else TABLES.get(kind)
 
 
 def _called(session: Session, table: Any, ids: set[str]) -> dict[str, str]:

@@ -38,14 +38,14 @@ def did(
 ) -> None:
     """Write down that who acts (else ``person_id``) did ``action`` (up to 20 letters) to an object.
 
-    Within ``with db.writing() as session`` give that ``session``: the line is committed with the rest,
-    and a second writer would wait for the first. No secret may be in ``before`` and ``after``.
+    Within a ``db.writing()`` block the line is committed with the rest. No secret may be in ``before``
+    and ``after``.
     """
     facts = {"assistant_id": assistant_id, "before": before or {}, "after": after or {}}
     told = line(action, kind, object_id, **facts)
     if person_id is not None:
         told["person_id"] = person_id
-    if session is not None:
+    if session is not None or (session := db.joined()) is not None:
         write(session, [told])
         return
     with db.writing() as opened:
@@ -55,8 +55,7 @@ def did(
 def looked(kind: str, object_id: str, assistant_id: str = "") -> None:
     """Write down that who acts has seen personal data of this object as it is, not masked.
 
-    Call it before anything is shown, outside ``db.writing()``: where it cannot be written down, nothing
-    is shown.
+    Call it before anything is shown: where it cannot be written down, nothing is shown.
     """
     somebody, place = acting(), origin()
     if somebody is None and not place.door:
@@ -64,10 +63,17 @@ def looked(kind: str, object_id: str, assistant_id: str = "") -> None:
     look = (str(db.engine().url), somebody.id if somebody else "", kind, object_id[:120])
     if _lately(look):
         return
+    if (joined := db.joined()) is not None:
+        _look(joined, assistant_id, look[1:])
+        return  # not remembered: what is open may yet be taken back
     with db.writing() as session:
-        if not _written(session, *look[1:]):
-            write(session, [line(LOOK, kind, object_id, assistant_id=assistant_id)])
+        _look(session, assistant_id, look[1:])
     _remember(look)
+
+
+def _look(session: Session, assistant_id: str, look: tuple[str, ...]) -> None:
+    if not _written(session, *look):
+        write(session, [line(LOOK, *look[1:], assistant_id=assistant_id)])
 
 
 def _written(session: Session, person_id: str, kind: str, object_id: str) -> bool:

@@ -6,8 +6,9 @@ from typing import Unpack
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
-from core import access, assistants, clock, db
+from core import access, assistants, audit, clock, db
 from core.access import allowed
+from core.chat import looking
 from core.chat.reading import leaf_below, unknown
 from core.chat.types import Asker
 from core.db.tables import Conversation, Message
@@ -85,7 +86,10 @@ def conversations(
         query = query.where(newest < tuple_(*after))
     query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(limit)
     with db.session() as session:
-        return list(session.scalars(query))
+        found = list(session.scalars(query))
+    if person_id is None and not all(one.is_sample for one in found):
+        audit.looked("conversations", assistant_id or "", assistant_id or "")
+    return found
 
 
 @access.there
@@ -93,7 +97,9 @@ def conversation(conversation_id: str) -> Conversation:
     """The conversation with this id; NotFound where it is not, or was removed, NotAllowed where it
     is somebody else's."""
     with db.session() as session:
-        return _get(session, conversation_id)
+        talk = _get(session, conversation_id)
+    looking.seen(talk)
+    return talk
 
 
 @allowed("ask")

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from core import access, db
+from core.chat import looking
 from core.chat.types import FINISH, Answer, ApprovedBy, Turn
 from core.db.tables import (
     ApprovedAnswer,
@@ -42,7 +43,7 @@ def answer(message_id: str) -> Answer:
         if found is None:
             raise no_answer(message_id)
         message, asked, talk = found
-        access.demand_unless_own(talk.person_id)
+        looking.opened(talk)
         siblings = _siblings(session.execute(_kin(), {"talk": talk.id}))
         return _answers(session, {message.id: (message, asked, talk)}, siblings)[message.id]
 
@@ -84,7 +85,7 @@ def path(conversation_id: str, through: str | None = None) -> list[Turn]:
         talk = session.get(Conversation, conversation_id)
         if talk is None:
             raise unknown(conversation_id)
-        access.demand_unless_own(talk.person_id)
+        looking.opened(talk)
         messages = _all(session, conversation_id)
         shown = _up(messages, talk.leaf_id)
         if through in messages and messages[through] not in shown:
@@ -103,7 +104,8 @@ def path(conversation_id: str, through: str | None = None) -> list[Turn]:
 def messages(conversation_id: str) -> list[Message]:
     """Every message of a conversation, in the order they came, all branches."""
     with db.session() as session:
-        demand_own(session, Conversation.id == conversation_id)
+        if talk := session.get(Conversation, conversation_id):
+            looking.opened(talk)
         return list(_all(session, conversation_id).values())
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import aliased
 
-from core import access, clock, db
+from core import access, audit, clock, db
 from core.access import allowed
+from core.chat import looking
 from core.chat.covering import covered
 from core.chat.reading import no_answer
 from core.config import settings
@@ -75,6 +76,8 @@ def trace(answer_id: str) -> Traced:
     if row is None:
         raise no_answer(answer_id)
     access.demand_unless_own(row.person_id)
+    if _unmasked(row.Message) and not row.is_sample:
+        looking.theirs("trace", answer_id, row.assistant_id, row.person_id)
     prompt = unpacked(row.prompt) if row.prompt else None
     found = Traced(
         row.Message,
@@ -104,10 +107,18 @@ def traces(
     newest = query.order_by(Message.created_at.desc(), Message.id.desc()).limit(limit)
     with db.session() as session:
         rows = session.execute(newest).all()
+    if settings().show_personal_data and not all(row.is_sample for row in rows):
+        of = (wanted or Wanted()).assistant_id or ""
+        audit.looked("traces", of, of)
     return [
         covered(Traced(row.Message, row.question, row.assistant_id, row.is_sample, row.spans or []))
         for row in rows
     ]
+
+
+def _unmasked(answer: Message) -> bool:
+    """Whether its trace shows words as they were: how a model thought is shown as it thought."""
+    return settings().show_personal_data or bool(answer.reasoning)
 
 
 def speakers() -> list[tuple[str, str]]:

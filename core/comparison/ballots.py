@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from core import access, chat, db, privacy
+from core import access, audit, chat, db, privacy
 from core.access import allowed
 from core.annotation.showing import masked, masked_answer
 from core.chat.citations import without_marks
@@ -282,6 +282,8 @@ def _talk_gone(session: Session, row: Comparison) -> bool:
 
 def _ballot(row: Comparison, me: Person) -> Ballot:
     hides = not access.may("see_personal_data", me)
+    if not hides and row.person_id != me.id:
+        audit.looked("comparison", row.id, row.assistant_id)
     left = left_of(row, me.id)
     sides = (left, "b" if left == "a" else "a")
     first, second = (_sheet(getattr(row, f"{side}_answer_id"), row, hides) for side in sides)
@@ -298,7 +300,7 @@ def _ballot(row: Comparison, me: Person) -> Ballot:
 
 
 def _sheet(answer_id: str, row: Comparison, hides: bool) -> Sheet:
-    with access.as_person(None):  # a ballot is leave enough to read its answers
+    with access.on_leave():  # a ballot is leave enough to read its answers
         answer = chat.answer(answer_id)
     text = answer.message.text
     related = _related(answer.passages) if answer.message.outcome == "related" else ()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core import audit
 from core.access import allowed
 from core.comparison import measured
 from core.comparison.gathering import Asked, Gathered, gather
@@ -82,6 +83,7 @@ def changes(run_id: str, step: float = STEP, scorers: Sequence[str] = ()) -> Cha
             field="step",
         )
     gathered = gather(run_id)
+    audit.looked("run", run_id, gathered.run.assistant_id)
     key = gathered.print, step, tuple(scorers)
     if key not in _kept:
         _kept[key] = of(gathered, step, scorers)

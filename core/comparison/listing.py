@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from core import db
+from core import audit, db
 from core.access import allowed, seen
 from core.comparison.asking import no_comparison
 from core.comparison.types import Side
@@ -74,6 +74,8 @@ def lines(
         rows = session.execute(_placed(wanted, last, bool(run_id))).all()
         named = _versions(session, [row for row, _a, _b in rows])
         votes = _votes(session, [row.id for row, _a, _b in rows])
+    if rows:
+        audit.looked("comparisons", run_id or assistant_id, assistant_id)
     return [
         Line(
             row,

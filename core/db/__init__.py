@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Executable, create_engine, event, make_url, text
@@ -29,7 +29,7 @@ from core.i18n import _
 log = logging.getLogger("ciclo.db")
 Done = TypeVar("Done")
 BUSY_SECONDS = 30
-_turn, _making = Lock(), Lock()
+_turn, _making, _here = Lock(), Lock(), local()
 RECORDING = "core.audit.recording"  # above the database: named here, imported at the first write
 
 
@@ -95,10 +95,26 @@ def writing() -> Iterator[Session]:
             engine().connect().execution_options(ciclo_writes=True) as connection,
             _recorded()(connection, expire_on_commit=False) as opened,
             opened.begin(),
+            _known(opened),
         ):
             yield opened
     except OperationalError as error:
         raise _failed(error.orig) from error
+
+
+@contextmanager
+def _known(opened: Session) -> Iterator[None]:
+    before, _here.session = joined(), opened
+    try:
+        yield
+    finally:
+        _here.session = before
+
+
+def joined() -> Session | None:
+    """The session of the ``writing()`` block that this thread is in, else None."""
+    found: Session | None = getattr(_here, "session", None)
+    return found
 
 
 def settled(act: Callable[[Session], Done], tries: int = 3) -> Done:

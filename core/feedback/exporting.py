@@ -10,6 +10,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
+from core import audit
 from core.access import allowed
 from core.errors import InvalidInput
 from core.feedback.kinds import title
@@ -37,6 +38,7 @@ def export(format: str, wanted: Wanted | None = None) -> Iterator[str]:
             field="format",
             hint=_("Use one of: {reasons}.").format(reasons=", ".join(FORMATS)),
         )
+    audit.did("export", "feedback", assistant_id=(wanted or Wanted()).assistant_id or "")
     return _csv(wanted) if format == "csv" else _jsonl(wanted)
 
 

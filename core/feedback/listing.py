@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, null
 from sqlalchemy.orm import Session
 
-from core import db
+from core import audit, db
 from core.access import allowed
 from core.db.tables import (
     Conversation,
@@ -67,7 +67,10 @@ def listing(
     with db.session() as session:
         parts = [_page(session, kind, chosen, limit, after) for kind in kinds(chosen)]
     newest = merge(*parts, key=lambda row: (row.created_at, row.id), reverse=True)
-    return [_entry(row) for row in islice(newest, limit)]
+    found = [_entry(row) for row in islice(newest, limit)]
+    if not all(one.sample for one in found):
+        audit.looked("feedback", chosen.assistant_id or "", chosen.assistant_id or "")
+    return found
 
 
 def every(wanted: Wanted, at_once: int) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core import access, db
+from core import access, audit, db
 from core.db.tables import Conversation
 from core.metrics.facts import Frame
 from core.metrics.figures import measure
@@ -61,6 +61,8 @@ def behind(name: str, view: View, limit: int = 50) -> Listed:
         for key, n in zip(ids, counts, strict=False)
         if (row := rows.get(key))
     ]
+    if not all(one.sample for one in told):
+        audit.looked("conversations", view.assistant or "", view.assistant or "")
     return Listed(told, len(counts))
 
 

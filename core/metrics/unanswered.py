@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from core import access, clock, db, i18n, privacy
+from core import access, audit, clock, db, i18n, privacy
 from core.access import membership
 from core.access.membership import Sight
 from core.db.tables import Conversation, Message
@@ -85,7 +85,11 @@ class _Asked(NamedTuple):
 def unanswered(view: View, limit: int = 50) -> list[UnansweredGroup]:
     """The questions of a view that found no answer, in groups of like ones, the most asked first."""
     found = _groups(view)[: max(0, limit)]
-    return found if access.may("see_personal_data") else [_masked(one) for one in found]
+    if not access.may("see_personal_data"):
+        return [_masked(one) for one in found]
+    if found:
+        audit.looked("unanswered", view.assistant or "", view.assistant or "")
+    return found
 
 
 @access.allowed("read")

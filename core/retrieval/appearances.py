@@ -11,7 +11,7 @@ from sqlalchemy import Select, String, cast, or_, select
 from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
-from core import db
+from core import audit, db
 from core.access import allowed, there
 from core.db.tables import Citation, Conversation, Feedback, Message, Passage
 from core.retrieval.usage import ABOUT_SOURCES, Usage, of
@@ -64,6 +64,8 @@ def appearances(document_id: str, *, limit: int = 50) -> list[Appearance]:
         )
         cited = set(session.scalars(select(Citation.message_id).where(*citing)))
         wrong = set(session.scalars(_blamed().where(*citing)))
+    if rows:
+        audit.looked("uses", document_id)
     return [
         Appearance(id_, talk, text or "", id_ in cited, id_ in wrong, at)
         for id_, talk, text, at in rows

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from core import clock, db
+from core import audit, clock, db
 from core.access import allowed
 from core.db.tables import ApprovedAnswer, Chunk, Document, Person
 from core.errors import Conflict, NotFound
@@ -81,7 +81,10 @@ def listed(
             last = _row(session, after)
             place = (ApprovedAnswer.created_at, ApprovedAnswer.id)
             query = query.where(tuple_(*place) < tuple_(last.created_at, last.id))
-        return [_told(*row) for row in session.execute(query.order_by(*newest).limit(limit))]
+        found = [_told(*row) for row in session.execute(query.order_by(*newest).limit(limit))]
+    if found:
+        audit.looked("approved", assistant_id, assistant_id)
+    return found
 
 
 @allowed("read")
@@ -91,6 +94,7 @@ def approved(approved_id: str) -> Approved:
         row = session.execute(_with_names().where(ApprovedAnswer.id == approved_id)).first()
     if row is None:
         raise _none(approved_id)
+    audit.looked("approved", approved_id)
     return _told(*row)
 
 

@@ -31,7 +31,7 @@ READING = {
     " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
     "core.demo": "",
     "core.access": "act acting allowed as_person called demand demand_unless_own find known may"
-    " hidden may_see origin people present refusal seen sees sees_all there",
+    " hidden may_see on_leave origin people present refusal seen sees sees_all there",
     # words and sums of what the caller has; a flag in hand and what came of it
     "core.feedback": "from_reaction plain said title total what_came_of",
     "core.annotation": "address is_thin",  # of words and of a share that the caller has

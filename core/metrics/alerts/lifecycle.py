@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from core import access, annotation, clock, db
+from core import access, annotation, audit, clock, db
 from core.annotation import Added
 from core.db.tables import Alert, AlertRule, Conversation, Delivery, Person
 from core.errors import Conflict, InvalidInput, NotFound
@@ -102,8 +102,10 @@ def alert(alert_id: str) -> Told:
 def named(alert_id: str) -> list[Named]:
     """The conversations that caused it, as far as they are still there."""
     with db.session() as session:
-        row = _found(session, alert_id)
-        return _there(session, row.conversations)
+        found = _there(session, _found(session, alert_id).conversations)
+    if found:
+        audit.looked("alert", alert_id)
+    return found
 
 
 @access.allowed("change")
