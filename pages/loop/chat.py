@@ -8,19 +8,20 @@ import streamlit as st
 
 from core import chat
 from core.i18n import _
-from pages.ui import answer, conversations, header, modes, ratings_talk, starters, talks
+from pages.ui import answer, consent, conversations, header, modes, ratings_talk, starters, talks
 
 talk = conversations.shown()
 assistant = conversations.assistant(talk)
 conversations.give_back()
+first = consent.missing(assistant)
 typed = st.chat_input(
     _("Ask {name}").format(name=assistant.name) if assistant else _("Ask a question"),
     key="chat.question",
-    disabled=assistant is None,
+    disabled=assistant is None or first is not None,
 )
 question = typed or starters.picked()
 
-if question and assistant:
+if question and assistant and not first:
     talk = conversations.ask(question, talk, assistant)
 
 with st.sidebar:
@@ -34,8 +35,11 @@ if talk:
         if turn.answer:
             answer.show(turn.answer)
     ratings_talk.show(talk)
-    starters.follow_up(talk, assistant)
-elif assistant:
+    if not first:
+        starters.follow_up(talk, assistant)
+elif assistant and not first:
     starters.hello(assistant)
-else:
+elif not assistant:
     starters.nobody()
+if assistant and first:
+    consent.ask(assistant, first)

@@ -8,6 +8,7 @@ import streamlit as st
 from core import assistants
 from core.i18n import _
 from pages.ui import (
+    assistant_privacy,
     challenger,
     editor,
     engine,
@@ -39,6 +40,7 @@ if wanted:
     memory.section(assistant)
     editor.show(assistant)
     mode_editor.show(assistant)
+    assistant_privacy.section(assistant)
     members.section(assistant)
     editor.actions(assistant)
 else:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.i18n import N_, _
-from pages.ui import settings_backups, settings_keys, settings_storage, tabs
+from pages.ui import settings_backups, settings_keys, settings_privacy, settings_storage, tabs
 
 PARTS = {
     "": (N_("Backups"), settings_backups.show),
     "storage": (N_("Storage"), settings_storage.show),
     "keys": (N_("Provider keys"), settings_keys.show),
+    "privacy": (N_("Privacy"), settings_privacy.show),
 }
 
 
