@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli import terminal
+from core.cli import accounts, terminal
 from core.cli.terminal import AsJson, document, fields, say, table
 from core.i18n import _
 
@@ -67,6 +67,9 @@ def may(as_json: AsJson = False) -> None:
         document({"may": access.MAY})
         return
     table((_(access.DEEDS[deed]), _roles(roles)) for deed, roles in access.MAY.items())
+
+
+accounts.add_to(app)
 
 
 def _tell(person: Any, as_json: bool) -> None:
