@@ -39,6 +39,7 @@ PROBLEMS = {  # codes that /login tells in words
         N_("Too many sign in from your address at once."),
         N_("Try again in a minute."),
     ),
+    "too_many": (N_("Too many tries to sign in."), N_("Try again in a minute.")),
     "disabled": (N_("Your account here is disabled."), N_("An admin can enable it.")),
 }
 AWAY = N_("Your provider cannot be asked at the moment."), N_("Try again in a minute.")

@@ -186,3 +186,16 @@ def test_after_signing_out_the_provider_asks_anew_who_it_is(visitor: TestClient)
     assert 'href="/login/oidc?next=%2F&amp;anew=1"' in shown
     led = visitor.get("/login/oidc?anew=1").headers["location"]
     assert parse_qs(urlsplit(led).query)["prompt"] == ["login"]
+
+
+def test_tries_to_come_back_are_counted_by_address(
+    visitor: TestClient, provider: FakeOidc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICLO_LIMIT_SIGN_IN", "2/minute")
+    settings.cache_clear()
+    for _n in range(2):
+        visitor.get(gone(visitor))
+    asked = provider.asked.count("/token")
+    led = visitor.get(gone(visitor)).headers["location"]
+    assert led.startswith("/login?problem=too_many")
+    assert provider.asked.count("/token") == asked
