@@ -348,6 +348,7 @@ def _create_engine(url: str, **options: Any) -> "Engine":
 def _close() -> None:
     """Let go of what a process keeps of a home: only packages that a test has loaded."""
     ends = {"core.metrics.keeping": "forget", "core.metrics.kept": "forget"}
+    ends |= {"core.limits.counting": "forget"}  # what the last test did counts for none after it
     ends |= dict.fromkeys(("core.chat", "core.retrieval", "core.db"), "close")
     for name, verb in ends.items():
         end = getattr(sys.modules.get(name), verb, None)
