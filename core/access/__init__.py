@@ -13,6 +13,7 @@ from core.access.acting import act as act
 from core.access.acting import acting as acting
 from core.access.acting import as_person as as_person
 from core.access.acting import demand as demand
+from core.access.acting import demand_of_token as demand_of_token
 from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may
 from core.access.acting import may_see as may_see

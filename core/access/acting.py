@@ -109,8 +109,25 @@ def demand_unless_own(owner_id: str | None, deed: str = "read") -> None:
         demand(deed)
 
 
+def demand_of_token(deed: str) -> None:
+    """NotAllowed where a token acts that is not for this deed, or is for some assistants alone: what is
+    one's own to the person is more than it was made for."""
+    somebody, place = acting(), origin()
+    if somebody is not None and place.token_id and (place.assistants is not None or not may(deed)):
+        raise _not_for(deed)
+
+
+def _not_for(deed: str) -> NotAllowed:
+    return NotAllowed(
+        _("This token is not for that: {deed}.").format(deed=_(DEEDS[deed])),
+        hint=_("Make one that is (`ciclo tokens make --may {name}`).").format(name=deed),
+    )
+
+
 def refusal(deed: str, person: Person) -> NotAllowed:
     """The error for ``person`` who wanted to do it."""
+    if permitted(deed, person.roles):  # they may, what they act with may not
+        return _not_for(deed)
     roles = ", ".join(_(ROLE_NAMES[role]) for role in MAY[deed])
     return NotAllowed(
         _("{name} may not {deed}.").format(name=called(person), deed=_(DEEDS[deed])),

@@ -39,6 +39,7 @@ def held(who: Subject) -> list[Section]:
     NotAllowed where it is somebody else, for who may not operate.
     """
     access.demand_unless_own(who.person_id or None, "operate")
+    access.demand_of_token("operate")
     audit.did("export", "personal", who.person_id or who.user_id)
     places = OF_PEOPLE if who.person_id else OF_USERS
     id_ = who.person_id or who.user_id

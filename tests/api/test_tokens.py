@@ -105,6 +105,17 @@ def test_a_token_may_only_what_it_is_for(closed: TestClient, desk: str) -> None:
     assert closed.get("/api/v1/assistants", headers=shown).status_code == 200
     refused = closed.post("/api/v1/assistants", json={"name": "Loja"}, headers=shown)
     assert refused.status_code == 403
+    assert "This token is not for that" in refused.json()["message"]
+    assert "--may change" in refused.json()["hint"]
+
+
+def test_a_token_takes_along_what_is_held_of_its_person_only_if_it_is_for_that(
+    closed: TestClient, desk: str
+) -> None:
+    boss = somebody("Chefe", "admin")
+    tokens = made(boss, "ask"), made(boss, "operate", assistants=(desk,)), made(boss, "operate")
+    answers = [closed.get("/api/v1/privacy/held", headers=bearer(one)) for one in tokens]
+    assert [one.status_code for one in answers] == [403, 403, 200]
 
 
 def test_a_token_for_one_assistant_finds_no_other(closed: TestClient, desk: str) -> None:
