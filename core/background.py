@@ -59,6 +59,7 @@ LOOPS = (
     Loop("retention", 3600, "core.personal:keep_retention"),
     Loop("erasures", 300, "core.personal:keep_erasing"),
     Loop("keys", 3600, "core.feedback:sweep_keys"),
+    Loop("sign-ins", 3600, "core.sign_in:sweep"),
     Loop("size", 3600, "core.db.growth:sample"),
     Loop("backup", 600, "core.backup:keep_backed_up"),
 )

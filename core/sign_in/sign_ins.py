@@ -15,6 +15,7 @@ from core.config import settings
 from core.db.tables import Account, Person, SignIn
 from core.errors import NotFound
 from core.i18n import _
+from core.sign_in import locking
 from core.sign_in import secret as secrets
 from core.sign_in.types import SignedIn
 
@@ -122,7 +123,8 @@ def live() -> ColumnElement[bool]:
 
 
 def sweep() -> None:
-    """End what nobody used, forget what ended long ago. For the background."""
+    """End what nobody used; forget what ended long ago, and tries that are long past. For the background."""
+    locking.sweep()
     now = clock.now()
     unused = now - timedelta(hours=settings().session_hours)
     with db.writing() as session:

@@ -477,3 +477,14 @@ def test_an_unencrypted_page_says_why_nobody_can_sign_in(
         assert answer.status_code == 403
         assert "not encrypted" in answer.text
         assert client.get("/health").status_code == 404  # not refused; there is none here
+
+
+def test_tries_to_sign_in_are_counted_by_address_too(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_to(monkeypatch, LIMIT_SIGN_IN="3/minute")
+    told = [form(served, "/login", login=f"login{n}", password=WORDS) for n in range(4)]
+    assert [answer.status_code for answer in told] == [401, 401, 401, 429]
+    assert int(told[3].headers["retry-after"]) > 2
+    link = "/link/" + secret_of(sign_in.first_admin_link())
+    assert form(served, link, login="ana", password=WORDS, again=WORDS).status_code == 429
