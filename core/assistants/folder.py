@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import registry, retrieval
-from core.access import allowed, there
+from core.access import allowed
 from core.assistants import conditions, lifecycle
 from core.assistants.archive import read_zip
 from core.assistants.layout import (
@@ -32,7 +32,7 @@ from core.llm import checked
 DEFINITION_BYTES = 1_000_000
 
 
-@there
+@allowed("change")
 def export_folder(assistant_id: str, path: Path) -> Path:
     """Write the assistant into the folder ``path`` (made when missing, must be empty)."""
     path = Path(path)
@@ -47,7 +47,7 @@ def export_folder(assistant_id: str, path: Path) -> Path:
     return path
 
 
-@there
+@allowed("change")
 def export_zip(assistant_id: str) -> bytes:
     """The same folder as the bytes of a zip."""
     packed = io.BytesIO()

@@ -67,8 +67,9 @@ def search(
 ) -> None:
     """Find passages in an assistant's documents."""
     terminal.ready()
-    from core import assistants, limits, retrieval
+    from core import access, assistants, limits, retrieval
 
+    access.demand("ask")
     limits.demand("search")
     chosen = assistants.chosen(assistant)
     if explain:

@@ -29,6 +29,7 @@ def members(
     row = assistants.by_name_or_id(which)
     told = access.members(row.id)
     if add or remove:
+        access.demand("people")  # before a name is looked for
         gone = {access.find(name).id for name in remove or ()}
         wanted = [one.id for one in told.people] + [access.find(name).id for name in add or ()]
         told = access.set_members(row.id, [one for one in wanted if one not in gone])

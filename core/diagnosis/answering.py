@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from core import assistants, chat, db, registry
+from core.access import allowed
 from core.db.tables import Assistant, Conversation, Message
 from core.diagnosis import asking, probing, problems
 from core.diagnosis.finding import TITLES, Finding, State, outcome
@@ -21,6 +22,7 @@ LEVELS = ("basic", "intermediate", "advanced")
 MORE = 15.0  # seconds beyond the answer's own limit, for search and storing
 
 
+@allowed("change")
 def answer(
     assistant: str | None = None,
     question: str = "",
@@ -40,6 +42,7 @@ def answer(
     yield from run([Check("answer", work, limit + MORE, chosen.name)], group)
 
 
+@allowed("change")
 def reasoning(assistant: str | None = None, *, limit: float = 120.0) -> Iterator[Finding]:
     """Whether the model of an assistant thinks, shows its thoughts apart, and gets problems right."""
     chosen = assistants.chosen(assistant)
@@ -61,6 +64,7 @@ def reasoning(assistant: str | None = None, *, limit: float = 120.0) -> Iterator
         yield from run([Check("problem", work, limit + MORE, route.name)], "reasoning")
 
 
+@allowed("change")
 def analysis(
     assistant: str | None = None, level: str = LEVELS[0], *, limit: float = asking.ANSWER_SECONDS
 ) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
+from core.access import allowed
 from core.diagnosis import probing
 from core.diagnosis.figures import median, percentile
 from core.diagnosis.inventory import full
@@ -61,6 +62,7 @@ class _Calls:
     cold: bool | None = None
 
 
+@allowed("change")
 def benchmark(
     name: str,
     *,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from core import chat
+from core.access import allowed
 from core.diagnosis import asking
 from core.diagnosis.figures import median
 from core.diagnosis.migration import Asked, Plan, candidate
@@ -86,6 +87,7 @@ class Summary:
     difference: float | None
 
 
+@allowed("change")
 def compare(plan: Plan) -> Iterator[Compared]:
     """Ask both, question by question."""
     of = len(plan.questions)

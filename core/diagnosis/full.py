@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.access import allowed
 from core.diagnosis.answering import LEVELS, analysis, answer, reasoning
 from core.diagnosis.connectivity import connectivity
 from core.diagnosis.finding import Finding, failed
@@ -12,6 +13,7 @@ from core.errors import CicloError
 REQUESTS, CONCURRENCY = 8, 2  # enough to see two at once; not a load test
 
 
+@allowed("change")
 def full(assistant: str | None = None, *, detailed: bool = False) -> Iterator[Finding]:
     """All findings; a diagnosis that cannot even begin is a finding itself."""
     parts = [("connectivity", connectivity()), ("models", check()), ("answer", answer(assistant))]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from core import assistants
+from core.access import allowed
 from core.config import settings
 from core.db.tables import Assistant
 from core.diagnosis import probing
@@ -25,6 +26,7 @@ GREETING = N_("Answer with one word: hello.")
 OWN = ("embedded", "fake")
 
 
+@allowed("change")
 def check() -> Iterator[Finding]:
     """Every assistant's models: are they there, do they fit, do they answer?"""
     everybody = assistants.all()

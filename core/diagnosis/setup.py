@@ -93,6 +93,7 @@ def follow() -> list[str]:
     return [one.name for one in using]
 
 
+@allowed("change")
 def prove(name: str) -> Iterator[Finding]:
     """One question, to an assistant that is answered for by the model, else to the model itself."""
     model = f"ollama:{name}"

@@ -17,6 +17,7 @@ from time import monotonic
 from sqlalchemy import func, select
 
 from core import assistants, db
+from core.access import allowed
 from core.db.tables import Assistant, Conversation
 from core.diagnosis import asking
 from core.diagnosis.answering import first_question
@@ -42,6 +43,7 @@ class Done:
     fallback: bool = False
 
 
+@allowed("change")
 def stress(
     assistant: str | None = None,
     *,

@@ -112,7 +112,7 @@ def content(document_id: str) -> bytes:
     return files.path(get(document_id).digest).read_bytes()
 
 
-@there
+@allowed("ask")
 def original(document_id: str) -> Original:
     """The newest file as it was added, personal data included; NotFound where it is gone."""
     with db.session() as session:

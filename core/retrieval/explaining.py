@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from core import clock
-from core.access import there
+from core.access import allowed
 from core.retrieval import ranking
 from core.retrieval import scope as scopes
 from core.retrieval.explanation import (
@@ -29,7 +29,7 @@ from core.retrieval.search import Found, Ranked, chosen, ranked
 from core.text import Word, language_of, placed, same_sense, stem
 
 
-@there
+@allowed("ask")
 def explain(
     question: str,
     *,

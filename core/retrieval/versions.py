@@ -31,7 +31,7 @@ def versions(document_id: str) -> list[DocumentVersion]:
         return list(session.scalars(query))
 
 
-@access.there
+@access.allowed("ask")
 def text(document_id: str, version: int | None = None) -> str:
     """What the document says, or said in an earlier version; empty until it has been read.
 
@@ -47,7 +47,7 @@ def page_of(document: Document | str, offset: int, version: int | None = None) -
     return reading.page_at(starts or [], offset)
 
 
-@access.there
+@access.allowed("ask")
 def diff(document_id: str, a: int | None = None, b: int | None = None) -> difference.Difference:
     """What changed from version ``a`` to ``b``; left out, from the one before to what serves.
 

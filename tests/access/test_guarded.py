@@ -19,16 +19,16 @@ from core.errors import NotAllowed
 
 # what only reads
 READING = {
-    "core.assistants": "all by_name_or_id chosen default demo export_folder export_zip get guidelines"
+    "core.assistants": "all by_name_or_id chosen default demo get guidelines"
     " paraphrases questions samples way",
-    "core.retrieval": "chunk_count content diff document documents documents_of each"
-    " embedder embedders_used explain has_dates in_words listed original page_of progress"
-    " propose_embedders queue search state text today unused usage use_of versions weight why",
+    "core.retrieval": "chunk_count content document documents documents_of each"
+    " embedder embedders_used has_dates in_words listed page_of progress"
+    " propose_embedders queue search state today unused usage use_of versions weight why",
     "core.registry": "breaker breakers challenger check_rules cost fallbacks history listing memory_uses missing"
     " no_assistant pointed portable route saved silent versions",
     "core.chat": "cached pinned shows_thoughts speakers way_out who_approved",
-    "core.diagnosis": "analysis answer benchmark check compare connectivity counted full health"
-    " health_here last_migration models outcome plan propose prove providers reasoning stress summary",
+    "core.diagnosis": "connectivity counted health health_here last_migration models outcome plan propose providers"
+    " summary",
     "core.demo": "",
     "core.access": "act acting allowed as_person called demand demand_of_token demand_unless_own find known may"
     " hidden may_see on_leave origin people present refusal seen sees sees_all there",

@@ -24,6 +24,7 @@ def show(assistant: Which) -> Members:
 )
 def change(assistant: Which, body: NewMembers) -> Members:
     """Let in exactly these people, and say whether nobody else finds it."""
+    access.demand("people")  # before a name is looked for
     row = assistants.by_name_or_id(assistant)
     if body.people is not None:
         access.set_members(row.id, [access.find(one).id for one in body.people])

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from core import assistants, limits, retrieval
+from core import access, assistants, limits, retrieval
 from core.api.errors import answers
 from core.api.schemas.answers import Hit, Hits, NewSearch
 from core.api.schemas.explained import Explanation, Why
@@ -13,6 +13,7 @@ router = APIRouter(prefix="/search", tags=["search"])
 @router.post("", summary="Search the documents", responses=answers(404, 413, 415, 429))
 def search(body: NewSearch) -> Hits:
     """The passages that fit the query best, best first; with `explain`, why they do."""
+    access.demand("ask")
     limits.demand("search")
     chosen = assistants.chosen(body.assistant)
     if body.explain:
