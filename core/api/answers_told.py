@@ -12,7 +12,7 @@ from typing import Any
 from prometheus_client import Counter, Gauge, Histogram
 
 from core.api.requests import figures
-from core.chat import listeners, runs
+from core.chat import line, listeners, runs
 from core.chat.types import FINISH
 from core.tracing import INPUT_TOKENS, MODEL, OUTPUT_TOKENS, PROVIDER, Span, Trace
 
@@ -29,7 +29,7 @@ CALL_TOKENS = tuple(4**n for n in range(14))
 answers = Counter("ciclo_answers", "Answers that ended.", ("outcome", "model"), registry=figures)
 duration = Histogram(
     "ciclo_answer_duration_seconds",
-    "From the question to the end of its answer; answers given again apart.",
+    "From the question to the end of its answer, without the time in line; those given again apart.",
     ("model",),
     buckets=SECONDS,
     registry=figures,
@@ -63,6 +63,14 @@ fallbacks = Counter(
     ("reason",),
     registry=figures,
 )
+waited = Histogram(
+    "ciclo_answer_wait_seconds",
+    "In line before a busy model; no part of the other times.",
+    ("model",),
+    buckets=SECONDS,
+    registry=figures,
+)
+in_line = Gauge("ciclo_answers_waiting", "Answers that wait in line.", registry=figures)
 grounded = Histogram(
     "ciclo_answer_groundedness_ratio",
     "Share of an answer's sentences that its passages support; quoted answers apart.",
@@ -85,6 +93,7 @@ usage = Histogram(
     registry=figures,
 )
 writing.set_function(runs.running)
+in_line.set_function(line.waiting)
 
 
 class Few:
@@ -118,6 +127,8 @@ def count(stored: Mapping[str, Any], trace: Trace) -> None:
     for span in trace.spans:
         if span.kind == "model":
             _call(span)
+        elif span.kind == "wait":
+            waited.labels(named).observe(span.seconds)
 
 
 def _told(stored: Mapping[str, Any]) -> bool:

@@ -3,7 +3,8 @@
 In: the work and its first route. Out: text in the run, parts and steps in the draft. Always holds:
 only what helps is tried again (a busy server, a stream that dropped before its first sound), with a
 growing, jittered pause; what was said stays, and the next model's answer follows it; the embedded
-engine comes last and needs no server; after the total time nobody else is begun.
+engine comes last and needs no server; after the total time nobody else is begun. Whoever is busy is
+stood in line for (``line``), and that counts as no time.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from core import clock, registry, tracing
-from core.chat import chain, following, followup, patience
+from core.chat import chain, following, followup, line, patience
 from core.chat.draft import Work, resting
 from core.config import settings
 from core.errors import InvalidInput, ModelFailed
@@ -32,15 +33,17 @@ async def answer(work: Work) -> None:
     while True:
         route = draft.route
         try:
-            return await _called(work, route, math.inf if route.embedded else until)
+            async with line.place(work, route):
+                deadline = math.inf if route.embedded else until + draft.waited
+                return await _called(work, route, deadline)
         except ModelFailed as error:
-            late = clock.seconds() >= until
-            if route.embedded or work.options.alone or (late and work.run.length):
+            over = clock.seconds() >= until + draft.waited
+            if route.embedded or work.options.alone or (over and work.run.length):
                 raise
             told = {"answer_id": draft.answer_id, "why": error.message, "said": error.said}
             log.warning("fallback", extra=told)
             tried.append(route.passing(error.code))
-            following_route = await asyncio.to_thread(_next, work, error.code, tuple(tried), late)
+            following_route = await asyncio.to_thread(_next, work, error.code, tuple(tried), over)
             work.take_over(following_route, error, tried[-1])
 
 

@@ -51,7 +51,7 @@ class Part:
 
 @dataclass
 class Draft:
-    """The answer so far. Times in seconds from the trace's start.
+    """The answer so far. Times in seconds from the trace's start, less those ``waited`` in line.
 
     ``key`` stands for all it depends on; ``given_before`` is the id of the answer it repeats,
     ``approved`` that of the approved answer it gives. ``remembered``: those that lifted a passage.
@@ -71,6 +71,7 @@ class Draft:
     passages: list[Found] | None = None
     search_seconds: float | None = None
     first_token_seconds: float | None = None
+    waited: float = 0.0
     sent: "list[BaseMessage]" = field(default_factory=list)
     dropped: list[Any] = field(default_factory=list)
     attempts: int = 0
@@ -113,7 +114,11 @@ class Draft:
     def first_token(self) -> None:
         """The first word has arrived (later calls change nothing)."""
         if self.first_token_seconds is None:
-            self.first_token_seconds = self.trace.elapsed()
+            self.first_token_seconds = self.elapsed()
+
+    def elapsed(self) -> float:
+        """Seconds that the answer has taken so far; standing in line is no part of it."""
+        return self.trace.elapsed() - self.waited
 
     def take_over(
         self, route: registry.Route, error: ModelFailed, at: int, before: registry.Passed

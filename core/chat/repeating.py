@@ -120,7 +120,7 @@ def end(session: Session, draft: Draft, facts: dict[str, Any]) -> bool:
     """End an answer that is given again; whether it was still there to be ended."""
     again = {
         "first_token_seconds": draft.first_token_seconds,
-        "total_seconds": draft.trace.elapsed(),
+        "total_seconds": draft.elapsed(),
         "cost": 0.0,
         "attempts": 0,
         "state": "done",

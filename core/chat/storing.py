@@ -207,7 +207,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
         "as_of": draft.as_of,
         "search_seconds": draft.search_seconds,
         "first_token_seconds": draft.first_token_seconds,
-        "total_seconds": draft.trace.elapsed(),
+        "total_seconds": draft.elapsed(),
         "load_seconds": end.get("load_seconds"),
         "generation_seconds": end.get("generation_seconds"),
         "tokens_in": spent,

@@ -58,8 +58,10 @@ class Options:
 class Event:
     """One thing that happened while an answer was written.
 
-    ``kind``: status (``text`` is searching | writing | loading | thinking | retrying | fallback |
-    cached | approved, ``data`` its facts: ``seconds`` so far; of a fallback, ``at`` in the text), reasoning and text (the next piece), done (``data["answer"]`` is the Answer).
+    ``kind``: status (``text`` is waiting | searching | writing | loading | thinking | retrying |
+    fallback | cached | approved, ``data`` its facts: ``seconds`` so far; while waiting, the ``place`` in
+    line from 1; of a fallback, ``at`` in the text), reasoning and text (the next piece), done
+    (``data["answer"]`` is the Answer).
     """
 
     kind: str

@@ -6,7 +6,7 @@ import typer
 
 from core.cli import explaining, terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, piece, say
-from core.i18n import _, percent, seconds
+from core.i18n import _, ordinal, percent, seconds
 
 if TYPE_CHECKING:
     from core import chat
@@ -42,6 +42,10 @@ def ask(
     for event in chat.follow(started.answer_id):
         if event.kind == "text" and not as_json:
             piece(event.text)
+        elif event.kind != "status":
+            continue
+        elif event.text == "waiting":
+            note(in_line(event.data["place"]))
         elif event.text == "fallback":
             note(took_over(event.data["message"], event.data["model"]))
     found: chat.Answer = event.data["answer"]
@@ -49,6 +53,11 @@ def ask(
     if found.message.outcome in ("error", "cut_off"):
         note(" ".join(filter(None, [found.message.error, chat.way_out(found.message)])))
         raise terminal.stop(terminal.UNAVAILABLE)
+
+
+def in_line(place: int) -> str:
+    """That the model is busy, and who comes before."""
+    return _("The model is busy: {place} in line.").format(place=ordinal(place))
 
 
 def took_over(why: str, model: str) -> str:

@@ -118,6 +118,14 @@ def moment(at: datetime) -> str:
     return f"{day(at)} {format_time(local, format='short', locale=_babel())}"
 
 
+def ordinal(place: int) -> str:
+    """A place in a line: "1st", "3ª" (its word in Portuguese is feminine)."""
+    if language() == "pt-BR":
+        return f"{number(place)}ª"
+    teen = 10 < place % 100 < 20
+    return number(place) + ({1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th") if not teen else "th")
+
+
 def seconds(value: float) -> str:
     """A duration: "0,4 s", "12 s", "2 min 5 s", "3 h 20 min", "4 d 2 h"."""
     if value < 10:

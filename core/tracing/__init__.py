@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 from core import clock
 from core.errors import CicloError
 
-Kind = Literal["route", "memory", "cache", "search", "prompt", "model", "check", "store"]
+Kind = Literal["route", "memory", "cache", "wait", "search", "prompt", "model", "check", "store"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/

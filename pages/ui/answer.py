@@ -105,6 +105,9 @@ def _status(now: arriving.Arrival) -> str:
     waited = i18n.seconds(clock.seconds() - now.begun)
     said = {
         "thinking": _("Thinking") if now.reasoning else _("Waiting for the model"),
+        "waiting": _("The model is busy: {place} in line").format(
+            place=i18n.ordinal(now.facts.get("place", 1))
+        ),
         "loading": _("The model is loading"),
         "writing": _found(now.facts.get("passages", 0)),
         "retrying": _("The model is busy; asking it again"),

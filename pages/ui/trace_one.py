@@ -160,8 +160,15 @@ def _steps(found: chat.Traced) -> None:
         st.markdown(_("No steps are on record: this answer is older than traces, or broke off."))
         return
     answer = found.answer
-    data = waterfall.told(found.spans, answer.first_token_seconds, answer.total_seconds)
+    data = waterfall.told(found.spans, _first_word(found), answer.total_seconds)
     components.waterfall(key=f"traces.steps.{answer.id}", data=data)
+
+
+def _first_word(found: chat.Traced) -> float | None:
+    """The moment of the first word on the axis of the steps, which also has the time in line."""
+    first = found.answer.first_token_seconds
+    waited = sum(span["seconds"] for span in found.spans if span["kind"] == "wait")
+    return None if first is None else first + waited
 
 
 def _prompt(found: chat.Traced) -> None:

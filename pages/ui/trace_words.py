@@ -42,6 +42,7 @@ STEPS = {
     "route": N_("Choice of the model"),
     "memory": N_("Approved answers"),
     "cache": N_("Kept answers"),
+    "wait": N_("In line"),
     "search": N_("Search in the documents"),
     "prompt": N_("Prompt"),
     "model": N_("Model"),

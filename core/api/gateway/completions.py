@@ -64,6 +64,8 @@ async def _lines(started: chat.Started, asked: Completion, base: str) -> AsyncIt
                 ended = True
                 for told in _end(started, created, asked, one.data["answer"], base):
                     yield _line(told)
+            elif one.text == "waiting" and one.kind == "status":
+                yield f": {one.data['place']} in line\n\n"
             elif delta := _delta(one):
                 yield _line(chunk(started, created, asked, delta))
     except CicloError as error:

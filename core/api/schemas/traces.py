@@ -9,7 +9,7 @@ from core import chat
 from core.api.schemas import EXAMPLE_ID, Error, Shown
 from core.api.schemas.answers import Outcome, error_of
 
-Kind = Literal["route", "memory", "cache", "search", "prompt", "model", "check", "store"]
+Kind = Literal["route", "memory", "cache", "wait", "search", "prompt", "model", "check", "store"]
 
 
 class Span(Shown):
