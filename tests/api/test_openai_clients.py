@@ -3,7 +3,9 @@
 Both take a second to load: each test does it, so that runs without these tests do not.
 """
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -103,3 +105,30 @@ def test_a_conversation_held_by_the_client_is_one_conversation_here(
     assert len(talks) == 1
     messages = httpx.get(f"{server.url}/api/v1/conversations/{talks.pop()}/messages").json()
     assert len(messages["data"]) == 6
+
+
+def test_a_token_as_the_key_asks_in_its_persons_name_and_only_what_it_is_for(
+    base_url: str, server: Server
+) -> None:
+    import openai
+
+    ana = {"X-Ciclo-Person": "Ana"}
+    with httpx.Client(base_url=f"{server.url}/api/v1", headers=ana) as here:
+        asks, rates = (
+            here.post("/tokens", json={"name": "bot", "scopes": [deed]}).json()["secret"]
+            for deed in ("ask", "rate")
+        )
+        me = here.get("/me").json()["id"]
+    words: list[ChatCompletionMessageParam] = [{"role": "user", "content": QUESTION}]
+    with openai.OpenAI(base_url=base_url, api_key=asks) as client:
+        told = client.chat.completions.create(model=ASSISTANT, messages=words)
+    id_ = (told.model_extra or {})["ciclo"]["conversation_id"]
+    with closing(sqlite3.connect(server.home / "ciclo.db")) as stored:
+        whose = stored.execute("SELECT person_id FROM conversations WHERE id = ?", (id_,))
+        assert whose.fetchone() == (me,)
+    for key, error in (
+        (rates, openai.PermissionDeniedError),
+        (asks[:-2], openai.AuthenticationError),
+    ):
+        with openai.OpenAI(base_url=base_url, api_key=key) as client, pytest.raises(error):
+            client.chat.completions.create(model=ASSISTANT, messages=words)
