@@ -45,6 +45,8 @@ READING = {
     " digest doubles of_sample read_and_unused read_file",  # of questions that the caller has, or that came with Ciclo
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
+    # one's own data (tests/personal/test_packing.py); a name looked up; words and sums of what one has
+    "core.personal": "agreements file_name packed split subject told unreached_in_words",
 }
 # of the background, of the process's end, or done within another verb's transaction
 INNER = {
@@ -58,6 +60,7 @@ INNER = {
     " account end end_all set_password sign_ins"  # the same
     " accept begin first_admin_link sign_in sign_out signed_in sweep",  # before anybody is known
     "core.feedback": "sweep_keys",
+    "core.personal": "keep_erasing keep_retention",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",
     "core.comparison": "keep_judging keep_running",
     "core.secrets": "key_lies opens value",

@@ -279,7 +279,7 @@ class ApprovedAnswer(Base):
     id: Mapped[str] = own_id()
     assistant_id: Mapped[str] = to("assistants.id", index=True)
     judgement_id: Mapped[str | None] = to("judgements.id", ondelete="SET NULL", unique=True)
-    message_id: Mapped[str | None] = to("messages.id", ondelete="SET NULL")
+    message_id: Mapped[str | None] = to("messages.id", ondelete="SET NULL", index=True)
     person_id: Mapped[str | None] = mapped_column(
         ForeignKey("people.id", name="who_approved", ondelete="SET NULL")
     )

@@ -197,3 +197,6 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("consent", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("retention_days", sa.Integer(), nullable=True))
+
+    # what goes is looked for here, message by message
+    op.create_index("ix_approved_answers_message_id", "approved_answers", ["message_id"])
