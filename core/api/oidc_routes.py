@@ -119,7 +119,9 @@ def _sign_in(request: Request, kept: str) -> tuple[str, str]:
 
 
 def _failed(error: CicloError, wanted: str) -> RedirectResponse:
-    log.info("sign-in by the provider failed", extra={"code": error.code, "reason": error.message})
+    level = logging.WARNING if isinstance(error, Unavailable) else logging.INFO
+    facts = {"code": error.code, "reason": error.message}
+    log.log(level, "sign-in by the provider failed", extra=facts)
     query = urlencode({"problem": error.code, "next": wanted}, quote_via=quote)
     return RedirectResponse(f"/login?{query}", 303, UNCACHED)
 

@@ -101,15 +101,15 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check Python, database, index, disk, Ollama and port; say what to do where one is not well.
+    """Check Python, database, index, disk, Ollama, port and who vouches; say what to do where one is not well.
 
     Exit code 1 where something keeps Ciclo from working.
     """
     from core import logs
-    from core.diagnosis import MARKS, machine
+    from core.diagnosis import MARKS, machine, vouching
 
     logs.start("error")
-    found = [check() for check in machine.ALL]
+    found = [*(check() for check in machine.ALL), *vouching.issuers()]
     if as_json:
         document({"checks": [fields(one, "name", "state", "found", "advice") for one in found]})
     else:

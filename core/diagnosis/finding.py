@@ -19,6 +19,7 @@ TITLES = {  # those that are not the same in every language
     "index": N_("index"),
     "disk": N_("disk"),
     "port": N_("port"),
+    "issuer": N_("issuer"),
     "embedder": N_("embedder"),
     "server": N_("model server"),
     "provider": N_("provider"),
