@@ -17,6 +17,7 @@ from core import assistants, chat, clock, db, feedback, i18n
 from core.db.tables import Assistant, Feedback, IdempotencyKey
 from core.errors import Conflict, InvalidInput
 from core.feedback import RATINGS, Saying, Wanted, exporting
+from core.i18n import sheets
 from tests.conftest import ENGINES
 
 both = pytest.mark.parametrize("engine", ENGINES)
@@ -133,10 +134,10 @@ def test_what_belongs_to_a_removed_conversation_is_nowhere(answer: chat.Answer) 
 
 @given(st.text(max_size=30))
 def test_no_cell_is_a_formula_and_every_cell_reads_back(text: str) -> None:
-    cell = exporting.safe(text)
-    assert not cell.startswith(exporting.FORMULA)
+    cell = sheets.safe(text)
+    assert not cell.startswith(sheets.FORMULA)
     assert cell.removeprefix("'") in (text.replace("\x00", ""), text.replace("\x00", "")[1:])
-    (row,) = csv.reader(io.StringIO(exporting.lines([[cell, "x"]]), newline=""), delimiter=";")
+    (row,) = csv.reader(io.StringIO(sheets.lines([[cell, "x"]]), newline=""), delimiter=";")
     assert row == [cell, "x"]
 
 
