@@ -18,10 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from core import __version__, clock, db
+from core import __version__, access, clock, db
 from core.api import answers_told, contents, signing_in
 from core.api.requests import figures
 from core.db.tables import Assistant, Conversation, Document, Feedback, Message
+from core.errors import NotAllowed
 
 log = logging.getLogger("ciclo.health")
 STARTED = clock.seconds()
@@ -92,5 +93,11 @@ async def _answer(request: Request, status: str, good: bool) -> JSONResponse:
 
 
 async def _metrics(request: Request) -> Response:
+    if found := signing_in.caller(request.scope):
+        access.act(found.person, found.origin)
+        try:
+            access.demand("metrics")
+        except NotAllowed as error:
+            return signing_in.refused(request.scope, error)
     text = await run_in_threadpool(generate_latest, figures)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -17,6 +17,7 @@ from core import clock, logs
 log = logging.getLogger("ciclo.requests")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 ID = "x-request-id"
+SECRET_PATH = re.compile(r"^(/link/).*", re.DOTALL)  # whoever reads the log could use the link
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 figures = CollectorRegistry()
@@ -71,7 +72,7 @@ def _note(scope: Scope, status: int, took: float) -> None:
             "request",
             extra={
                 "method": scope["method"],
-                "path": scope["path"],
+                "path": SECRET_PATH.sub(r"\1...", scope["path"]),
                 "status": status,
                 "milliseconds": round(took * 1000),
             },

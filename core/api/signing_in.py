@@ -33,6 +33,7 @@ PROGRAMS = re.compile(r"/(api|v1)(/.*)?|/metrics", re.DOTALL)
 STREAMLITS = re.compile(
     r"/(_stcore|media|component|static|app|auth|oauth2callback)(/.*)?", re.DOTALL
 )
+PAGES_TOO = ("/metrics", "/api", "/api/docs")
 SAFE = ("GET", "HEAD", "OPTIONS")
 OVER = 4401  # the code with which a websocket of an ended sign-in is closed
 
@@ -210,8 +211,8 @@ def _to_sign_in(scope: Scope) -> Response:
 
 
 def _a_page(scope: Scope) -> bool:
-    """/metrics is a page for people and figures for programs."""
-    return scope["path"] == "/metrics" and "text/html" in Headers(scope=scope).get("accept", "")
+    """What people open in a browser among the programs' paths."""
+    return scope["path"] in PAGES_TOO and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _only_reads(scope: Scope) -> bool:

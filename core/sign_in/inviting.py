@@ -46,9 +46,9 @@ def accept(
     NotFound where the link works no more, InvalidInput or Conflict (and the link still works) where
     login or password cannot be taken.
     """
-    with db.session() as session:
-        links.found(session, secret)  # before the hash is made, which takes its time
-    fresh = passwords.checked(password, login, name)
+    purpose = links.link(secret)  # before the hash is made, which takes its time
+    personal = (purpose.login, purpose.name, login, name)
+    fresh = passwords.checked(password, *personal)
     with db.writing() as session:
         row = links.found(session, secret)
         person_id = row.person_id or _first_admin(session, name.strip() or login)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core import access, clock, db
 from core.config import settings
 from core.db.tables import Account, OneTimeLink, Person
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.i18n import _
 from core.sign_in import secret as secrets
 from core.sign_in.types import Link, Purpose
@@ -27,6 +27,7 @@ PATH = "/link/"
 
 def made(session: Session, kind: str, person_id: str | None) -> Link:
     """A new link within a transaction; those before it no longer open."""
+    demand_accounts()
     secret, now = secrets.made(), clock.now()
     session.execute(delete(OneTimeLink).where(_of(kind, person_id), OneTimeLink.used_at.is_(None)))
     maker = access.acting()
@@ -59,6 +60,7 @@ def link(secret: str) -> Purpose:
 
 def found(session: Session, secret: str) -> OneTimeLink:
     """The row of a link that still works."""
+    demand_accounts()
     wanted = select(OneTimeLink).where(
         OneTimeLink.secret_hash == secrets.hash_of(secret), open_(clock.now())
     )
@@ -90,6 +92,16 @@ def address() -> str:
     return (
         f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{chosen.port}"
     )
+
+
+def demand_accounts() -> None:
+    """Conflict where people do not sign in with a password of theirs: a link would be a way past."""
+    if settings().auth != "accounts":
+        raise Conflict(
+            _("Links to sign in are for the mode with accounts."),
+            hint=_("CICLO_AUTH=accounts turns it on."),
+            code="no_accounts",
+        )
 
 
 def not_there() -> NotFound:

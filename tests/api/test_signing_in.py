@@ -488,3 +488,31 @@ def test_tries_to_sign_in_are_counted_by_address_too(
     assert int(told[3].headers["retry-after"]) > 2
     link = "/link/" + secret_of(sign_in.first_admin_link())
     assert form(served, link, login="ana", password=WORDS, again=WORDS).status_code == 429
+
+
+def test_the_figures_for_programs_take_the_deed(served: TestClient) -> None:
+    first_admin()
+    nobody, cookie = member("Bia")
+    assert nobody.roles == []
+    answer = sent(served, cookie).get("/metrics")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    access.set_roles(nobody.id, ["viewer"])
+    _row, again = sign_in.begin(nobody.id, "password")
+    assert sent(served, again).get("/metrics").status_code == 200
+
+
+def test_the_description_of_the_api_leads_people_to_the_sign_in(served: TestClient) -> None:
+    assert served.get("/api/docs", headers=PAGE).headers["location"] == "/login?next=/api/docs"
+
+
+def test_a_link_is_not_in_the_log_where_it_fails(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(secret: str) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(sign_in, "link", fail)
+    assert served.get("/link/" + "a" * 43).status_code == 500
+    told = "".join(f"{record.getMessage()} {vars(record).get('path')}" for record in caplog.records)
+    assert "/link/..." in told
+    assert "a" * 43 not in told

@@ -44,7 +44,7 @@ def test_there_is_a_link_again_where_no_admin_can_sign_in(home: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["local", "oidc"])
-def test_without_accounts_there_is_no_such_link(
+def test_without_accounts_there_is_no_link(
     home: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     monkeypatch.setenv("CICLO_AUTH", mode)
@@ -52,6 +52,9 @@ def test_without_accounts_there_is_no_such_link(
         monkeypatch.setenv(f"CICLO_OIDC_{name}", value)
     settings.cache_clear()
     assert sign_in.first_admin_link() is None
+    with pytest.raises(Conflict) as caught:  # it would be a way past the provider
+        sign_in.invite("Bia", ["viewer"])
+    assert caught.value.code == "no_accounts"
 
 
 def test_an_invited_person_has_the_roles_of_the_invitation_and_no_others(home: Path) -> None:
