@@ -35,7 +35,8 @@ BENCH_VENV, BENCH_LOCK = ROOT / ".venv-bench", "requirements-bench.txt"  # what 
 HEADLESS = "chromium-headless-shell"  # Chromium without windows: a third less work
 BROWSERS = (HEADLESS, "chromium", "chromium-browser", "google-chrome")
 REDIS = ("redis-server", "valkey-server")
-MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # bytes free; what passing tests have made goes at once
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # bytes free
+LIGHT = ("-o", "tmp_path_retention_policy=failed")  # what passing tests have made goes at once
 PARALLEL = ("-n", "auto", "--dist", "loadfile")
 SCRIPT = "#!{python}\nfrom core.cli import main\n\nmain()\n"
 
@@ -52,7 +53,8 @@ def test(arguments: list[str]) -> None:
     install("dev")
     browser = find_browser()
     find(REDIS, "redis-server")
-    python("-m", "pytest", *(arguments or ["-q", *PARALLEL]), CICLO_TEST_BROWSER=browser)
+    chosen = arguments or ["-q", *LIGHT, *PARALLEL]
+    python("-m", "pytest", *chosen, CICLO_TEST_BROWSER=browser, **in_memory())
 
 
 def check(arguments: list[str]) -> None:
@@ -63,7 +65,7 @@ def check(arguments: list[str]) -> None:
     python("-m", "ruff", "check", ".")
     python("-m", "mypy", ".")
     fast = ["-m", "not browser and not slow and not prove", "--hypothesis-profile", "check"]
-    fast += ["-o", "tmp_path_retention_policy=failed", "-p", "no:schemathesis"]
+    fast += [*LIGHT, "-p", "no:schemathesis"]
     python("-m", "pytest", "-q", *fast, *PARALLEL, **in_memory())
     end_audit(audit)
 
@@ -246,7 +248,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def in_memory() -> dict[str, str]:
-    """Where memory takes files, those of the fast tests: a disk makes them wait at every fsync."""
+    """Where memory takes files, those of the tests: a disk makes them wait at every fsync."""
     fits = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return {"TMPDIR": str(MEMORY)} if fits else {}
 
