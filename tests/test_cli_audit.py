@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core import assistants
+from core import access, assistants
 from tests.conftest import Run
 
 
@@ -41,8 +41,14 @@ def test_bad_input_has_its_exit_code(
     assert ciclo("audit", *arguments).code == code
 
 
-def test_who_may_not_is_refused(ciclo: Run, shop: str) -> None:
-    from core import access
+@pytest.mark.slow
+def test_who_changes_something_at_the_command_line_is_told(ciclo: Run, shop: str) -> None:
+    access.person("Bia")
+    ciclo("--as", "Maria", "people", "rename", "Bia", "Beatriz")
+    (line,) = ciclo("audit", "list", "--action", "change", "--who", "Maria", "--json").data["data"]
+    assert (line["door"], line["after"]) == ("cli", {"name": "Beatriz"})
 
+
+def test_who_may_not_is_refused(ciclo: Run, shop: str) -> None:
     access.set_roles(access.person("Ana").id, ["analyst"])
     assert ciclo("--as", "Ana", "audit", "list").code == 1

@@ -102,7 +102,7 @@ def _lines(watched: Watched, before: dict[str, Row], after: dict[str, Row]) -> l
         if was and now:
             differ = [name for name in watched.columns if was[name] != now[name]]
             old, new = ({name: plain(row[name]) for name in differ} for row in (was, now))
-        found += _line(watched, was or now, old, new)
+        found += _line(watched, now or was, old, new)
     return found
 
 

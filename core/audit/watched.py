@@ -13,6 +13,7 @@ from core.db.tables import (
     AlertRule,
     Alias,
     ApiToken,
+    ApprovedAnswer,
     Assistant,
     Base,
     Document,
@@ -28,6 +29,7 @@ from core.db.tables import (
     Queue,
     Secret,
     Setting,
+    Topic,
     Version,
 )
 
@@ -39,6 +41,11 @@ def _all(row: dict[str, Any]) -> bool:
 def _set_by_people(row: dict[str, Any]) -> bool:
     """What the grouping of topics remembers between its turns is nobody's setting."""
     return str(row.get("name")).partition(":")[0] != "topics"
+
+
+def _named_by_people(row: dict[str, Any]) -> bool:
+    """Topics that a person has given their name."""
+    return bool(row.get("named"))
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,10 @@ _WATCHED: dict[type[Base], Watched] = {
         "name measure filters kind side bound margin minimum hours every_minutes channels"
         " silent_until paused removed_at",
     ),
+    ApprovedAnswer: _watched(
+        "approved", "retired_at retired_why unserved_why", home="assistant_id"
+    ),
+    Topic: _watched("topic", "label named", home="assistant_id", kept=_named_by_people),
     Setting: _watched("setting", "name value", key=("name",), kept=_set_by_people),
     Secret: _watched("secret", "name set_at", key=("name",)),
     Erasure: _watched("erasure", "person_id erased unreached"),

@@ -26,6 +26,7 @@ def lines(client: TestClient, **which: Any) -> list[dict[str, Any]]:
 def test_a_change_over_the_api_is_read_there(client: TestClient, changed: str) -> None:
     line = lines(client, kind="assistant", object=changed, action="change")[0]
     assert (line["before"], line["after"]) == ({"name": "Loja"}, {"name": "Loja 2"})
+    assert (line["door"], line["person"] != "") == ("api", True)
     assert client.get(f"{AUDIT}/{line['number']}").json() == line
 
 

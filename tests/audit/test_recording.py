@@ -1,6 +1,9 @@
 """Every change that matters is in the log with who, from where, before and after, or not made at all."""
 
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,10 @@ from sqlalchemy.exc import DatabaseError
 from core import access, audit, clock, db
 from core.access import Origin
 from core.audit.watched import WATCHED
+from core.db import migrate
 from core.db.tables import (
     Account,
+    ApprovedAnswer,
     Assistant,
     AuditEvent,
     Base,
@@ -24,6 +29,7 @@ from core.db.tables import (
     Queue,
     Secret,
     Setting,
+    Topic,
 )
 from tests.conftest import ENGINES
 
@@ -194,3 +200,70 @@ def test_a_guideline_is_told(home: Path) -> None:
     stored(Guideline(queue_id="q" * 36, number=1, text="Judge kindly."))
     (told,) = lines(kind="guideline")
     assert told.after["text"] == "Judge kindly."
+
+
+def test_an_answer_taken_out_of_use_is_told_without_its_words(home: Path) -> None:
+    stored(assistant())
+    stored(ApprovedAnswer(assistant_id="a" * 36, question="Meu CPF?", answer="Sim."))
+    with db.writing() as session:
+        session.execute(update(ApprovedAnswer).values(hits=3))
+        session.execute(update(ApprovedAnswer).values(retired_why="by_hand"))
+    (told,) = lines(kind="approved")
+    assert (told.action, told.before, told.after) == (
+        "change",
+        {"retired_why": ""},
+        {"retired_why": "by_hand"},
+    )
+
+
+def test_a_topic_is_told_once_a_person_has_named_it(home: Path) -> None:
+    stored(assistant())
+    stored(Topic(id="t" * 36, assistant_id="a" * 36, label="prazo"))
+    for facts in ({"label": "troca"}, {"label": "Trocas", "named": True}):
+        with db.writing() as session:
+            session.execute(update(Topic).values(facts))
+    (told,) = lines(kind="topic")
+    assert told.after == {"label": "Trocas", "named": True}
+
+
+@both
+def test_two_admins_at_once_leave_a_chain_of_lines(home: Path) -> None:
+    bia = access.person("Bia").id
+    admins = [access.person(name).id for name in ("Ana", "Maria")]
+
+    def change(admin: str) -> None:
+        access.act(access.known(admin), Origin(door="page"))
+        for roles in (["viewer"], ["analyst"], ["viewer", "reviewer"], ["admin"]):
+            access.set_roles(bia, roles)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(change, admins))
+    told = [one for one in lines(kind="person", object_id=bia) if one.action == "change"]
+    assert {one.person_id for one in told} <= set(admins)
+    for one, after in pairwise(told):
+        assert one.after["roles"] == after.before["roles"]
+    assert told[-1].after["roles"] == access.known(bia).roles
+    assert told[0].before["roles"] == list(access.ROLES)
+
+
+def test_a_migration_that_makes_the_log_anew_keeps_its_lines_and_its_guard(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit.did("sign_in", "person", "p" * 36)
+    folder, last = tmp_path / "migrations", migrate.head()
+    shutil.copytree(migrate.FOLDER, folder)
+    (folder / "versions" / f"{int(last) + 1:04d}_more.py").write_text(
+        f"""import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "{int(last) + 1:04d}", "{last}"
+def upgrade():
+    with op.batch_alter_table("audit_events", recreate="always") as table:
+        table.add_column(sa.Column("more", sa.Text()))
+    op.execute(sa.update(sa.table("audit_events", sa.column("more"))).values(more="x"))
+"""
+    )
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+    migrate.upgrade()
+    with pytest.raises(DatabaseError, match="append-only"), db.writing() as session:
+        session.connection().execute(sql("DELETE FROM audit_events"))
+    assert len(lines()) == 1
