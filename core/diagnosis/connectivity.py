@@ -9,6 +9,7 @@ from functools import partial
 from time import monotonic
 
 from core import llm, retrieval
+from core.access import allowed
 from core.config import settings
 from core.diagnosis import machine
 from core.diagnosis.finding import Finding, failed
@@ -22,6 +23,7 @@ from core.llm.endpoints import COMPATIBLE
 OURS = ("embedded", "fake", "huggingface", "ollama")  # those within this process, and one above
 
 
+@allowed("change")
 def connectivity() -> Iterator[Finding]:
     """Findings about all that is outside this process."""
     checks = [

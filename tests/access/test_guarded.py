@@ -27,7 +27,7 @@ READING = {
     "core.registry": "breaker breakers challenger check_rules cost fallbacks history listing memory_uses missing"
     " no_assistant pointed portable route saved silent versions",
     "core.chat": "cached pinned shows_thoughts speakers way_out who_approved",
-    "core.diagnosis": "connectivity counted health health_here last_migration models outcome plan propose providers"
+    "core.diagnosis": "counted health health_here last_migration models outcome plan propose providers"
     " summary",
     "core.demo": "",
     "core.access": "act acting allowed as_person called demand demand_of_token demand_unless_own find known may"
