@@ -4,11 +4,12 @@ import streamlit as st
 
 from core import access, sign_in
 from core.access.people import NAME_LENGTH
+from core.config import settings
 from core.db.tables import Person
 from core.i18n import _, moment, ngettext, number
 from core.sign_in import Link, Standing
 from core.sign_in.accounts import LOGIN_LENGTH
-from pages.ui import account_sign_ins, account_tokens, notices, shown_once
+from pages.ui import account_sign_ins, account_tokens, notices, safe, shown_once
 
 KEY = "people.invite"
 ONCE = f"{KEY}.once"
@@ -39,11 +40,17 @@ def invite() -> None:
         )
 
 
+def come() -> None:
+    """How somebody new comes where a provider signs people in."""
+    said = _("Whoever {issuer} signs in is listed here from their first time on.")
+    st.caption(safe.label(said.format(issuer=settings().oidc_issuer)))
+
+
 def status(how: Standing | None) -> str:
     """How somebody may sign in, in words."""
     if how is None:
         return _("no account yet")
-    parts = [how.login]
+    parts = [] if how.issuer else [how.login]  # there it is a number that nobody types
     if how.disabled_at:
         parts.append(_("disabled since {time}").format(time=moment(how.disabled_at)))
     elif how.invited_until:
