@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core import db
-from core.access import allowed, called
+from core.access import allowed, called, seen
 from core.audit.watched import TABLES
 from core.db.tables import Assistant, AuditEvent, Base, Document, Person
 from core.errors import NotFound
@@ -101,7 +101,7 @@ def told(wanted: Wanted, before: int | None, limit: int) -> list[Event]:
 
 def _narrowed(wanted: Wanted) -> Select[Any]:
     same = ("person_id", "kind", "action", "object_id", "assistant_id", "door")
-    query = select(AuditEvent)
+    query = select(AuditEvent).where(seen(AuditEvent.assistant_id))
     for name in same:
         value = getattr(wanted, name)
         if value is not None:
