@@ -5,7 +5,8 @@ No answer is a 5xx, and each fits the description: status, type, shape. `make pr
 """
 
 import os
-from collections.abc import Iterator
+import shutil
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,7 +15,7 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.applications import Starlette
 
-from core import access, annotation, comparison, db, feedback, registry
+from core import access, annotation, chat, comparison, db, feedback, registry, retrieval
 from core.api import create_app, mounted
 from core.api.docs import described
 from core.db.tables import Alert
@@ -66,10 +67,26 @@ def _aimed_at(existing: str | None, value: Any) -> Any:
     return existing if existing and fits and len(value) % 2 else value
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the home of ``world`` is kept, once it was made; each test has a copy."""
+    return tmp_path_factory.mktemp("furnished") / "home"
+
+
 @pytest.fixture
-def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
+def world(home: Path, furnished: Path, request: pytest.FixtureRequest) -> None:
     """An assistant with a document, an answer that was rated and approved, and a queue of which an
     item is claimed by who acts where nobody is named; all known to the hooks."""
+    if furnished.exists():
+        shutil.copytree(furnished, home, dirs_exist_ok=True)
+        return
+    furnish(request.getfixturevalue("desk"), request.getfixturevalue("asked"))
+    for close in (chat.close, retrieval.close, db.close):
+        close()
+    shutil.copytree(home, furnished)
+
+
+def furnish(desk: str, asked: dict[str, Any]) -> None:
     talks, answer = conversations(desk, 4), asked["message_id"]
     feedback.give(answer, "down", person_id=access.person("Ana").id)
     feedback.flag(answer, "tone", person_id=access.person("Ana").id)
@@ -107,8 +124,6 @@ def world(desk: str, asked: dict[str, Any]) -> Iterator[None]:
         document=asked["citations"][0]["document_id"],
         outcome="answered",
     )
-    yield
-    known.clear()
 
 
 @pytest.mark.prove
