@@ -36,8 +36,10 @@ class Section:
 def held(who: Subject) -> list[Section]:
     """Everything about somebody; kinds of which there may be nothing are there too.
 
-    NotAllowed where it is somebody else, for who may not operate.
+    NotAllowed where it is somebody else, for who may not operate; and by a token that is for less.
     """
+    if access.origin().token_id:  # whoever has got hold of one shall not carry all of it away
+        access.demand("operate")
     access.demand_unless_own(who.person_id or None, "operate")
     access.demand_of_token("operate")
     audit.did("export", "personal", who.person_id or who.user_id)

@@ -66,7 +66,9 @@ def packed(who: Subject) -> IO[bytes]:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             _write(archive, "index.html", _page(who, sections))
             for section in sections:
-                _write(archive, f"{section.name}.json", _json(section))
+                rows = section.rows()
+                if (first := next(rows, None)) is not None:
+                    _write(archive, f"{section.name}.json", _json(first, rows))
     except BaseException:
         made.close()
         raise
@@ -85,15 +87,16 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterator[str]) -> None:
             file.write(piece.encode(errors="replace"))
 
 
-def _json(section: Section) -> Iterator[str]:
-    yield "["
-    for n, row in enumerate(section.rows()):
-        yield (",\n" if n else "\n") + json.dumps(row, ensure_ascii=False, indent=1)
+def _json(first: Row, others: Iterator[Row]) -> Iterator[str]:
+    yield "[\n" + json.dumps(first, ensure_ascii=False, indent=1)
+    for row in others:
+        yield ",\n" + json.dumps(row, ensure_ascii=False, indent=1)
     yield "\n]\n"
 
 
 def _page(who: Subject, sections: list[Section]) -> Iterator[str]:
-    title = escape(_("What Ciclo holds about {name}").format(name=who.name))
+    name = _("whoever sits here") if who.is_local else who.name
+    title = escape(_("What Ciclo holds about {name}").format(name=name))
     yield f'<!doctype html><html lang="{escape(language())}"><meta charset="utf-8">'
     yield f"<title>{title}</title><style>{STYLE}</style><h1>{title}</h1>"
     yield f"<p>{escape(moment(clock.now()))}</p>"

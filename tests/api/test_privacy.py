@@ -24,7 +24,7 @@ def test_what_is_held_comes_as_a_zip(client: TestClient, shop: str) -> None:
     assert answer.headers["content-type"] == "application/zip"
     assert "Ana" not in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert {"index.html", "person.json", "conversations.json"} <= set(archive.namelist())
+        assert {"index.html", "person.json"} <= set(archive.namelist())
     own = client.get("/api/v1/privacy/held", headers={"X-Ciclo-Person": "Ana"})
     assert own.status_code == 200
 
