@@ -13,20 +13,30 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from core.config import Settings, is_loopback, settings
+from core.errors import NotAllowed
+from core.i18n import _
 from core.sign_in import cookie_name
 
-SECURE = (
-    "__Host-ciclo"  # browsers take a cookie of such a name by HTTPS alone, from this host alone
-)
-PLAIN = "ciclo_"  # and the port: servers of one machine share their cookies
+TRUSTED = "FORWARDED_ALLOW_IPS"  # uvicorn's own setting
 DAY = 86_400  # seconds
 
 
-def trust(chosen: Settings) -> None:
-    """Let the server read forwarded addresses and schemes from the configured proxies, and nobody else's."""
-    os.environ["FORWARDED_ALLOW_IPS"] = (
-        chosen.proxies
-    )  # uvicorn's own setting; else it trusts loopback
+def trust(chosen: Settings, running: bool = False) -> None:
+    """Let the server read forwarded addresses and schemes from the configured proxies, and nobody else's.
+
+    ``running``: it has started before us and has read its setting; NotAllowed where that is another one and
+    there is sign-in.
+    """
+    known = os.environ.get(TRUSTED)
+    if running and known != chosen.proxies and chosen.auth != "local":
+        raise NotAllowed(
+            _("Streamlit has started the server, which would believe any proxy on this machine."),
+            hint=_("Use `ciclo serve`, or set {name} to what CICLO_PROXIES is.").format(
+                name=TRUSTED
+            ),
+            code="proxies_unset",
+        )
+    os.environ[TRUSTED] = chosen.proxies  # else it trusts loopback
 
 
 def address(scope: Scope) -> str:

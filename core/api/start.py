@@ -29,7 +29,7 @@ def prepare(address: str | None = None) -> Settings:
         chosen = settings()
         logs.start()
         _check_address(address or chosen.host, chosen.auth)
-        connection.trust(chosen)
+        connection.trust(chosen, running=address is not None)
         if chosen.auth == "oidc" or chosen.jwt_issuer:
             oidc.check()
         if address is None:

@@ -1,5 +1,6 @@
 """The doors in the mode with accounts: nothing is served to nobody, and a sign-in is the browser's own."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from core import access, sign_in
 from core.api import connection, health, layers, sign_in_routes, signing_in
 from core.config import settings
+from core.errors import NotAllowed
 from tests.sign_in.accounts import WORDS, first_admin, member, secret_of, with_accounts
 
 HERE = "http://127.0.0.1:8501"
@@ -516,3 +518,16 @@ def test_a_link_is_not_in_the_log_where_it_fails(
     told = "".join(f"{record.getMessage()} {vars(record).get('path')}" for record in caplog.records)
     assert "/link/..." in told
     assert "a" * 43 not in told
+
+
+def test_a_proxy_that_nobody_named_is_not_believed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(connection.TRUSTED, "127.0.0.1")  # so that it is put back
+    set_to(monkeypatch, AUTH="accounts", PROXIES="10.0.0.0/8")
+    with pytest.raises(NotAllowed) as caught:  # `streamlit run`: the server has read its setting
+        connection.trust(settings(), running=True)
+    assert caught.value.code == "proxies_unset"
+    connection.trust(settings())
+    assert os.environ[connection.TRUSTED] == "10.0.0.0/8"
+    connection.trust(settings(), running=True)
