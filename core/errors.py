@@ -4,6 +4,8 @@ Every error carries a stable ``code`` (never translated), a ``message`` that nam
 and, where there is one, a ``hint`` that names the way out (both in the reader's language).
 """
 
+LONGEST = 2_000  # characters of a message
+
 
 class CicloError(Exception):
     """What went wrong, in words a person can act on."""
@@ -11,6 +13,8 @@ class CicloError(Exception):
     code = "error"
 
     def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        if len(message) > LONGEST:  # it names a value that somebody sent without end
+            message = f"{message[:LONGEST]}…"
         super().__init__(message)
         self.message = message
         self.hint = hint

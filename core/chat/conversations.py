@@ -17,6 +17,7 @@ from core.i18n import _
 
 TITLE = 200
 PAGE = 50
+SEARCHED = 200  # characters of what is looked for; SQLite takes no pattern above 50,000 bytes
 
 
 @allowed("ask")
@@ -76,12 +77,13 @@ def conversations(
         query = query.where(Conversation.person_id == person_id)
     if assistant_id:
         query = query.where(Conversation.assistant_id == assistant_id)
-    if search.strip():
+    search = search.strip()[:SEARCHED]
+    if search:
         said = exists().where(
             Message.conversation_id == Conversation.id,
-            Message.text.icontains(search.strip(), autoescape=True),
+            Message.text.icontains(search, autoescape=True),
         )
-        query = query.where(Conversation.title.icontains(search.strip(), autoescape=True) | said)
+        query = query.where(Conversation.title.icontains(search, autoescape=True) | said)
     if after:
         query = query.where(newest < tuple_(*after))
     query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(limit)

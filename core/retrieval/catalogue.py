@@ -45,6 +45,7 @@ PLAIN = {
 }
 SEARCHED = ("answered", "related", "not_found")  # outcomes of answers that were given passages
 ENOUGH = 10  # answers given since a document could be found, before its lack of use says anything
+LONGEST_SEARCH = 300  # characters of what names are searched for
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _named(assistant_id: str | None, search: str) -> list[ColumnElement[bool]]:
     wanted = [Document.removed_at.is_(None), access.seen(Document.assistant_id)]
     if assistant_id is not None:
         wanted.append(Document.assistant_id == assistant_id)
-    words = fold(search).split()
+    words = fold(search[:LONGEST_SEARCH]).split()
     return wanted + [Document.folded.contains(word, autoescape=True) for word in words]
 
 

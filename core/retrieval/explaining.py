@@ -25,7 +25,7 @@ from core.retrieval.explanation import (
 )
 from core.retrieval.question import LANGUAGES, Asked
 from core.retrieval.ranking import RUNS, TOGETHER, WORDS, Candidate, Term
-from core.retrieval.search import Found, Ranked, chosen, ranked
+from core.retrieval.search import LONGEST, Found, Ranked, chosen, ranked
 from core.text import Word, language_of, placed, same_sense, stem
 
 
@@ -40,7 +40,7 @@ def explain(
     documents: Collection[str] | None = None,
 ) -> Explanation:
     """What ``search`` finds with the same arguments, and why."""
-    began = clock.seconds()
+    began, question = clock.seconds(), question[:LONGEST]
     known = settings or {}
     found = ranked(question, assistant_id, k, known, at or scopes.today(), documents)
     heard = _Heard.of(question, found.asked)

@@ -23,6 +23,7 @@ from core.retrieval.question import Asked, understand
 
 WORDS, VECTORS = 40, 20  # candidates of each kind; a right passage below is not lifted any more
 DENSE = 40  # of an outside embedder's vectors, which know what the words do not
+LONGEST = 20_000  # characters of a question that are looked for; what is asked has 4,000 at most
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def search(
     "half_life_days": days after which what a document says counts half, never if left out,
     "memory_lift": whether what reviewers approved for a question like it is lifted (yes)}.
     """
-    began = clock.seconds()
+    began, question = clock.seconds(), question[:LONGEST]
     found = ranked(question, assistant_id, k, settings or {}, at or scopes.today(), documents)
     passages = list(chosen(found).values())
     lifted = (found.lifts[n].approved_id for n in found.best if n in found.lifts)

@@ -35,7 +35,9 @@ def given(home: Path, monkeypatch: pytest.MonkeyPatch) -> Set:
 
 
 def act(name: str, address: str = "", token_id: str = "") -> None:
-    access.act(Person(id=name, name=name, roles=["viewer"]), Origin("api", address, token_id=token_id))
+    access.act(
+        Person(id=name, name=name, roles=["viewer"]), Origin("api", address, token_id=token_id)
+    )
 
 
 def times(kind: str, most: int = 50) -> int:
