@@ -31,6 +31,7 @@ from core.access.members import Membership as Membership
 from core.access.members import members as members
 from core.access.members import set_members as set_members
 from core.access.members import set_members_only as set_members_only
+from core.access.membership import demand_all as demand_all
 from core.access.membership import hidden as hidden
 from core.access.membership import seen as seen
 from core.access.membership import sees as sees

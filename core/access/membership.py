@@ -22,6 +22,8 @@ from core import clock, db
 from core.access.acting import acting, origin
 from core.access.deeds import ADMIN
 from core.db.tables import Assistant, Member, Person
+from core.errors import NotAllowed
+from core.i18n import _
 
 KNOWN_SECONDS = 1.0  # after which a change by another process is seen
 Closed = Mapping[str, frozenset[str]]  # of assistants for members only: who these are
@@ -82,6 +84,15 @@ def sees(assistant_id: str) -> bool:
 def sees_all() -> bool:
     """Whether nothing is left out for who acts."""
     return sight() == ALL
+
+
+def demand_all() -> None:
+    """NotAllowed where something is left out for who acts: before what is told of all in one sum."""
+    if not sees_all():
+        raise NotAllowed(
+            _("This is of all assistants, and some are for their members only."),
+            hint=_("An admin finds all of them; a token does where it is for all."),
+        )
 
 
 def seen(assistant_id: Any) -> ColumnElement[bool]:

@@ -84,7 +84,7 @@ async def _answer(request: Request, status: str, good: bool) -> JSONResponse:
     }
     try:
         counted = await run_in_threadpool(stats)
-        if not signing_in.on() or signing_in.caller(request.scope):  # strangers need not know
+        if _may_know(request):
             body["stats"] = counted
     except SQLAlchemyError:
         log.exception("the database does not answer")
@@ -92,11 +92,20 @@ async def _answer(request: Request, status: str, good: bool) -> JSONResponse:
     return JSONResponse(body, 200 if good else 503, {"cache-control": "no-store"})
 
 
+def _may_know(request: Request) -> bool:
+    """Strangers need not know how much there is, nor whoever finds only some of it."""
+    if found := signing_in.caller(request.scope):
+        access.act(found.person, found.origin)
+        return access.sees_all()
+    return not signing_in.on()
+
+
 async def _metrics(request: Request) -> Response:
     if found := signing_in.caller(request.scope):
         access.act(found.person, found.origin)
         try:
             access.demand("metrics")
+            access.demand_all()
         except NotAllowed as error:
             return signing_in.refused(request.scope, error)
     text = await run_in_threadpool(generate_latest, figures)

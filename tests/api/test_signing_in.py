@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core import access, sign_in
+from core import access, assistants, sign_in
 from core.api import connection, health, layers, sign_in_routes, signing_in
 from core.config import settings
 from core.errors import NotAllowed
@@ -210,6 +210,16 @@ def test_strangers_hear_that_it_runs_and_no_more(served: TestClient) -> None:
     _ana, cookie = first_admin()
     assert "stats" not in served.get("/health").json()
     assert "stats" in sent(served, cookie).get("/health").json()
+
+
+def test_sums_over_everything_are_for_those_who_find_everything(served: TestClient) -> None:
+    first_admin()
+    _bia, cookie = member("Bia", "viewer")
+    sent(served, cookie)
+    assert served.get("/metrics").status_code == 200
+    access.set_members_only(assistants.create("Folha").id, True)
+    assert served.get("/metrics").status_code == 403
+    assert "stats" not in served.get("/health").json()
 
 
 def test_openais_clients_are_refused_in_their_shape(served: TestClient) -> None:
