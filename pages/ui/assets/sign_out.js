@@ -4,7 +4,8 @@
 export default function ({ data, parentElement }) {
   const form = parentElement.querySelector("form") ?? parentElement.appendChild(made());
   form.action = data.action;
-  form.querySelector("button").textContent = data.label;
+  const button = form.querySelector("button");
+  if (button.textContent !== data.label) button.textContent = data.label;
 }
 
 function made() {
