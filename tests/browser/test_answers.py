@@ -1,6 +1,9 @@
 """An answer as it comes: followed, stopped, found again after a reload, asked again."""
 
+import json
 from typing import TYPE_CHECKING
+
+import httpx
 
 from tests.browser.conftest import Writer, ask, begun, finished, settled, visit
 
@@ -51,6 +54,27 @@ def test_a_stop_before_the_first_word_ends_it_too(writer: Writer, opened: "Page"
     finished(turn)
     writer.ollama.faults.clear()
     assert "Você parou esta resposta" in turn.locator(".note").inner_text()
+
+
+def asked_outside(writer: Writer, question: str) -> str:
+    """Ask over the API and go: the answer's id."""
+    asked = {"question": question, "assistant": "Loja", "stream": True}
+    with httpx.stream("POST", f"{writer.url}/api/v1/query", json=asked) as told:
+        line = next(line for line in told.iter_lines() if line.startswith("data: "))
+        return str(json.loads(line.removeprefix("data: "))["message_id"])
+
+
+def test_who_asks_a_busy_model_sees_their_place_in_line(writer: Writer, opened: "Page") -> None:
+    writer.ollama.says = LONG * 4
+    others = [asked_outside(writer, f"Quando abre a loja {n}?") for n in range(6)]
+    visit(opened, f"{writer.url}/chat")
+    turn = ask(opened, "E quando ela fecha?")
+    turn.get_by_text("O modelo está ocupado: 3ª na fila").wait_for()
+    for id_ in others:
+        httpx.post(f"{writer.url}/api/v1/query/{id_}/stop")
+    begun(turn)
+    turn.get_by_role("button", name="Parar").click()
+    finished(turn)
 
 
 def test_a_reload_in_the_middle_finds_the_answer_and_follows_it(
