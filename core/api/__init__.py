@@ -53,6 +53,7 @@ def create_app() -> FastAPI:
         models,
         operations,
         outcomes,
+        people,
         privacy,
         query,
         search,
@@ -81,7 +82,7 @@ def create_app() -> FastAPI:
         ),
         *(documents, search, embedder, assistants, models, diagnose, stats, traces, cache, memory),
         *(privacy, metrics, topics, alerts, votes, comparison, comparison_judge, evaluation),
-        *(members, secrets, audit, operations, tokens),
+        *(members, secrets, audit, operations, tokens, people),
     ):
         app.include_router(
             subject.router,

@@ -49,9 +49,10 @@ def reset(name: Who, as_json: AsJson = False) -> None:
 def first_admin() -> None:
     """Print the link of the first admin, as the start of a server with accounts does."""
     terminal.ready()
-    from core import sign_in
+    from core import access, sign_in
     from core.errors import Conflict
 
+    access.demand("people")
     link = sign_in.first_admin_link()
     if link is None:
         raise Conflict(

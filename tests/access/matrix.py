@@ -51,6 +51,7 @@ anybody GET /v1/stats
 anybody GET /v1/tokens
 anybody POST /v1/tokens
 anybody DELETE /v1/tokens/{token_id}
+anybody DELETE /v1/sign-ins/{sign_in_id}
 ask DELETE /v1/assistants/{assistant}/consent
 ask GET /v1/assistants/{assistant}/consent
 ask POST /v1/assistants/{assistant}/consent
@@ -218,6 +219,14 @@ change PATCH /v1/metrics/topics/{topic}
 change POST /v1/models
 change POST /v1/models/pull
 people PUT /v1/assistants/{assistant}/members
+people GET /v1/people
+people POST /v1/people/invitations
+people PUT /v1/people/{person_id}/roles
+people POST /v1/people/{person_id}/disable
+people POST /v1/people/{person_id}/enable
+people POST /v1/people/{person_id}/reset
+people GET /v1/people/{person_id}/sign-ins
+people DELETE /v1/people/{person_id}/sign-ins
 operate PUT /v1/assistants/{assistant}/consent
 operate PUT /v1/assistants/{assistant}/retention
 operate GET /v1/audit
@@ -259,7 +268,6 @@ anybody models health
 anybody models list
 anybody models servers
 anybody models setup
-anybody people first-admin
 anybody people list
 anybody people may
 anybody privacy retention
@@ -373,6 +381,7 @@ change models undo
 people assistants members {assistant_id} --only
 people people disable Ana
 people people enable Ana
+people people first-admin
 people people end Ana
 people people invite Nova viewer
 people people rename Ana Bia
