@@ -39,6 +39,8 @@ class FakeOidc:
     denies: bool = False
     public: bool = False  # a client without a secret
     facts: dict[str, Any] = field(default_factory=dict)  # over what discovery tells
+    beside: dict[str, Any] | None = None  # what /userinfo tells; else there is no such address
+    gives: dict[str, Any] = field(default_factory=dict)  # over what it gives for a code
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -49,6 +51,7 @@ class FakeOidc:
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
+            **({"userinfo_endpoint": f"{self.url}/userinfo"} if self.beside is not None else {}),
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": ["ES256"],
@@ -98,7 +101,8 @@ class FakeOidc:
             return 400, {"error": "invalid_grant"}
         claims = {**self.person, "nonce": begun.get("nonce")}
         told = {"access_token": "not for Ciclo", "token_type": "Bearer", "expires_in": 300}
-        return 200, {**told, "id_token": self.signed(claims)}
+        given = {**told, "id_token": self.signed(claims), **self.gives}
+        return 200, {name: value for name, value in given.items() if value is not None}
 
     def _is_client(self, form: dict[str, str], basic: str) -> bool:
         if self.public:
@@ -150,6 +154,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, self.provider.discovery())
         elif parts.path == "/keys":
             self._send(200, self.provider.jwks())
+        elif parts.path == "/userinfo":
+            known = self.headers.get("Authorization") == "Bearer not for Ciclo"
+            self._send(200 if known else 401, self.provider.beside or {})
         elif parts.path == "/authorize":
             self._send(302, {}, Location=self.provider.authorized(query))
         else:

@@ -8,26 +8,22 @@ by issuer and subject; who comes back with something else than they left with si
 import base64
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
+from typing import Any
 
 from core import access, audit, clock
 from core.config import is_private, settings
 from core.db.tables import Person
 from core.errors import InvalidInput, NotAllowed, NotSignedIn
 from core.i18n import _
-from core.sign_in.issuer import LEEWAY, LONGEST, MOST_BYTES, Issuer, client_options, issuer, unfit
+from core.sign_in.issuer import LEEWAY, Issuer, issuer
 from core.sign_in.jwt import not_installed
-from core.sign_in.subjects import vouched
-
-if TYPE_CHECKING:
-    from authlib.integrations.httpx_client import OAuth2Client
+from core.sign_in.provider import address_in, client_for, exchanged, lost, user_info
+from core.sign_in.subjects import groups, vouched
 
 log = logging.getLogger("ciclo.sign_in")
-SCOPE = "openid profile email"
 LETTERS = 48  # of each random value
 MOST_KEPT = 4000  # letters of a cookie
 
@@ -52,9 +48,9 @@ class Begun:
             told = json.loads(base64.urlsafe_b64decode(kept[:MOST_KEPT] + "=="))
             found = cls(**told)
         except (ValueError, TypeError):
-            raise _lost() from None
+            raise lost() from None
         if not all(isinstance(one, str) and one for one in asdict(found).values()):
-            raise _lost()
+            raise lost()
         return found
 
 
@@ -78,8 +74,8 @@ def begin(back: str, next_: str = "/", *, anew: bool = False) -> tuple[str, Begu
 
     facts = _provider().facts()
     begun = Begun(generate_token(LETTERS), generate_token(LETTERS), generate_token(LETTERS), next_)
-    at = _address(facts, "authorization_endpoint")
-    with _client(back, facts, at) as client:
+    at = address_in(facts, "authorization_endpoint")
+    with client_for(back, facts, at) as client:
         url, _state = client.create_authorization_url(
             at,
             state=begun.state,
@@ -98,10 +94,10 @@ def finish(back: str, query: Mapping[str, str], kept: str) -> tuple[Person, str]
     """
     begun = Begun.of(kept)
     if not compare_digest(begun.state.encode(), query.get("state", "").encode()):
-        raise _lost()
+        raise lost()
     address = settings().oidc_issuer
     if query.get("iss", address) != address:  # RFC 9207: an answer of somebody else's
-        raise _lost()
+        raise lost()
     if query.get("error") or not query.get("code"):
         log.info("not signed in at the provider", extra={"reason": query.get("error", "")[:100]})
         raise NotSignedIn(
@@ -136,7 +132,7 @@ def _claims(back: str, begun: Begun, code: str) -> dict[str, Any]:
     from joserfc.errors import JoseError
 
     provider, client_id = _provider(), settings().oidc_client_id
-    told = _exchanged(back, begun, code, provider.facts())
+    told = exchanged(back, code, begun.verifier, provider.facts())
     header, claims = provider.signed(str(told.get("id_token", "")), aud=client_id)
     params = {
         "nonce": begun.nonce,
@@ -147,94 +143,19 @@ def _claims(back: str, begun: Begun, code: str) -> dict[str, Any]:
         CodeIDToken(claims, header, params=params).validate(int(clock.now().timestamp()), LEEWAY)
     except JoseError as error:
         log.warning("an ID token was refused", extra={"reason": str(error)})
-        raise _lost() from None
-    return claims
+        raise lost() from None
+    missing = _names_no_group(claims)
+    return {**user_info(back, told, provider.facts(), claims), **claims} if missing else claims
 
 
-def _exchanged(back: str, begun: Begun, code: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """What the provider gives for the code."""
-    import httpx2
-    from authlib.integrations.base_client import OAuthError
-
-    url = _address(facts, "token_endpoint")
-    try:
-        with _client(back, facts, url) as client:
-            told = client.fetch_token(url, code=code, code_verifier=begun.verifier)
-    except OAuthError as error:
-        log.warning("a code was refused", extra={"reason": str(error)[:300]})
-        raise _lost() from None
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        raise unfit(url, str(error) or type(error).__name__) from None
-    return dict(told)
+def _names_no_group(claims: Mapping[str, Any]) -> bool:
+    """Whether groups count and the ID token names none: some providers tell them at another address."""
+    return bool(settings().given_roles) and not groups(claims, settings().oidc_roles_claim)
 
 
 def _provider() -> Issuer:
     check()
     return issuer(settings().oidc_issuer)
-
-
-def _client(back: str, facts: dict[str, Any], url: str) -> "OAuth2Client":
-    """Authlib's client for ``url``, which follows no redirect and reads no more than it should."""
-    from authlib.integrations.httpx_client import OAuth2Client
-
-    known = settings()
-    secret = known.oidc_client_secret.get_secret_value()
-    ways = facts.get("token_endpoint_auth_methods_supported")
-    basic = bool(secret) and (not isinstance(ways, list) or "client_secret_basic" in ways)
-    way = "client_secret_basic" if basic else "client_secret_post" if secret else "none"
-    return OAuth2Client(
-        known.oidc_client_id,
-        quote_plus(secret)
-        if basic
-        else secret,  # RFC 6749, section 2.3.1; the library leaves it out
-        token_endpoint_auth_method=way,
-        scope=SCOPE,
-        redirect_uri=back,
-        code_challenge_method="S256",
-        **client_options(url),
-        event_hooks={"request": [_unpacked], "response": [_bounded]},
-    )
-
-
-def _unpacked(request: Any) -> None:
-    request.headers["accept-encoding"] = "identity"
-
-
-def _bounded(response: Any) -> None:
-    """Let it be read as far as it may go."""
-    import httpx2
-
-    class Bounded(httpx2.SyncByteStream):
-        def __init__(self, inner: Any) -> None:
-            self.inner, self.left, self.until = inner, MOST_BYTES, clock.seconds() + LONGEST
-
-        def __iter__(self) -> Iterator[bytes]:
-            for part in self.inner:
-                self.left -= len(part)
-                if self.left < 0 or clock.seconds() > self.until:
-                    raise httpx2.DecodingError(f"more than {MOST_BYTES} bytes or {LONGEST:.0f} s")
-                yield part
-
-        def close(self) -> None:
-            self.inner.close()
-
-    response.stream = Bounded(response.stream)
-
-
-def _address(facts: dict[str, Any], name: str) -> str:
-    """One of the provider's addresses, where nobody on the way reads along."""
-    url = str(facts.get(name, ""))
-    if not is_private(url.partition("?")[0]):
-        raise unfit(url or name, _("its address is not HTTPS"))
-    return url
-
-
-def _lost() -> NotSignedIn:
-    return NotSignedIn(
-        _("This sign-in was not begun in this browser, or too long ago."),
-        hint=_("Begin again."),
-        code="sign_in_lost",
-    )
 
 
 def back_address(base: str) -> str:

@@ -55,10 +55,11 @@ def vouched(issuer: str, claims: Mapping[str, Any], claim: str, *, follows: bool
 def roles_in(claims: Mapping[str, Any], claim: str) -> list[str]:
     """The roles that the groups in this claim give, by CICLO_OIDC_ROLES; "a.b" also finds b within a."""
     given = settings().given_roles
-    return checked(chain.from_iterable(given.get(one, ()) for one in _groups(claims, claim)))
+    return checked(chain.from_iterable(given.get(one, ()) for one in groups(claims, claim)))
 
 
-def _groups(claims: Mapping[str, Any], claim: str) -> list[str]:
+def groups(claims: Mapping[str, Any], claim: str) -> list[str]:
+    """The groups in this claim: a list, or a text with blanks between them."""
     told: Any = claims.get(claim)
     if told is None:
         told = claims

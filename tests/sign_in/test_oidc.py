@@ -14,6 +14,7 @@ from core.config import settings
 from core.db.tables import Account, Person
 from core.errors import InvalidInput, NotAllowed, NotSignedIn, Unavailable
 from core.sign_in import oidc
+from core.sign_in.issuer import issuer
 from tests.fake_oidc import CLIENT, SECRET, FakeOidc, new_key, serving
 
 BACK = "http://127.0.0.1:8501/login/oidc/back"
@@ -223,6 +224,66 @@ def test_somebody_without_a_known_group_stays_outside_and_is_not_made(provider: 
     )
 
 
+def test_groups_that_the_id_token_does_not_name_are_asked_for_beside_it(provider: FakeOidc) -> None:
+    del provider.person["roles"]
+    provider.beside = {"sub": "u-1", "roles": ["staff"], "name": "Another", "iss": "elsewhere"}
+    ana, _next = signed_in()
+    assert (ana.name, ana.roles) == ("Ana Souza", ["analyst"])  # the signed word goes first
+
+
+@pytest.mark.parametrize(
+    "beside", [{"sub": "u-2", "roles": ["staff"]}, {"roles": ["staff"]}, {"sub": "u-1"}], ids=str
+)
+def test_what_is_told_beside_of_somebody_else_gives_no_role(
+    provider: FakeOidc, beside: dict[str, Any]
+) -> None:
+    del provider.person["roles"]
+    provider.beside = beside
+    with pytest.raises(NotAllowed):
+        signed_in()
+
+
+@pytest.mark.parametrize("fault", ["html", "huge", "redirect", "refused", "broken"])
+def test_a_provider_that_tells_nothing_beside_gives_no_role(provider: FakeOidc, fault: str) -> None:
+    del provider.person["roles"]
+    provider.beside, provider.faults["/userinfo"] = {}, fault
+    with pytest.raises(NotAllowed):
+        signed_in()
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        {"id_token": None},
+        {"id_token": 7},
+        {"id_token": ""},
+        {"access_token": None},
+        {"access_token": 7},
+        {"token_type": "mac"},
+        {"token_type": None},
+        {"expires_in": "soon"},
+        {"expires_in": -1},
+    ],
+    ids=str,
+)
+def test_an_odd_answer_to_a_code_is_refused_in_words(
+    provider: FakeOidc, gives: dict[str, Any]
+) -> None:
+    del provider.person["roles"]
+    provider.beside, provider.gives = {"sub": "u-1"}, gives
+    with pytest.raises((NotSignedIn, NotAllowed, Unavailable)):
+        signed_in()
+
+
+def test_scopes_for_groups_are_asked_for_where_they_are_offered(provider: FakeOidc) -> None:
+    url, _begun = oidc.begin(BACK)
+    assert parse_qs(urlsplit(url).query)["scope"] == ["openid profile email"]
+    issuer.cache_clear()
+    provider.facts["scopes_supported"] = ["openid", "groups", "offline_access"]
+    url, _begun = oidc.begin(BACK)
+    assert parse_qs(urlsplit(url).query)["scope"] == ["openid profile email groups"]
+
+
 def test_a_group_that_is_taken_away_ends_every_sign_in(provider: FakeOidc) -> None:
     access.local_person()
     ana, _next = signed_in()
@@ -266,6 +327,6 @@ def test_a_server_that_lacks_the_library_says_so_before_it_starts(
     monkeypatch.setitem(sys.modules, "authlib.integrations", None)
     monkeypatch.setattr("core.logs.start", lambda: None)
     with pytest.raises(SystemExit) as ended:
-        start.prepare("127.0.0.1")
+        start.prepare()
     assert ended.value.code == start.BAD_START
     assert "dev.py add oidc" in capsys.readouterr().err
