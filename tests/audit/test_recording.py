@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DatabaseError
 
 from core import access, audit, clock, db
 from core.access import Origin
+from core.audit.recording import plain
 from core.audit.watched import WATCHED
 from core.db import migrate
 from core.db.tables import (
@@ -267,3 +270,51 @@ def upgrade():
     with pytest.raises(DatabaseError, match="append-only"), db.writing() as session:
         session.connection().execute(sql("DELETE FROM audit_events"))
     assert len(lines()) == 1
+
+
+FACTS = st.one_of(
+    st.fixed_dictionaries({"persona": st.text("aé=\n", max_size=4)}),
+    st.fixed_dictionaries({"rules": st.lists(st.sampled_from("xyz"), max_size=2)}),
+    st.fixed_dictionaries({"retention_days": st.none() | st.integers(1, 3)}),
+    st.fixed_dictionaries({"removed_at": st.none() | st.just(clock.now())}),
+    st.fixed_dictionaries({"memory_revision": st.integers(0, 9)}),
+)
+
+
+def put(facts: dict[str, Any], at_once: bool, kept: bool) -> None:
+    with db.writing() as session:
+        if at_once:
+            session.execute(update(Assistant).values(facts))
+        else:
+            row = session.get(Assistant, "a" * 36)
+            assert row
+            for name, value in facts.items():
+                setattr(row, name, value)
+            session.flush()
+        if not kept:
+            session.rollback()
+
+
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(st.tuples(FACTS, st.booleans(), st.booleans()), max_size=6))
+def test_whoever_follows_the_lines_comes_to_what_is_stored(
+    home: Path, steps: list[tuple[dict[str, Any], bool, bool]]
+) -> None:
+    with db.writing() as session:
+        session.execute(delete(Assistant))
+    stored(assistant())
+    for step in steps:
+        put(*step)
+    held: dict[str, Any] = {}
+    for one in lines(kind="assistant"):
+        if one.action in ("create", "delete"):
+            held = {}
+        assert all(
+            (held.get(name) or None) == (was or None) for name, was in one.before.items()
+        ) or (one.action == "delete")
+        held |= one.after
+    with db.session() as session:
+        row = session.get_one(Assistant, "a" * 36)
+    for name in WATCHED["assistants"].columns:
+        assert (held.get(name) or None) == (plain(getattr(row, name)) or None)
