@@ -37,7 +37,7 @@ BROWSERS = (HEADLESS, "chromium", "chromium-browser", "google-chrome")
 REDIS = ("redis-server", "valkey-server")
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # bytes free
 LIGHT = ("-o", "tmp_path_retention_policy=failed")  # what passing tests have made goes at once
-PARALLEL = ("-n", "auto", "--dist", "loadfile")
+PARALLEL = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")  # in our order
 SCRIPT = "#!{python}\nfrom core.cli import main\n\nmain()\n"
 
 

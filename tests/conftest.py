@@ -21,6 +21,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ hypothesis.settings.load_profile("ciclo")
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers, and at once
 MANY = 100  # modules
+LONG = {"browser": 10.0, "prove": 3.0, "slow": 0.3}  # seconds, about; with what is made before
+SHORT = 0.02
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,6 +64,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Order files by about how long they take, so that no process is left with a long one alone at
+    the end; within a file nothing changes."""
+    seconds: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        marked = (LONG[mark] for mark in LONG if item.get_closest_marker(mark))
+        seconds[item.path] += next(marked, SHORT)
+    items.sort(key=lambda item: (-seconds[item.path], str(item.path)))
 
 
 @pytest.hookimpl(wrapper=True)
