@@ -19,7 +19,7 @@ Name = Annotated[
 class NewSecret(Given):
     """A key to keep."""
 
-    value: Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
+    value: Annotated[SecretStr, Field(min_length=1, max_length=LONGEST, examples=["sk-..."])]
 
 
 class Secret(Shown):
