@@ -45,6 +45,13 @@ def test_the_example_shows_the_default(
         ("CICLO_ALLOWED_HOSTS", "https://ciclo.example", "ciclo.example, with commas"),
         ("CICLO_DATABASE_URL", "ciclo.db", "sqlite:////"),
         ("CICLO_DATABASE_URL", "nobase://x", "sqlite:////"),
+        ("CICLO_OIDC_ISSUER", "http://login.example", "https://login"),
+        ("CICLO_OIDC_ISSUER", "https://user@login.example", "https://login"),
+        ("CICLO_OIDC_ISSUER", "https://login.example/?x=1", "without ?"),
+        ("CICLO_JWT_ISSUER", "login.example", "https://login"),
+        ("CICLO_OIDC_ROLES", "staff=boss", "staff=analyst"),
+        ("CICLO_OIDC_ROLES", "staff", "staff=analyst"),
+        ("CICLO_OIDC_ROLES", "staff=adminviewer", "staff=analyst"),
     ],
 )
 def test_a_bad_value_is_one_sentence_with_variable_value_and_what_is_allowed(
@@ -92,6 +99,30 @@ def test_ollama_is_looked_for_where_its_own_variable_says(
     assert load().ollama == "http://127.0.0.1:11500"
     monkeypatch.setenv("CICLO_OLLAMA_URL", "https://models.example/")
     assert load().ollama == "https://models.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "lacks"),
+    [
+        ({"CICLO_AUTH": "oidc"}, "CICLO_OIDC_ISSUER"),
+        ({"CICLO_AUTH": "oidc", "CICLO_OIDC_ISSUER": "https://a.b"}, "CICLO_OIDC_CLIENT_ID"),
+        ({"CICLO_JWT_ISSUER": "https://a.b"}, "CICLO_JWT_AUDIENCE"),
+    ],
+    ids=str,
+)
+def test_what_a_setting_needs_beside_it_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], lacks: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidInput) as refusal:
+        load()
+    assert refusal.value.field == lacks
+
+
+def test_groups_give_roles_by_their_names(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CICLO_OIDC_ROLES", "staff=analyst, cn=the bosses = admin  analyst ,")
+    assert load().given_roles == {"staff": ("analyst",), "cn=the bosses": ("admin", "analyst")}
 
 
 @pytest.mark.parametrize(
