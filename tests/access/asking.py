@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from core.api import create_app
+from core.api import PREFIX, mounted
 
 NAMED = {  # parts of paths and bodies that are called otherwise than verbs' arguments
     "assistant": "assistant_id",
@@ -20,6 +22,7 @@ NAMED = {  # parts of paths and bodies that are called otherwise than verbs' arg
     "document": "document_id",
     "person": "person_id",
 }
+LONG = ("POST /v1/diagnose", "POST /v1/models/pull")  # they ask a model, or fetch one
 METHODS = ("get", "head", "put", "post", "patch", "delete")
 FILE = ("a.jsonl", b'{"question": "Quando?"}')
 NOTHING = "0" * 8 + "-0000-4000-8000-" + "0" * 12
@@ -70,7 +73,7 @@ def operations() -> dict[str, Operation]:
     """All of them, by their names."""
     found = [
         Operation(method, path, told)
-        for path, methods in _description()["paths"].items()
+        for path, methods in description()["paths"].items()
         for method, told in methods.items()
         if method in METHODS
     ]
@@ -78,16 +81,24 @@ def operations() -> dict[str, Operation]:
 
 
 @cache
-def _description() -> dict[str, Any]:
-    return create_app().openapi()
+def application() -> Starlette:
+    """Everything under /api and /v1, made once: it keeps nothing of a home."""
+    return Starlette(routes=mounted())
+
+
+@cache
+def description() -> dict[str, Any]:
+    """What the API says of itself."""
+    mounts = [one for one in application().routes if isinstance(one, Mount)]
+    rest: Any = next(one.app for one in mounts if one.path == PREFIX)
+    told: dict[str, Any] = rest.openapi()
+    return told
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in schema:
         return schema
-    found: dict[str, Any] = _description()["components"]["schemas"][
-        schema["$ref"].rsplit("/", 1)[1]
-    ]
+    found: dict[str, Any] = description()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return found
 
 

@@ -13,17 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from typer.main import get_command
 
 from core import access
 from core.access.guarding import DEED
-from core.api import mounted
 from core.api.acting import HEADER
 from core.cli import app
 from core.errors import NotAllowed
-from tests.access.asking import operations
+from tests.access.asking import LONG, application, operations
 from tests.access.matrix import ANYBODY, COMMANDS, ROUTES, deeds, lines, verbs
 from tests.access.test_guarded import FREE
 from tests.access.test_guarded import verbs as handed_out
@@ -32,7 +30,6 @@ from tests.access.world import Ids, built
 from tests.conftest import Run
 
 WHO = ("nobody", *access.ROLES)  # the first has no role
-LONG = ("POST /v1/diagnose", "POST /v1/models/pull")  # they ask a model, or fetch one
 PURE = ("text", "statistics", "reading", "privacy", "llm", "tracing", "db", "i18n", "api", "cli")
 ELSEWHERE = ("backup", "limits")  # whose own tests walk their verbs
 
@@ -63,7 +60,7 @@ def test_every_route_refuses_whoever_may_not_and_nobody_else(home: Path, role: s
     ids, headers = built("Loja", "abacate"), {HEADER: being(role)}
     ids["person_id"] = access.person("Ana").id
     wrong = []
-    with TestClient(Starlette(routes=mounted()), raise_server_exceptions=False) as client:
+    with TestClient(application(), raise_server_exceptions=False) as client:
         for name, deed in deeds(ROUTES).items():
             allowed = may(role, deed)
             if allowed and name in LONG:

@@ -17,15 +17,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import access, assistants, chat, clock, db, loop
 from core.access.guarding import DEED, THERE
-from core.api import create_app, mounted
 from core.api.acting import HEADER
 from core.db.tables import Base, Person
 from core.errors import NotFound
+from tests.access.asking import LONG, NAMED, application, description, operations
 from tests.access.test_guarded import FREE, verbs
 from tests.access.test_roles import somebody
 from tests.access.world import Ids, built
@@ -37,12 +36,6 @@ FLEETING = re.compile(r'"(uptime_seconds|rests_for|seconds_left|seconds|bytes)":
 # files that hold the time at which they were made, events in the order in which they came; the
 # embedder's is one for the whole index: how many of its texts are done names nobody
 LEFT_OUT = re.compile(r"/export$|/held$|/events$|/embedder$")
-NAMED = {"conversation": "conversation_id", "topic": "topic_id", "assistant": "assistant_id"}
-
-
-@pytest.fixture(scope="module")
-def api() -> Starlette:
-    return Starlette(routes=mounted())
 
 
 @pytest.fixture
@@ -52,9 +45,9 @@ def ana(home: Path) -> Person:
 
 
 @pytest.fixture
-def client(api: Starlette, ana: Person) -> Iterator[TestClient]:
+def client(ana: Person) -> Iterator[TestClient]:
     headers = {"accept-language": "en", HEADER: ana.name}
-    with TestClient(api, raise_server_exceptions=False, headers=headers) as client:
+    with TestClient(application(), raise_server_exceptions=False, headers=headers) as client:
         yield client
 
 
@@ -82,7 +75,7 @@ def _looks(ids: Ids) -> list[Look]:
 
 @cache
 def _read() -> list[Look]:
-    paths = create_app().openapi()["paths"]
+    paths = description()["paths"]
     read = {path: operations["get"] for path, operations in paths.items() if "get" in operations}
     return [
         Look(path, frozenset(one["name"] for one in told.get("parameters", ())))
@@ -170,6 +163,29 @@ def _rows() -> dict[str, list[Any]]:
     with db.session() as session:
         tables = Base.metadata.sorted_tables
         return {one.name: [tuple(row) for row in session.execute(select(one))] for one in tables}
+
+
+def test_no_route_changes_anything_of_it(client: TestClient, ana: Person) -> None:
+    built("Loja", OPEN)
+    hidden = built("Folha", SECRET)
+    _hide(hidden["assistant_id"])
+    before = _rows_of(hidden)
+    named = {*NAMED, *hidden}
+    for name, one in operations().items():
+        if one.method == "get" or name in LONG:
+            continue
+        answer = one.ask(client, hidden, {})
+        assert SECRET not in answer.text, name
+        if named & set(re.findall(r"{(\w+)}", one.path)):
+            assert answer.status_code in (403, 404), (name, answer.text)
+    assert _rows_of(hidden) == before
+
+
+def _rows_of(ids: Ids) -> list[str]:
+    """All that is stored of these, but the log of who was refused."""
+    told = [f"{name} {row}" for name, rows in _rows().items() for row in rows]
+    ours = [row for row in told if any(one in row for one in ids.values())]
+    return sorted(row for row in ours if not row.startswith("audit_events"))
 
 
 def test_a_member_and_an_admin_and_nobody_find_all_of_it(client: TestClient, ana: Person) -> None:
