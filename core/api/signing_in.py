@@ -74,7 +74,7 @@ class SigningIn:
             return await self._socket(scope, receive, send, refusal)
         if refusal is not None:
             return await refusal(scope, receive, send)
-        await self.app(scope, receive, _uncached(scope, send))
+        await self.app(scope, receive, Answer(scope, send).send)
 
     async def _refusal(self, scope: Scope) -> Response | None:
         path = scope["path"]
@@ -219,17 +219,33 @@ def _only_reads(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["method"] in SAFE
 
 
-def _uncached(scope: Scope, send: Send) -> Send:
-    """What is somebody's own stays in no cache: it would outlive the sign-in."""
-    if not PROGRAMS.fullmatch(scope["path"]):
-        return send
+class Answer:
+    """What goes out over HTTP: a program's in no cache, where it would outlive the sign-in; a long one no
+    longer than a second after the end of the sign-in, or of the token, that asked for it."""
 
-    async def sending(message: Message) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self._seen, self._over = clock.seconds(), False
+
+    async def send(self, message: Message) -> None:
+        """Pass on what may go out."""
+        if self._over:
+            return
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).setdefault("cache-control", "no-store")
-        await send(message)
+            if PROGRAMS.fullmatch(self._scope["path"]):
+                MutableHeaders(scope=message).setdefault("cache-control", "no-store")
+        elif clock.seconds() - self._seen > EVERY and caller(self._scope):
+            self._seen = clock.seconds()
+            self._over = not await run_in_threadpool(_still, self._scope)
+            message = {**message, "body": b"", "more_body": False} if self._over else message
+        await self._send(message)
 
-    return sending
+
+def _still(scope: Scope) -> bool:
+    try:
+        return _who(scope) is not None
+    except CicloError:
+        return False
 
 
 def on() -> bool:

@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -35,6 +36,16 @@ async def _document(request: Request) -> HTMLResponse:
     return HTMLResponse('<html lang="en"><head><title>Streamlit</title></head></html>')
 
 
+async def _slow(request: Request) -> StreamingResponse:
+    async def pieces() -> AsyncIterator[bytes]:
+        for n in range(4):
+            yield f"{n} ".encode()
+            if n == 1:
+                await run_in_threadpool(sign_in.end_all, access.find("Ana").id)
+
+    return StreamingResponse(pieces())
+
+
 async def _stream(socket: WebSocket) -> None:
     await socket.accept()
     try:
@@ -52,6 +63,7 @@ def served(home: Path, monkeypatch: pytest.MonkeyPatch, api: Starlette) -> Itera
     routes += [
         WebSocketRoute("/_stcore/stream", _stream),
         Route("/", _document),
+        Route("/slow", _slow),
         Route("/{path:path}", _anything, methods=["GET", "POST", "PUT", "DELETE"]),
     ]
     app = Starlette(routes=routes, middleware=layers.layers(settings()))
@@ -303,6 +315,14 @@ def test_an_open_websocket_dies_at_its_next_message(served: TestClient) -> None:
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_bytes()
     assert closed.value.code == signing_in.OVER
+
+
+def test_a_long_answer_ends_with_the_sign_in_that_asked_for_it(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_in, "EVERY", 0.0)
+    _ana, cookie = first_admin()
+    assert sent(served, cookie).get("/slow").text == "0 1 "
 
 
 @pytest.mark.parametrize("how", ["no origin", "none of ours", "get"])
