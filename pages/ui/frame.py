@@ -48,4 +48,5 @@ def _warn_of_the_disk() -> None:
         shown = st.error if room.state(room.free()) == "bad" else st.warning
         shown(safe.label(said), icon=":material/hard_drive:")
         if st.query_params.get("view") != "storage":
-            places.link("settings", _("What takes the room"), view="storage")
+            said, icon = _("What takes the room"), ":material/arrow_forward:"
+            places.link("settings", said, icon=icon, view="storage")

@@ -7,13 +7,16 @@ import streamlit as st
 from core import backup, clock
 from core.backup import Backup, Standing, Verified
 from core.config import settings
+from core.errors import CicloError
 from core.i18n import _, moment, ngettext, number
 from pages.ui import ledger, notices, safe, work
 from pages.ui.settings_storage import size
 
 MAKING, CHECKING = "backup.make", "backup.verify"
 SHOWN = 20
-_found: dict[str, tuple[datetime, Verified]] = {}  # by archive: when it was checked, what it holds
+_found: dict[
+    str, tuple[datetime, Verified | str]
+] = {}  # by archive: when it was checked, what it holds, or what is wrong with it
 
 
 def show() -> None:
@@ -132,6 +135,9 @@ def _checked(one: Backup) -> str:
     if one.name not in _found:
         return ""
     at, whole = _found[one.name]
+    if isinstance(whole, str):
+        said = _("checked at {time}: {why}").format(time=moment(at), why=whole)
+        return f" · {said}"
     files = ngettext("{n} document file", "{n} document files", whole.documents)
     said = _("whole at {time}: {rows} rows, {documents}").format(
         time=moment(at), rows=number(whole.rows), documents=files.format(n=number(whole.documents))
@@ -145,7 +151,10 @@ def _make() -> None:
 
 def _check(name: str) -> None:
     def act(step: work.Step) -> None:
-        _found.pop(name, None)
-        _found[name] = (clock.now(), backup.verify(name))
+        try:
+            _found[name] = (clock.now(), backup.verify(name))
+        except CicloError as error:
+            _found[name] = (clock.now(), error.message)
+            raise
 
     work.begin(f"{CHECKING}.{name}", act)

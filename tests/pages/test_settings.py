@@ -38,6 +38,19 @@ def test_each_backup_is_told_with_a_way_to_check_it(opens: Opens) -> None:
     assert "by hand" in told(app)
 
 
+def test_a_damaged_one_is_named_as_such_and_stays_marked(opens: Opens, home: Path) -> None:
+    made = backup.make()
+    made.path.write_bytes(b"spoilt")
+    app = opens(PAGE, language="en")
+    app.button(key=f"backups.check.{made.name}").click().run()
+    for _again in range(50):  # the check goes on beside the page
+        if app.error:
+            break
+        app.run()
+    assert "damaged" in app.error[0].value
+    assert "checked at" in said(app)
+
+
 def test_a_backup_that_did_not_come_says_why(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
     making._failed.clear()
     monkeypatch.setenv("CICLO_BACKUP_KEY", "no-key")
