@@ -34,7 +34,8 @@ def sign_in(login: str, password: str, *, agent: str = "") -> tuple[SignIn, str]
     fitting = passwords.fits(row.password_hash if row else "", password)
     if row is None or not fitting or row.disabled_at is not None:
         whose = row.person_id if row else ""
-        audit.did("sign_in_failed", "account", whose, person_id="", after={"login": login})
+        tried = {"login": login} if row else {}  # else it may be a password in the wrong field
+        audit.did("sign_in_failed", "account", whose, person_id="", after=tried)
         raise _wrong()
     locking.forgive(login, address)
     with db.writing() as session:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core import access, audit, clock
+from core import access, audit, clock, sign_in
 from core.access import NOWHERE, Origin
 from core.audit import saying
 from core.db.tables import Person
+from core.errors import NotAllowed
 from tests.audit.test_recording import lines
 
 
@@ -61,3 +62,11 @@ def test_what_is_remembered_of_looks_is_bounded(
     for number in range(5):
         audit.looked("document", str(number))
     assert len(saying._seen) == 3
+
+
+@pytest.mark.slow
+def test_what_was_typed_in_place_of_a_login_is_not_kept(home: Path) -> None:
+    with pytest.raises(NotAllowed):
+        sign_in.sign_in("correct horse battery staple", "x" * 12)
+    (told,) = lines(action="sign_in_failed")
+    assert (told.object_id, told.after) == ("", {})
