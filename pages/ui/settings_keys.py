@@ -11,6 +11,10 @@ from core.secrets.keeping import LONGEST
 from pages.ui import notices, places, safe
 
 KEY = "settings.keys"
+EXAMPLE = (
+    "lab",
+    "http://10.0.0.5:8000/v1",
+)  # a server's name and address, the same in any language
 
 
 def show() -> None:
@@ -49,10 +53,10 @@ def _servers() -> None:
             else:
                 st.caption(_("from the environment"), width="content")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(_("Name"), key=f"{KEY}.server", placeholder="lab", max_chars=40, width=180)
         st.text_input(
-            _("Address"), key=f"{KEY}.url", placeholder="http://10.0.0.5:8000/v1", max_chars=500
+            _("Name"), key=f"{KEY}.server", placeholder=EXAMPLE[0], max_chars=40, width=180
         )
+        st.text_input(_("Address"), key=f"{KEY}.url", placeholder=EXAMPLE[1], max_chars=500)
         st.button(_("Add"), key=f"{KEY}.add", icon=":material/add:", on_click=notices.acting(_add))
 
 
