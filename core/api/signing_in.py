@@ -2,7 +2,7 @@
 
 Takes every request that the guard has let through. Gives: the request with its ``Caller``, or a way to
 /login for people and a 401 for programs. Always holds: without a sign-in nothing is served but what
-``OPEN`` names; a write with a cookie has come from our own page; a websocket dies with its sign-in.
+``is_open`` names; a write with a cookie has come from our own page; a websocket dies with its sign-in.
 """
 
 import re
@@ -25,9 +25,10 @@ from core.errors import CicloError, NotAllowed, NotSignedIn
 from core.i18n import _
 
 OPEN = re.compile(
-    r"/login|/login/now|/login/oidc|/login/oidc/back|/login/files/[a-z0-9_.-]{1,60}|/logout|/link/[A-Za-z0-9_-]{1,100}"
+    r"/login|/login/now|/login/files/[a-z0-9_.-]{1,60}|/logout|/link/[A-Za-z0-9_-]{1,100}"
     r"|/health|/ready"
 )
+BY_PROVIDER = ("/login/oidc", "/login/oidc/back")  # without one there is no such route
 WATCHED_BY = ("/health", "/ready")  # by programs that watch the process, over plain HTTP as well
 PROGRAMS = re.compile(r"/(api|v1)(/.*)?|/metrics", re.DOTALL)
 STREAMLITS = re.compile(
@@ -55,6 +56,12 @@ def caller(scope: Scope) -> Caller | None:
     """Who has sent this request; None without sign-in, and where nobody has signed in."""
     found: Caller | None = scope.get(KEY)
     return found
+
+
+def is_open(path: str) -> bool:
+    """Whether a stranger is served at this path, in the present mode."""
+    by_provider = settings().auth == "oidc" and path in BY_PROVIDER
+    return by_provider or OPEN.fullmatch(path) is not None
 
 
 class SigningIn:
@@ -86,7 +93,7 @@ class SigningIn:
             return refused(scope, error)
         if found is not None:
             scope[KEY] = found
-        if scope["type"] == "http" and OPEN.fullmatch(path):
+        if scope["type"] == "http" and is_open(path):
             return None
         if found is None:
             return _to_sign_in(scope)
@@ -158,7 +165,7 @@ def own_path(wanted: str) -> str:
     bad = not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or len(wanted) > MOST_NEXT
     if bad or "\\" in wanted or not wanted.isascii() or not wanted.isprintable():
         return "/"
-    return "/" if OPEN.fullmatch(wanted.partition("?")[0]) else wanted
+    return "/" if is_open(wanted.partition("?")[0]) else wanted
 
 
 def plain_http() -> NotAllowed:

@@ -81,6 +81,11 @@ def _unaccounted(session: Session, name: str) -> Person:
             field="name",
         )
     person = session.scalar(select(Person).where(Person.name == name))
+    if person is not None and person.preferences.get("sample"):  # they go away with the samples
+        raise Conflict(
+            _("Somebody is called “{name}” already.").format(name=name),
+            hint=_("Choose another name."),
+        )
     account = session.get(Account, person.id) if person else None
     if account is not None and (account.password_hash or account.issuer):
         raise Conflict(

@@ -158,6 +158,8 @@ def test_nobody_uploads(served: TestClient, method: str) -> None:
         "//health",
         "/HEALTH",
         "/login/",
+        "/login/oidc",
+        "/login/oidc/back",
         "/login/../media/x",
         "/login/files/../../media/x",
         "/link/x/../../chat",

@@ -166,3 +166,10 @@ def test_links_begin_with_the_public_address(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("CICLO_PUBLIC_URL", "https://ciclo.example.org/")
     settings.cache_clear()
     assert str(sign_in.first_admin_link()).startswith("https://ciclo.example.org/link/")
+
+
+def test_somebody_of_the_samples_is_not_invited(home: Path) -> None:
+    first_admin()
+    access.person("Lia", is_sample=True)  # goes away with the samples
+    with pytest.raises(Conflict):
+        sign_in.invite("Lia", ["viewer"])
