@@ -143,7 +143,7 @@ def _failures(session: Session, row: Erasure) -> Counter[str]:
     """Wrong tries to sign in, which are kept by the login."""
     login = session.scalar(select(Account.login).where(Account.person_id == row.person_id))
     if login:
-        tried = SignInFailures.key.endswith(login, autoescape=True)
+        tried = SignInFailures.key == f"account:{login}"[:300]
         session.connection().execute(delete(SignInFailures).where(tried))
     return Counter()
 

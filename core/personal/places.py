@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, null, select, true
+from sqlalchemy import ColumnElement, case, exists, null, true
 
 from core.db.tables import (
     Account,
@@ -80,7 +80,7 @@ def _freed() -> dict[str, Any]:
     }
 
 
-OF_RUNS = Conversation.id.in_(select(Comparison.conversation_id).where(Comparison.source == "run"))
+OF_RUNS = exists().where(Comparison.conversation_id == Conversation.id, Comparison.source == "run")
 OF_PEOPLE = (
     Place(SignIn.person_id, "goes", N_("places where they are signed in")),
     Place(ApiToken.person_id, "goes", N_("API tokens")),

@@ -74,7 +74,7 @@ def _let_go(assistant_id: str, days: int) -> int:
         with letting_go.overwriting() as session:
             oldest = select(Conversation.id).where(_due(assistant_id, since))
             some = oldest.order_by(Conversation.updated_at).limit(letting_go.AT_ONCE)
-            ids = session.scalars(some).all()
+            ids = session.scalars(some.with_for_update()).all()  # else somebody may still ask in it
             if not ids or not _holds(session.get(Assistant, assistant_id), days):
                 return went["conversations"]
             went += letting_go.let_go(session, ids, wholly=False)

@@ -149,6 +149,7 @@ def _signs_in(assistant: Assistant, ana: Person) -> None:
     store(Account(person_id=ana.id, login=f"{WORD}@casa.br", password_hash="$argon2id$x"))
     store(SignIn(person_id=ana.id, secret_hash="s" * 64, method="password", expires_at=until))
     store(SignInFailures(key=f"account:{WORD}@casa.br", n=3))
+    store(SignInFailures(key="account:other@casa.br", n=3))
     store(ApiToken(person_id=ana.id, name=WORD, prefix="ciclo_abc", secret_hash="t" * 64))
     for n, facts in enumerate(({"person_id": ana.id}, {"made_by": ana.id})):
         link = {"kind": "reset", "secret_hash": str(n) * 64, "expires_at": until}

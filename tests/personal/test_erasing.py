@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core import access, assistants, db, feedback, personal
-from core.db.tables import ApprovedAnswer, Conversation, Judgement, Seat, Vote
+from core import access, assistants, chat, db, feedback, personal, registry
+from core.db.tables import ApprovedAnswer, Conversation, Judgement, Seat, SignInFailures, Vote
+from core.errors import NotFound
+from core.llm import fake
+from core.llm.fake import Reply
 from core.personal import erasing
 from core.personal.places import OF_PEOPLE
 from tests.conftest import ENGINES
@@ -60,6 +63,24 @@ def test_the_memory_keeps_what_others_asked_and_empties_what_the_person_did(worl
     with db.session() as session:
         emptied = session.scalars(select(ApprovedAnswer).where(ApprovedAnswer.question == ""))
         assert [row.answer for row in emptied] == [""]
+
+
+def test_an_answer_that_is_being_written_leaves_nothing(home: Path) -> None:
+    ana, shop = access.person("Ana"), assistants.create("Loja")
+    registry.choose_model(shop.id, "fake:echo")
+    fake.queue(Reply(f"{WORD} " * 40, pause=0.02))
+    started = chat.start(f"Onde fica a {WORD}?", assistant=shop.id, person_id=ana.id)
+    personal.erase(personal.subject(ana.id))
+    chat.wait(started.answer_id)
+    assert _left(WORD, started.conversation_id) <= {"conversation_changes.conversation_id"}
+    with pytest.raises(NotFound):
+        chat.answer(started.answer_id)
+
+
+def test_wrong_tries_of_others_stay(world: Full) -> None:
+    personal.erase(personal.subject(world.ana.id))
+    with db.session() as session:
+        assert session.scalars(select(SignInFailures.key)).all() == ["account:other@casa.br"]
 
 
 def test_figures_follow_an_erasure(world: Full) -> None:
