@@ -4,11 +4,12 @@ import streamlit as st
 
 from core import access, loop
 from core.i18n import _, ngettext, number
-from pages.ui import first_steps, places, ring, samples
+from pages.ui import first_steps, places, ring, samples, signed_in
 
 now = loop.snapshot()
 
 st.title(_("From question to better answer"), anchor=False)
+signed_in.tell_without_role()
 if now.empty:
     st.markdown(_("Ciclo answers from your documents, and gets better with what people say of it."))
     if access.may("change"):

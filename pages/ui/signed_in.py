@@ -14,6 +14,13 @@ def on() -> bool:
     return settings().auth != "local"
 
 
+def tell_without_role() -> None:
+    """Why so little is here for somebody whom nobody has given a role yet."""
+    somebody = access.acting()
+    if on() and somebody is not None and not somebody.roles:
+        st.info(_("You have no role yet. An admin gives you one."), icon=":material/badge:")
+
+
 def menu(here: Person) -> None:
     """The name, and behind it what is theirs and the way out."""
     with st.popover(

@@ -20,6 +20,14 @@ def test_everybody_has_an_account_page_also_without_a_role(opens: Opens, enters:
     assert "Login: ana" in told
 
 
+def test_who_has_no_role_yet_is_told_so_on_the_first_page(opens: Opens, enters: Enters) -> None:
+    enters("admin")
+    enters("ana", [])
+    assert "Você ainda não tem papel" in said(opens())
+    enters("bia", ["viewer"])
+    assert "Você ainda não tem papel" not in said(opens())
+
+
 def test_the_password_is_changed_by_who_knows_the_present_one(opens: Opens, enters: Enters) -> None:
     enters("ana")
     app = opens(ACCOUNT, language="en")
