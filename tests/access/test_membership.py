@@ -11,7 +11,7 @@ from core.api import contents
 from core.db.tables import Assistant, Member, Person
 from core.errors import NotAllowed, NotFound
 from core.metrics import View
-from core.metrics.alerts import rules
+from core.metrics.alerts import checking, lifecycle, rules
 from core.metrics.kept import kept
 from tests.access.test_own import counted
 from tests.access.test_roles import somebody
@@ -214,3 +214,38 @@ def test_an_alert_over_everything_is_over_what_is_open_to_all(
     assert rules.try_rule(**facts, filters={"assistant": folha.id}).n == 1
     access.set_members_only(folha.id, False)
     assert rules.try_rule(**facts).n == 2
+
+
+@pytest.mark.slow
+def test_an_alert_is_found_and_caused_by_the_same_whoever_has_it_checked(
+    loja: Assistant, folha: Assistant, ana: Person
+) -> None:
+    talks = {one.id: chat.ask("Qual é o prazo?", assistant=one.id) for one in (loja, folha)}
+    facts: dict[str, Any] = {"measure": "no_information", "bound": 0.5, "minimum": 1}
+    rules.create_rule(**facts)
+    closed = rules.create_rule(**facts, filters={"assistant": folha.id})
+    with access.as_person(ana):
+        assert checking.check_now() == 1
+        assert [one.conversations for one in lifecycle.alerts()] == [
+            (talks[loja.id].conversation.id,)
+        ]
+    assert checking.check_now() == 2
+    found = {one.rule.id: one for one in lifecycle.alerts()}
+    assert found[closed.id].conversations == (talks[folha.id].conversation.id,)
+    assert {one.alert.n for one in found.values()} == {1}
+    with access.as_person(ana):
+        assert [one.rule.id for one in lifecycle.alerts()] == [
+            one for one in found if one != closed.id
+        ]
+
+
+@pytest.mark.slow
+def test_what_somebody_reads_in_for_all_is_read_whole(
+    loja: Assistant, folha: Assistant, ana: Person
+) -> None:
+    for one in (loja, folha):
+        retrieval.add(one.id, "a.md", f"O prazo da {one.name} é de 7 dias.".encode())
+    with access.as_person(ana):
+        retrieval.process_waiting()
+    assert {one.state for one in retrieval.documents()} == {"ready"}
+    assert retrieval.search("prazo", assistant_id=folha.id).passages

@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from core import access, clock, db
+from core.access import membership
 from core.db.tables import Alert, AlertRule
 from core.metrics.alerts import delivering as deliver
 from core.metrics.alerts import finding as alert_finding
 from core.metrics.alerts.finding import BEYOND, WITHIN, Finding
-from core.metrics.alerts.rules import found_rule
+from core.metrics.alerts.rules import found_rule, seen
 from core.metrics.behind import ids_behind
 from core.metrics.views import view
 
@@ -40,9 +41,11 @@ def check_now(rule_id: str | None = None) -> int:
     with db.writing() as session:
         if rule_id:
             found_rule(session, rule_id)
-        which = [AlertRule.id == rule_id] if rule_id else []
-        session.execute(update(AlertRule).where(*which, *_awake()).values(checked_at=None))
-    return sum(_checked(one) for one in _waiting() if rule_id in (None, one))
+        which = AlertRule.id == rule_id if rule_id else seen()
+        chosen = set(session.scalars(select(AlertRule.id).where(which, *_awake())))
+        named = AlertRule.id.in_(chosen)
+        session.execute(update(AlertRule).where(named).values(checked_at=None))
+    return sum(_checked(one) for one in _waiting() if one in chosen)
 
 
 def _awake() -> list[ColumnElement[bool]]:
@@ -91,8 +94,9 @@ def _checked(rule_id: str) -> bool:
 
 
 def _causes(rule: AlertRule) -> list[str]:
-    of = view({**rule.filters, "period": f"{rule.hours}h"})
-    return ids_behind(rule.measure, of, MOST_CAUSES)
+    with membership.holding(alert_finding.over(rule)):
+        of = view({**rule.filters, "period": f"{rule.hours}h"})
+        return ids_behind(rule.measure, of, MOST_CAUSES)
 
 
 def _lease(rule_id: str, until: datetime | None, *which: Any) -> bool:

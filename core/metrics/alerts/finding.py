@@ -88,11 +88,15 @@ def _state(beyond: bool, back: bool) -> str:
 
 
 def _facts(rule: AlertRule, length: timedelta) -> Part:
-    """Of a rule for no assistant: of those that are open to all, as its alerts are told to all."""
     hours = min(LONGEST_HOURS, ceil(length / timedelta(hours=1)))
-    wide = None if rule.filters.get("assistant") else membership.open_to_all()
-    with membership.holding(wide):
+    with membership.holding(over(rule)):
         return part(view({**rule.filters, "period": f"{hours}h"}))
+
+
+def over(rule: AlertRule) -> membership.Sight:
+    """What a rule is over, whoever has it checked: its assistant; for none, what is open to all, as
+    its alerts are told to all."""
+    return membership.ALL if rule.filters.get("assistant") else membership.open_to_all()
 
 
 def _between(of: Part, since: datetime, until: datetime) -> Part:
