@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from core import chat, registry
+from core import chat, db, registry
 from core.chat import line
 from core.chat.line import PEOPLE, TRIALS, Line
 from core.chat.runs import Run
@@ -107,6 +107,22 @@ def test_who_stops_while_waiting_leaves_the_line_to_the_others(busy: Assistant) 
     list(chat.follow(third.answer_id))
     assert chat.answer(third.answer_id).message.text.startswith("30 dias")
     assert len(fake.asked) == 2
+
+
+@pytest.mark.slow
+def test_a_person_who_asks_after_a_trial_is_answered_before_it(busy: Assistant) -> None:
+    fake.queue(LONG, "Às 13h [1].", "30 dias [1].")
+    first = asked(busy, 1)[0]
+    with db.writing() as session:
+        _talk, question = chat.set_apart(session, busy, QUESTIONS[2])
+    tried = db.new_id()
+    chat.try_out(question, tried, registry.route(busy.id).version.id, chat.Options())
+    assert next(iter(chat.follow(tried))).text == "waiting"
+    person = chat.start(QUESTIONS[1], assistant=busy.id)
+    for one in (first.answer_id, person.answer_id, tried):
+        list(chat.follow(one))
+    assert chat.answer(person.answer_id).message.text.startswith("Às 13h")
+    assert chat.answer(tried).message.text.startswith("30 dias")
 
 
 def test_a_model_that_fails_gives_its_place_back(busy: Assistant) -> None:

@@ -24,7 +24,9 @@ ATTACHED = {"Content-Disposition": "attachment"}  # never shown under our own ad
 ComparisonId = Annotated[Id, Path(description="The comparison's id.")]
 
 
-@router.post("", summary="Ask two versions", status_code=201, responses=answers(404, 409, 413, 415))
+@router.post(
+    "", summary="Ask two versions", status_code=201, responses=answers(404, 409, 413, 415, 429)
+)
 async def ask(body: Annotated[NewComparison, Body()]) -> Comparison:
     """Begin to answer a question with two versions. Follow them under `/events`, or `wait`."""
 

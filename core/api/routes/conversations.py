@@ -155,7 +155,7 @@ def edit(
     "/{conversation_id}/messages/{message_id}/rephrase",
     summary="Ask a question in other words",
     response_model=Answer,
-    responses={**answers(404, 413, 415), **STREAM},
+    responses={**answers(404, 413, 415, 429), **STREAM},
 )
 async def rephrase(
     conversation_id: ConversationId,
@@ -190,7 +190,7 @@ def cut(conversation_id: ConversationId, message_id: Annotated[Id, Path()]) -> R
     summary="Ask, or record what was said elsewhere",
     response_model=Answer | List[Message],
     responses={
-        **answers(404, 413, 415),
+        **answers(404, 413, 415, 429),
         **STREAM,
         201: {"model": List[Message], "description": "Recorded."},
     },

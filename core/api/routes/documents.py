@@ -46,7 +46,7 @@ ONLY = (
 DocumentId = Annotated[Id, Path(description="The document's id.")]
 
 
-@router.post("", summary="Add documents", status_code=202, responses=answers(404, 413))
+@router.post("", summary="Add documents", status_code=202, responses=answers(404, 413, 429))
 def add(
     file: Annotated[
         list[UploadFile],

@@ -18,13 +18,13 @@ MessageId = Annotated[Id, Path(description="The `message_id` of an answer.")]
     "",
     summary="Ask a question",
     response_model=Answer,
-    responses={**answers(404, 413, 415), **STREAM},
+    responses={**answers(404, 413, 415, 429), **STREAM},
 )
 async def ask(question: Annotated[NewQuestion, Body()]) -> Any:
     """Answer from the assistant's documents, with citations.
 
     With `stream` the answer arrives as server-sent events: `status` (what is being done; the first
-    carries the ids), `text` (the next piece), `error` where it failed, `done` (the whole answer).
+    carries the ids, `waiting` the `place` in line before a busy model), `text` (the next piece), `error` where it failed, `done` (the whole answer).
     """
     started = await waited(lambda: start(question))
     return streamed(started) if question.stream else await whole(started)
