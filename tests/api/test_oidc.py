@@ -175,7 +175,7 @@ def test_without_a_provider_there_is_no_such_way(
     monkeypatch.setenv("CICLO_AUTH", "accounts")
     settings.cache_clear()
     with client(api) as opened:
-        assert opened.get("/login/oidc").status_code == 404
+        assert opened.get("/login/oidc").status_code == 303  # to /login, as any other path
 
 
 def test_after_signing_out_the_provider_asks_anew_who_it_is(visitor: TestClient) -> None:
