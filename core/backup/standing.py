@@ -16,8 +16,9 @@ from core.backup import archives, making
 from core.backup.archives import Backup
 from core.backup.making import Failure
 from core.config import settings
+from core.db import room
 from core.errors import InvalidInput
-from core.i18n import _, moment
+from core.i18n import _, moment, number
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ def risks(now: Standing) -> list[str]:
                 " folder on another one."
             )
         )
+    elif room.state(now.free) != "good":  # of the home's own disk everybody who operates is told
+        said = _("{mb} MB are left on the disk of the backups.")
+        found.append(said.format(mb=number(now.free / 1e6)))
     if now.next_at is None:
         found.append(_("No backup is made by itself: CICLO_BACKUP_HOURS is 0."))
     return found

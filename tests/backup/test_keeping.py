@@ -2,12 +2,13 @@
 
 import shutil
 from collections import namedtuple
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core import assistants, backup, clock
+from core import assistants, backup, clock, i18n
 from core.backup import archives, keeping, making
 from core.config import settings
 from core.db import room
@@ -83,6 +84,14 @@ def test_the_next_one_is_a_day_after_the_last_once_anything_has_changed(home: Pa
     assert now.folder == home / "backups"
     _touched(home, clock.now() + timedelta(minutes=1))
     assert not backup.standing().on_change
+
+
+def test_a_full_disk_of_the_backups_is_told_before_one_fails(home: Path) -> None:
+    with i18n.speaking("en"):
+        now = replace(backup.standing(), same_disk=False, encrypted=True, free=room.LOW)
+        assert backup.risks(now) == []
+        (told,) = backup.risks(replace(now, free=room.LOW - 1))
+    assert "left on the disk of the backups" in told
 
 
 def test_what_was_made_by_hand_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
