@@ -8,6 +8,7 @@ import pytest
 
 from core import access, clock, config, limits
 from core.access import Origin
+from core.cli import terminal
 from core.db.tables import Person
 from core.errors import InvalidInput, TooMany
 from core.limits import bounds, counting, windows
@@ -169,3 +170,7 @@ def test_two_servers_count_together_in_redis(redis_url: str) -> None:
     wait = other.take("k", 3, 60)
     assert 0 < wait <= 60
     assert before + timedelta(seconds=60) >= datetime.now(UTC) + timedelta(seconds=wait - 1)
+
+
+def test_a_command_ends_with_a_code_of_its_own() -> None:
+    assert terminal.fail(TooMany("Demais.", retry_after=3), False) == terminal.TOO_MANY == 5
