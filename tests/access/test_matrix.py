@@ -17,13 +17,14 @@ from starlette.testclient import TestClient
 from typer.main import get_command
 
 from core import access
-from core.access.guarding import DEED
+from core.access import belonging
+from core.access.guarding import DEED, THERE
 from core.api.acting import HEADER
 from core.cli import app
 from core.errors import NotAllowed
 from tests.access.asking import LONG, application, operations
 from tests.access.matrix import ANYBODY, COMMANDS, ROUTES, deeds, lines, verbs
-from tests.access.test_guarded import FREE
+from tests.access.test_guarded import FREE, INNER
 from tests.access.test_guarded import verbs as handed_out
 from tests.access.test_roles import somebody
 from tests.access.world import Ids, built
@@ -31,6 +32,11 @@ from tests.conftest import Run
 
 WHO = ("nobody", *access.ROLES)  # the first has no role
 PURE = ("text", "statistics", "reading", "privacy", "llm", "tracing", "db", "i18n", "api", "cli")
+UNLOOKED = (  # they ask that question, leave out what is not there, or tell a word or a number
+    *("core.access.seen", "core.access.sees", "core.registry.no_assistant"),
+    *("core.retrieval.each", "core.retrieval.documents_of"),
+    *("core.retrieval.state", "core.retrieval.memory.revision"),
+)
 ELSEWHERE = ("backup", "limits")  # whose own tests walk their verbs
 
 
@@ -128,6 +134,17 @@ def test_every_verb_has_its_line_with_its_deed() -> None:
     found = {name: vars(verb)[DEED] for name, verb in _guarded().items()}
     assert _missing(verbs(), found) == ([], [])
     assert verbs() == found
+
+
+def test_every_verb_looks_whether_what_it_takes_is_there() -> None:
+    bare = {
+        f"{package}.{name}"
+        for package in FREE
+        for name, verb in handed_out(package)
+        if belonging.taken(verb) and THERE not in vars(verb)
+    }
+    inner = {f"{package}.{name}" for package, names in INNER.items() for name in names.split()}
+    assert bare - inner == set(UNLOOKED)
 
 
 def test_every_package_is_walked() -> None:
