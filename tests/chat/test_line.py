@@ -21,7 +21,7 @@ from core.llm import fake
 from core.llm.fake import Reply
 
 QUESTIONS = ("Que horas a loja abre?", "Que horas ela fecha aos sábados?", "Qual o prazo de troca?")
-LONG = Reply("A loja abre às nove [1].", delay=0.15)
+LONG = Reply("A loja abre às nove [1].", delay=0.8)
 
 
 @pytest.fixture
@@ -35,10 +35,13 @@ def busy(spoken: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assista
 
 
 def asked(assistant: Assistant, n: int) -> list[chat.Started]:
-    """``n`` questions, asked while the first is being answered."""
-    first = chat.start(QUESTIONS[0], assistant=assistant.id)
-    next(one for one in chat.follow(first.answer_id) if one.text == "writing")
-    return [first, *(chat.start(one, assistant=assistant.id) for one in QUESTIONS[1:n])]
+    """``n`` questions, each asked when the one before stands in line, or is being answered."""
+    found = list[chat.Started]()
+    for question in QUESTIONS[:n]:
+        found.append(chat.start(question, assistant=assistant.id))
+        stands = ("waiting", "writing")
+        next(one for one in chat.follow(found[-1].answer_id) if one.text in stands)
+    return found
 
 
 def places(answer_id: str) -> list[int]:
@@ -85,9 +88,9 @@ def test_silence_is_counted_from_the_moment_the_model_is_asked(
     busy: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SILENCE", "LOADING", "TOTAL"):
-        monkeypatch.setenv(f"CICLO_ANSWER_{name}_S", "0.8")
+        monkeypatch.setenv(f"CICLO_ANSWER_{name}_S", "1.6")
     settings.cache_clear()
-    slow = Reply("A loja abre às nove [1].", delay=0.4)
+    slow = Reply("A loja abre às nove [1].", delay=0.8)
     fake.queue(slow, slow, slow)
     for one in asked(busy, 3):
         list(chat.follow(one.answer_id))
