@@ -90,7 +90,8 @@ def _answer(side: Shown) -> list[str]:
 
 def _table(found: Compared) -> str:
     """Every score that one of them has, side by side."""
-    rows = [f"| {_('Measure')} | A | B |", "|---|---:|---:|"]
+    measure = _("Measure")
+    rows = [f"| {measure} | A | B |", "|---|---:|---:|"]
     for name, one in SCORERS.items():
         values = [(found.row.scores.get(side) or {}).get(name) for side in SIDES]
         if any(value is not None for value in values):

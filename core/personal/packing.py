@@ -100,7 +100,8 @@ def _page(who: Subject, sections: list[Section]) -> Iterator[str]:
     yield f'<!doctype html><html lang="{escape(language())}"><meta charset="utf-8">'
     yield f"<title>{title}</title><style>{STYLE}</style><h1>{title}</h1>"
     yield f"<p>{escape(moment(clock.now()))}</p>"
-    yield f"<p>{escape(_('The files beside this page hold the same and all details, as JSON.'))}</p>"
+    beside = _("The files beside this page hold the same and all details, as JSON.")
+    yield f"<p>{escape(beside)}</p>"
     for section in sections:
         yield from _part(section)
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from core import i18n
 from core.i18n import extract
 from tests.conftest import ROOT
@@ -23,6 +25,23 @@ RAISING |= {"Unavailable"}
 
 def test_the_catalogue_says_what_the_code_says_completely_and_truly() -> None:
     assert extract.complaints() == []
+
+
+@pytest.mark.slow
+def test_a_sentence_within_a_formatted_string_is_in_the_catalogue_too() -> None:
+    known = {
+        one
+        for message in extract.written()
+        for one in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+    missing = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.args[0].value!r}"
+        for path in extract.sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKED
+        if node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value not in known
+    ]
+    assert missing == []
 
 
 def test_no_text_of_a_page_goes_past_the_catalogue() -> None:
