@@ -32,7 +32,10 @@ from tests.access.world import Ids, built
 pytestmark = pytest.mark.slow
 OPEN, SECRET = "abacate", "jabuticaba"
 ASKED = {"measure": "answers", "by": "assistant", "period": "all"}
-FLEETING = re.compile(r'"(uptime_seconds|rests_for|seconds_left|seconds|bytes)": ?[^,}]+')
+# what changes by itself, and what the whole process counts, which is told to who finds everything
+FLEETING = re.compile(
+    r'"(uptime_seconds|rests_for|seconds_left|seconds|bytes|hits|misses|rate)": ?[^,}]+'
+)
 # files that hold the time at which they were made, events in the order in which they came; the
 # embedder's is one for the whole index: how many of its texts are done names nobody
 LEFT_OUT = re.compile(r"/export$|/held$|/events$|/embedder$")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -273,7 +274,9 @@ def test_what_is_no_model_that_can_judge_is_refused(assistant: Assistant, name: 
         annotation.create_queue(assistant.id, "Fila", judge=name)
 
 
-def test_where_answers_go_is_told_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_answers_go_is_told_without_credentials(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from core.config import settings
 
     monkeypatch.setenv("CICLO_OLLAMA_URL", "http://ana:geheim@10.0.0.5:11434")

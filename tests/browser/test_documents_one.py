@@ -88,7 +88,7 @@ def test_what_is_hidden_is_chosen_and_the_text_read_again(prices: Server, opened
     open_one(opened, prices, "contato.md")
     opened.get_by_text("[CPF•••••••••]").wait_for()
     opened.get_by_text("11 98765-4321").wait_for()
-    opened.get_by_role("link", name="Ajustes").click()
+    opened.get_by_test_id("stMain").get_by_role("link", name="Ajustes").click()
     opened.get_by_text("telefone · 1 encontrado").click()
     opened.get_by_role("button", name="Salvar", exact=True).click()
     opened.get_by_text("será lido de novo para ocultar o que você escolheu").wait_for()
