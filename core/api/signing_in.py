@@ -37,6 +37,9 @@ STREAMLITS = re.compile(
 PAGES_TOO = ("/metrics", "/api", "/api/docs")
 SAFE = ("GET", "HEAD", "OPTIONS")
 OVER = 4401  # the code with which a websocket of an ended sign-in is closed
+UNREAD = (
+    "unread"  # the reason where a message came after the end: static/over.js gives its words back
+)
 
 KEY = "ciclo.caller"
 
@@ -122,7 +125,7 @@ class Watched:
     async def receive(self) -> Message:
         """What the browser sends, while the sign-in holds."""
         message = await self._receive()
-        if message["type"] == "websocket.receive" and not await self._holds():
+        if message["type"] == "websocket.receive" and not await self._holds(UNREAD):
             return {"type": "websocket.disconnect", "code": OVER}
         return message
 
@@ -133,14 +136,14 @@ class Watched:
         if not self._over:
             await self._send(message)
 
-    async def _holds(self) -> bool:
+    async def _holds(self, reason: str = "") -> bool:
         if self._over:
             return False
         self._seen = clock.seconds()
         now = await run_in_threadpool(sign_in.signed_in, self._found.secret)
         if now is None and not self._over:
             self._over = True
-            await self._send({"type": "websocket.close", "code": OVER})
+            await self._send({"type": "websocket.close", "code": OVER, "reason": reason})
         return not self._over
 
 

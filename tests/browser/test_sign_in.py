@@ -218,9 +218,11 @@ def test_a_stolen_cookie_is_dead_after_the_sign_out(
     page.wait_for_url("**/login**")
 
 
-def test_what_was_typed_stays_when_the_sign_in_ends_and_goes_on_after_a_new_one(
+def test_a_question_sent_after_the_end_of_the_sign_in_is_back_in_its_box_and_goes_on(
     house: House, context: "BrowserContext"
 ) -> None:
+    from playwright.sync_api import expect
+
     from tests.browser.conftest import HOURS
 
     house.does(
@@ -239,6 +241,7 @@ def test_what_was_typed_stays_when_the_sign_in_ends_and_goes_on_after_a_new_one(
     line.press("Enter")
     told = page.get_by_role("alert").filter(has_text="Sua sessão terminou")
     told.wait_for(timeout=SOON)
+    expect(line).to_have_value("Quando a loja abre aos sábados?", timeout=SOON)
     with context.expect_page() as opening:
         told.get_by_role("link").click()
     other = opening.value
@@ -248,9 +251,8 @@ def test_what_was_typed_stays_when_the_sign_in_ends_and_goes_on_after_a_new_one(
     other.get_by_role("heading", name="Você entrou de novo").wait_for()
     other.close()
     told.wait_for(state="detached", timeout=SOON)
-    line = page.get_by_test_id("stChatInputTextArea")
-    if not line.input_value():  # it was on its way when the sign-in ended
-        line.fill("Quando a loja abre aos sábados?")
+    expect(line).to_be_enabled(timeout=SOON)
+    expect(line).to_have_value("Quando a loja abre aos sábados?")
     line.press("Enter")
     page.get_by_text("das 9h às 13h").first.wait_for(timeout=SOON)
 

@@ -1,5 +1,6 @@
 // Tells who sits before a page that their sign-in is over, and lets the page go on where it was once they
-// have signed in again in another tab: nothing typed here is lost. Stands before Streamlit's own scripts.
+// have signed in again in another tab: nothing typed here is lost, and a question that was on its way when
+// the sign-in ended is back in its box. Stands before Streamlit's own scripts.
 // Its words come in the data of its <script>; the code 4401 and the 401s come from core/api/signing_in.py.
 
 (() => {
@@ -7,15 +8,33 @@
   const Plain = window.WebSocket;
   const ask = window.fetch.bind(window);
   const OVER = 4401;
+  const UNREAD = "unread"; // why it was closed: the last message came after the end
+  const BOX = "[data-testid=stChatInputTextArea]"; // Streamlit empties it at the sending
   const EVERY = 3000; // milliseconds between two looks
   let held = null; // Streamlit's requests that wait for a new sign-in; null: nothing is over
+
+  let typed = ""; // in the box, now or until it was sent
+  let sent = ""; // of it, what the last message carried
 
   window.WebSocket = class extends Plain {
     constructor(...given) {
       super(...given);
-      this.addEventListener("close", (event) => event.code === OVER && over());
+      this.addEventListener("close", (event) => {
+        if (event.code !== OVER) return;
+        over();
+        if (event.reason === UNREAD && sent) giveBack(sent);
+      });
+    }
+
+    send(data) {
+      const read = typeof data === "string" ? data : new TextDecoder().decode(data);
+      sent = typed && read.includes(typed) ? typed : "";
+      super.send(data);
     }
   };
+
+  const note = (event) => event.target.matches?.(BOX) && (typed = event.target.value);
+  document.addEventListener("input", note, true);
 
   window.fetch = async (what, ...how) => {
     if (!String(what.url ?? what).includes("/_stcore/")) return ask(what, ...how);
@@ -43,6 +62,14 @@
     };
     const looking = setInterval(look, EVERY);
     document.addEventListener("visibilitychange", look);
+  }
+
+  // React keeps a box's text itself, and hears of another one only as if somebody had typed it.
+  function giveBack(words) {
+    const box = document.querySelector(BOX);
+    if (!box || box.value) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function shown() {
