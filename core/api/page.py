@@ -86,6 +86,8 @@ async def _send_rewritten(held: list[Message], language: str, send: Send) -> Non
     if "content-length" in headers and body:  # a HEAD answer has none
         headers["content-length"] = str(len(body))
     headers.add_vary_header("Accept-Language")
+    if signing_in.on():  # "back" after a sign-out asks the server again
+        headers["cache-control"] = "no-store"
     await send(start)
     await send({"type": "http.response.body", "body": body})
 

@@ -33,6 +33,11 @@
     }
   };
 
+  // A page that the browser kept whole, and shows again after a sign-out, is asked for anew.
+  window.addEventListener("pageshow", async (event) => {
+    if (event.persisted && (await signedIn()) === false) location.reload();
+  });
+
   const note = (event) => event.target.matches?.(BOX) && (typed = event.target.value);
   document.addEventListener("input", note, true);
 
@@ -51,8 +56,7 @@
     held = [];
     const box = shown();
     const look = async () => {
-      const answer = await ask("/login/now", { cache: "no-store" }).catch(() => null);
-      if (!answer || !answer.ok || !(await answer.json()).signed_in) return;
+      if (!(await signedIn())) return;
       clearInterval(looking);
       document.removeEventListener("visibilitychange", look);
       const waiting = held ?? [];
@@ -62,6 +66,12 @@
     };
     const looking = setInterval(look, EVERY);
     document.addEventListener("visibilitychange", look);
+  }
+
+  // null: the server did not say.
+  async function signedIn() {
+    const answer = await ask("/login/now", { cache: "no-store" }).catch(() => null);
+    return answer?.ok ? (await answer.json()).signed_in : null;
   }
 
   // React keeps a box's text itself, and hears of another one only as if somebody had typed it.
