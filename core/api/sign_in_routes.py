@@ -99,7 +99,7 @@ async def _leaving(request: Request) -> Response:
 async def _sign_out(request: Request) -> Response:
     await _typed(request)
     if secret := connection.cookie(request.scope):
-        await run_in_threadpool(sign_in.sign_out, secret)
+        await run_in_threadpool(_end, request, secret)
     gone = RedirectResponse("/login?out=1", 303, UNCACHED)
     gone.headers.append("set-cookie", connection.set_cookie(request.scope, ""))
     return gone
@@ -172,6 +172,13 @@ def _use(request: Request, secret: str, typed: dict[str, str]) -> str:
     )
     _leave(request)
     return begun
+
+
+def _end(request: Request, secret: str) -> None:
+    """End the sign-in of this browser; the audit log says from where."""
+    if here := signing_in.caller(request.scope):
+        access.act(here.person, here.origin)
+    sign_in.sign_out(secret)
 
 
 def _leave(request: Request) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core import access, assistants, sign_in
+from core import access, assistants, audit, sign_in
 from core.api import connection, health, layers, sign_in_routes, signing_in
 from core.config import settings
 from core.errors import NotAllowed
@@ -306,6 +306,19 @@ def test_after_sign_out_the_cookie_is_dead_for_page_api_and_websocket(served: Te
         pass
 
 
+def test_a_sign_out_on_the_page_is_told_with_where_it_came_from(served: TestClient) -> None:
+    ana, cookie = first_admin()
+    form(sent(served, cookie), "/logout")
+    (told,) = audit.events(audit.Wanted(action="sign_out"))
+    assert (told.person_id, told.door) == (ana.id, "page")
+    assert told.address
+
+
+def test_no_browser_keeps_a_page_to_show_it_after_the_sign_out(served: TestClient) -> None:
+    _ana, cookie = first_admin()
+    assert sent(served, cookie).get("/").headers["cache-control"] == "no-store"
+
+
 def test_an_open_websocket_dies_at_its_next_message(served: TestClient) -> None:
     ana, cookie = first_admin()
     sent(served, cookie)
@@ -316,7 +329,7 @@ def test_an_open_websocket_dies_at_its_next_message(served: TestClient) -> None:
         socket.send_bytes(b"two")
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_bytes()
-    assert closed.value.code == signing_in.OVER
+    assert (closed.value.code, closed.value.reason) == (signing_in.OVER, signing_in.UNREAD)
 
 
 def test_a_long_answer_ends_with_the_sign_in_that_asked_for_it(
