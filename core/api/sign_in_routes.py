@@ -49,9 +49,9 @@ _few = ThreadPoolExecutor(AT_ONCE, "ciclo-sign-in")
 
 
 def routes() -> list[Route]:
-    """The routes of this module, for the server's root; none without sign-in."""
+    """The routes of this module, for the server's root; without sign-in a link leads home."""
     if not signing_in.on():
-        return []
+        return [Route("/link/{secret}", _home, methods=["GET"])]
     return [
         Route("/login", _spoken(_login), methods=["GET"]),
         Route("/login", _spoken(_sign_in), methods=["POST"]),
@@ -125,6 +125,10 @@ async def _accept(request: Request) -> Response:
     except CicloError as error:
         return _page(_link_page(secret, purpose, typed, error), error)
     return _signed_in(request, begun, "/")
+
+
+async def _home(request: Request) -> Response:
+    return RedirectResponse("/", 303, UNCACHED)
 
 
 async def _now(request: Request) -> Response:

@@ -452,6 +452,12 @@ def test_looking_at_a_link_does_not_use_it(served: TestClient) -> None:
     assert form(served, path, password=WORDS, again=WORDS).status_code == 303
 
 
+def test_without_sign_in_a_link_leads_home(home: Path) -> None:
+    with TestClient(Starlette(routes=sign_in_routes.routes()), follow_redirects=False) as client:
+        answer = client.get("/link/" + "a" * 43)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_a_link_that_is_over_says_so_and_leads_on(served: TestClient) -> None:
     answer = served.get("/link/" + "a" * 43)
     assert answer.status_code == 404
