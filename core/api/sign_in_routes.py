@@ -75,7 +75,9 @@ async def _login(request: Request) -> Response:
     if "again" in request.query_params:
         wanted = AGAIN
     out, problem = "out" in request.query_params, request.query_params.get("problem", "")
-    return _page(_sign_in_page(wanted, error=oidc_routes.problem(problem), out=out))
+    first = await run_in_threadpool(sign_in.nobody_yet)
+    error = oidc_routes.problem(problem)
+    return _page(_sign_in_page(wanted, error=error, out=out, first=first))
 
 
 async def _sign_in(request: Request) -> Response:
@@ -197,11 +199,19 @@ def _signed_in(request: Request, secret: str, wanted: str) -> Response:
 
 
 def _sign_in_page(
-    wanted: str, login: str = "", error: CicloError | None = None, *, out: bool = False
+    wanted: str,
+    login: str = "",
+    error: CicloError | None = None,
+    *,
+    out: bool = False,
+    first: bool = False,
 ) -> str:
     here = f"/login?next={quote(wanted, safe='/')}"
     here = wanted if wanted == AGAIN else "/login" if wanted == "/" else here
     parts = [html.told(_("You are signed out."))] if out and error is None else []
+    if first:
+        begins = _("The first admin begins with the link that the server printed at its start.")
+        parts.append(html.told(_("Nobody has an account here yet."), begins))
     if settings().auth == "accounts":
         fields, hidden = html.sign_in_fields(login), {"next": wanted}
         parts.append(html.form(html.Form("/login", fields, _("Sign in"), error, hidden)))

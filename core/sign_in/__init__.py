@@ -23,6 +23,7 @@ from core.sign_in.api_tokens import revoke_token as revoke_token
 from core.sign_in.api_tokens import tokens as tokens
 from core.sign_in.cookies import cookie_name as cookie_name
 from core.sign_in.first_admin import first_admin_link as first_admin_link
+from core.sign_in.first_admin import nobody_yet as nobody_yet
 from core.sign_in.inviting import accept as accept
 from core.sign_in.inviting import invite as invite
 from core.sign_in.jwt import by_jwt as by_jwt

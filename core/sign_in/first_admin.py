@@ -25,3 +25,11 @@ def first_admin_link() -> str | None:
             session.execute(delete(OneTimeLink).where(OneTimeLink.kind == "first_admin"))
             return None
         return links.made(session, "first_admin", None).url
+
+
+def nobody_yet() -> bool:
+    """Whether sign-in is by accounts and nobody at all can sign in."""
+    if settings().auth != "accounts":
+        return False
+    with db.session() as session:
+        return not who_can_sign_in(session)

@@ -58,7 +58,7 @@ INNER = {
     "core.access": "local_person person set_language set_preferences",  # everybody's own
     "core.sign_in": "by_jwt by_token make_token revoke_token tokens"  # one's own, of others refused inside
     " account end end_all set_password sign_ins"  # the same
-    " accept begin first_admin_link sign_in sign_out signed_in sweep",  # before anybody is known
+    " accept begin first_admin_link nobody_yet sign_in sign_out signed_in sweep",  # before anybody is known
     "core.feedback": "sweep_keys",
     "core.personal": "keep_erasing keep_retention",
     "core.annotation": "focus keep_filled keep_judged put was_sampled",

@@ -444,6 +444,15 @@ def test_the_first_admins_link_asks_for_name_login_and_password_and_signs_in(
     assert served.get(path).status_code == 404
 
 
+def test_while_nobody_can_sign_in_the_sign_in_tells_of_the_first_admins_link(
+    served: TestClient,
+) -> None:
+    told = "The first admin begins with the link that the server printed"
+    assert told in served.get("/login").text
+    first_admin()
+    assert told not in served.get("/login").text
+
+
 def test_looking_at_a_link_does_not_use_it(served: TestClient) -> None:
     first_admin()
     path = "/link/" + secret_of(sign_in.invite("Bia", ["viewer"], "bia").url)
