@@ -14,6 +14,7 @@ from core.access.acting import acting as acting
 from core.access.acting import as_person as as_person
 from core.access.acting import demand as demand
 from core.access.acting import demand_of_token as demand_of_token
+from core.access.acting import demand_unbound as demand_unbound
 from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may
 from core.access.acting import may_see as may_see
@@ -23,6 +24,7 @@ from core.access.acting import present as present
 from core.access.acting import refusal as refusal
 from core.access.deeds import DEEDS as DEEDS
 from core.access.deeds import MAY as MAY
+from core.access.deeds import OF_ALL as OF_ALL
 from core.access.deeds import ROLE_NAMES as ROLE_NAMES
 from core.access.deeds import ROLES as ROLES
 from core.access.guarding import allowed as allowed

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from core.access.deeds import DEEDS, MAY, ROLE_NAMES, permitted
+from core.access.deeds import DEEDS, MAY, OF_ALL, ROLE_NAMES, permitted
 from core.access.people import called, local_person
 from core.db.tables import Person
 from core.errors import NotAllowed
@@ -28,6 +28,12 @@ class Origin:
     token_id: str = ""
     scopes: frozenset[str] | None = None
     assistants: frozenset[str] | None = None
+
+    def lets(self, deed: str) -> bool:
+        """Whether it is for this deed; what is for some assistants alone is for none that concerns all."""
+        if self.assistants is not None and deed in OF_ALL:
+            return False
+        return self.scopes is None or deed in self.scopes
 
 
 NOWHERE = Origin()
@@ -85,8 +91,8 @@ def may(deed: str, person: Person | None = None) -> bool:
     if somebody is None:
         return True
     here = acting()
-    scopes = _origin.get().scopes if here is not None and here.id == somebody.id else None
-    return permitted(deed, somebody.roles) and (scopes is None or deed in scopes)
+    ours = here is not None and here.id == somebody.id
+    return permitted(deed, somebody.roles) and (not ours or _origin.get().lets(deed))
 
 
 def may_see(owner_id: str | None) -> bool:
@@ -117,6 +123,20 @@ def demand_of_token(deed: str) -> None:
         raise _not_for(deed)
 
 
+def demand_unbound() -> None:
+    """NotAllowed where a token acts that is for some assistants alone: before what concerns them all."""
+    if acting() is not None and origin().assistants is not None:
+        raise bound()
+
+
+def bound() -> NotAllowed:
+    """The error for a token that is for some assistants, where it is about all of them."""
+    return NotAllowed(
+        _("This token is for certain assistants only, and this concerns all of Ciclo."),
+        hint=_("Use one that is for no assistant in particular, or sign in."),
+    )
+
+
 def _not_for(deed: str) -> NotAllowed:
     return NotAllowed(
         _("This token is not for that: {deed}.").format(deed=_(DEEDS[deed])),
@@ -127,7 +147,7 @@ def _not_for(deed: str) -> NotAllowed:
 def refusal(deed: str, person: Person) -> NotAllowed:
     """The error for ``person`` who wanted to do it."""
     if permitted(deed, person.roles):  # they may, what they act with may not
-        return _not_for(deed)
+        return bound() if deed in OF_ALL and origin().assistants is not None else _not_for(deed)
     roles = ", ".join(_(ROLE_NAMES[role]) for role in MAY[deed])
     return NotAllowed(
         _("{name} may not {deed}.").format(name=called(person), deed=_(DEEDS[deed])),

@@ -29,6 +29,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "people": ("admin",),
     "operate": ("admin",),
 }
+OF_ALL = ("people", "operate")  # whoever is for some assistants alone does nothing of these
 DEEDS = {  # each completes "somebody may (not) ..."
     "ask": N_("ask assistants"),
     "rate": N_("rate answers"),

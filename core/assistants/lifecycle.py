@@ -129,7 +129,7 @@ def update(assistant_id: str, **changes: Any) -> Assistant:
         raise _taken(values.get("name", "")) from error
 
 
-@allowed("change")
+@allowed("change", of_all=True)
 def set_default(assistant_id: str) -> Assistant:
     """Make it the one that answers when nobody says which."""
     with db.writing() as session:

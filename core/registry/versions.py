@@ -58,7 +58,7 @@ def prompt_of(assistant: Assistant) -> dict[str, Any]:
     return words | ({"modes": assistant.modes} if assistant.modes else {})
 
 
-@allowed("change")
+@allowed("change", of_all=False)  # a name that an assistant is to use
 def model(provider: str, name: str, **facts: Any) -> Model:
     """The registered model of that name, made when new; ``facts`` (prices, context_tokens, origin)
     are written where given."""

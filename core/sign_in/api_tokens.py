@@ -55,6 +55,7 @@ def make_token(
         expires_at=clock.now() + timedelta(days=_days(days)),
         assistants=list(dict.fromkeys(assistants)),
     )
+    _check_bound(row)
     with db.writing() as session:
         _check_assistants(session, row.assistants)
         _check_room(session, owner.id)
@@ -213,6 +214,20 @@ def _scopes(given: Iterable[str], owner: Person) -> list[str]:
             refused = access.refusal(deed, owner)
             raise InvalidInput(refused.message, hint=refused.hint, field="scopes")
     return [deed for deed in access.DEEDS if deed in wanted]
+
+
+def _check_bound(row: ApiToken) -> None:
+    """What concerns all of Ciclo is nothing for a token that is for some assistants."""
+    for deed in (one for one in row.scopes if row.assistants and one in access.OF_ALL):
+        raise InvalidInput(
+            _("A token for certain assistants is not for that: {deed}.").format(
+                deed=_(access.DEEDS[deed])
+            ),
+            hint=_("It concerns all of Ciclo: leave out the assistants, or “{name}”.").format(
+                name=deed
+            ),
+            field="scopes",
+        )
 
 
 def _check_assistants(session: Session, ids: list[str]) -> None:

@@ -30,7 +30,8 @@ READING = {
     "core.diagnosis": "counted health health_here last_migration models outcome plan propose providers"
     " summary",
     "core.demo": "",
-    "core.access": "act acting allowed as_person called demand demand_all demand_of_token demand_unless_own find known may"
+    "core.access": "act acting allowed as_person called demand demand_all demand_of_token demand_unbound"
+    " demand_unless_own find known may"
     " hidden may_see on_leave origin people present refusal seen sees sees_all there",
     # words and sums of what the caller has; a flag in hand and what came of it
     "core.feedback": "from_reaction plain said title total what_came_of",
@@ -46,7 +47,7 @@ READING = {
     "core.metrics.engines": "",
     "core.retrieval.approved": "holds state_in_words",  # of a row that the caller has
     # one's own data (tests/personal/test_packing.py); a name looked up; words and sums of what one has
-    "core.personal": "agreements file_name packed split subject told unreached_in_words",
+    "core.personal": "agreements file_name names_of packed split subject told unreached_in_words",
 }
 # of the background, of the process's end, or done within another verb's transaction
 INNER = {

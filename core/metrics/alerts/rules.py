@@ -61,11 +61,12 @@ def rule(rule_id: str) -> AlertRule:
         return found_rule(session, rule_id)
 
 
-@access.allowed("change")
+@access.allowed("change", of_all=False)
 def create_rule(**facts: Any) -> AlertRule:
     """A rule: ``measure`` and ``bound`` at least; without a name it is called as its measure, in each
     reader's language. Raises InvalidInput, naming what cannot be."""
     made = AlertRule(**usual(facts))
+    _demand_one(made)
     with db.writing() as session:
         session.add(made)
     return made
@@ -86,10 +87,17 @@ def change_rule(rule_id: str, **facts: Any) -> AlertRule:
         row = found_rule(session, rule_id, lock=True)
         for name, value in _checked(facts).items():
             setattr(row, name, value)
+        _demand_one(row)
         row.checked_at = row.checking_until = (
             None  # a check that is under way is of no use any more
         )
     return row
+
+
+def _demand_one(rule: AlertRule) -> None:
+    """A token for some assistants makes rules for one of them, and none over all."""
+    if not (rule.filters or {}).get("assistant"):
+        access.demand_unbound()
 
 
 @access.allowed("change")
