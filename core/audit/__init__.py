@@ -13,5 +13,6 @@ from core.audit.reading import Wanted as Wanted
 from core.audit.reading import count as count
 from core.audit.reading import event as event
 from core.audit.reading import events as events
+from core.audit.reading import whose as whose
 from core.audit.saying import did as did
 from core.audit.saying import looked as looked

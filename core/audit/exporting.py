@@ -70,7 +70,7 @@ def _json(value: dict[str, Any]) -> str:
 COLUMNS: dict[str, Callable[[Event], Any]] = {
     N_("Line"): lambda one: one.number,
     N_("When"): lambda one: f"{one.at.astimezone(zone()):%Y-%m-%d %H:%M:%S}",
-    N_("Who"): lambda one: one.person,
+    N_("Who"): lambda one: words.who(one.person, one.person_id, one.door),
     N_("Where from"): lambda one: words.door(one.door),
     N_("Address"): lambda one: one.address,
     N_("What"): lambda one: words.action(one.action),

@@ -1,7 +1,8 @@
 """The log read back: lines that fit, the newest first, with the names of whom and what they tell of.
 
 Always holds: only who may operate Ciclo reads it; a line is read as it was written, and names are those
-of today where the thing is still there, else those the line itself holds.
+of today where the thing is still there, else those the line itself holds. Of somebody who was erased no
+name is given, whatever a line holds: they are "an erased person" and the beginning of their id.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,23 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core import db
+from core import access, db
 from core.access import allowed, called, seen
+from core.audit import words
 from core.audit.watched import TABLES
-from core.db.tables import Assistant, AuditEvent, Base, Document, Person
+from core.db.tables import Assistant, AuditEvent, Base, Document, Erasure, Person
 from core.errors import NotFound
 from core.i18n import _
 
 # kinds whose objects are called as what their id names
-OF_PEOPLE = {"person", "account", "member", "sign_in", "personal"}
+OF_PEOPLE = {"person", "account", "member", "sign_in", "personal", "link", "erasure"}
+FOR_SOMEBODY = (
+    "sign_in",
+    "link",
+    "erasure",
+)  # their ids are nobody's: whose they are, a line tells
+NAMING = ("name", "login", "subject")  # fields that say who somebody is
+SHORTEST = 8  # letters of an id that are enough to name somebody who was erased
 OF_ASSISTANTS = {"feedback", "conversations", "traces", "unanswered", "approved", "comparisons"}
 
 
@@ -45,7 +54,8 @@ class Wanted:
 @dataclass(frozen=True)
 class Event:
     """A line. ``person`` and ``assistant`` are names ("": nobody, or gone), ``title`` is what the
-    object is called ("": nothing knows it any more). ``before`` and ``after`` hold what changed."""
+    object is called, or whose it is ("": nothing knows it any more). ``before`` and ``after`` hold what
+    changed."""
 
     number: int
     at: datetime
@@ -82,6 +92,23 @@ def event(number: int) -> Event:
 
 
 @allowed("operate")
+def whose(text: str) -> str:
+    """The id of the person whose name or id this is; of somebody erased, their id or how it begins.
+
+    NotFound where there is nobody.
+    """
+    try:
+        return access.find(text).id
+    except NotFound:
+        gone = Erasure.person_id.startswith(text, autoescape=True)
+        with db.session() as session:
+            found = set(session.scalars(select(Erasure.person_id).where(gone).limit(2)))
+        if len(text) < SHORTEST or len(found) != 1:
+            raise
+        return found.pop()
+
+
+@allowed("operate")
 def count(wanted: Wanted | None = None, *, most: int) -> int:
     """How many lines fit; counted no further than ``most``."""
     some = _narrowed(wanted or Wanted()).with_only_columns(AuditEvent.number).limit(most).subquery()
@@ -114,17 +141,56 @@ def _narrowed(wanted: Wanted) -> Select[Any]:
 
 
 def _named(session: Session, rows: Sequence[AuditEvent]) -> list[Event]:
-    people = _called(session, Person, {row.person_id for row in rows})
+    about = _about(session, rows)
+    people = _people(session, {row.person_id for row in rows} | set(about.values()))
     assistants = _called(session, Assistant, {row.assistant_id for row in rows})
     titles = {kind: _titles(session, kind, rows) for kind in {row.kind for row in rows}}
-    return [_event(row, people, assistants, titles[row.kind]) for row in rows]
+    return [_event(row, people, assistants, titles[row.kind], about) for row in rows]
+
+
+def _about(session: Session, rows: Sequence[AuditEvent]) -> dict[int, str]:
+    """Whom lines are about that are about somebody: ids of people by the lines' numbers."""
+    made = _made_for(session, {row.object_id for row in rows if row.kind in FOR_SOMEBODY})
+    return {row.number: _whom(row, made) for row in rows if row.kind in OF_PEOPLE}
+
+
+def _whom(row: AuditEvent, made: dict[str, str]) -> str:
+    if row.kind not in FOR_SOMEBODY:
+        return row.object_id.rpartition(":")[2]
+    held = row.before | row.after
+    known = held.get("person_id") or held.get("of") or made.get(row.object_id)
+    return str(known or (row.person_id if row.kind == "sign_in" else ""))
+
+
+def _made_for(session: Session, ids: set[str]) -> dict[str, str]:
+    """For whom links and erasures were made, as the line says that tells of it."""
+    wanted = select(AuditEvent.object_id, AuditEvent.after).where(
+        AuditEvent.kind.in_(FOR_SOMEBODY),
+        AuditEvent.object_id.in_(ids - {""}),
+        AuditEvent.action == "create",
+    )
+    return {id_: str(after.get("person_id", "")) for id_, after in session.execute(wanted)}
+
+
+def _people(session: Session, ids: set[str]) -> dict[str, str]:
+    """What people are called; of those erased, nothing but that."""
+    wanted = select(Erasure.person_id).where(Erasure.person_id.in_(ids - {""}))
+    erased = {id_: words.erased(id_) for id_ in session.scalars(wanted)}
+    return erased | _called(session, Person, ids)
 
 
 def _event(
-    row: AuditEvent, people: dict[str, str], assistants: dict[str, str], titles: dict[str, str]
+    row: AuditEvent,
+    people: dict[str, str],
+    assistants: dict[str, str],
+    titles: dict[str, str],
+    about: dict[int, str],
 ) -> Event:
     held = row.before | row.after
     own = held.get("name") or held.get("number") or ""
+    whom = about.get(row.number, "")
+    title = people.get(whom) or titles.get(row.object_id) or str(own)
+    gone = bool(whom) and people.get(whom) == words.erased(whom)
     return Event(
         number=row.number,
         at=row.at,
@@ -136,12 +202,17 @@ def _event(
         action=row.action,
         kind=row.kind,
         object_id=row.object_id,
-        title=titles.get(row.object_id) or str(own),
+        title=title,
         assistant_id=row.assistant_id,
         assistant=assistants.get(row.assistant_id, ""),
-        before=row.before,
-        after=row.after,
+        before=_nameless(row.before, title) if gone else row.before,
+        after=_nameless(row.after, title) if gone else row.after,
     )
+
+
+def _nameless(held: dict[str, Any], instead: str) -> dict[str, Any]:
+    """What a line about somebody erased held, without what says who they were."""
+    return {name: instead if name in NAMING and value else value for name, value in held.items()}
 
 
 def _titles(session: Session, kind: str, rows: Sequence[AuditEvent]) -> dict[str, str]:

@@ -154,6 +154,13 @@ FIELDS = {
     "set_at": N_("set at"),
     "erased": N_("erased"),
     "unreached": N_("not reached"),
+    "method": N_("signed in by"),
+    "of": N_("person"),
+    "browsers": N_("browsers"),
+    "why": N_("why"),
+    "format": N_("format"),
+    "encrypted": N_("encrypted"),
+    "rows": N_("rows"),
 }
 
 
@@ -170,6 +177,18 @@ def action(name: str) -> str:
 def door(name: str) -> str:
     """Which way somebody came."""
     return _(DOORS.get(name, name))
+
+
+def erased(person_id: str) -> str:
+    """What somebody who was erased is called."""
+    return _("an erased person ({id})").format(id=person_id[:8])
+
+
+def who(person: str, person_id: str, door: str) -> str:
+    """Whose deed a line tells of; without a name at the command line, it is the machine's owner's."""
+    if person_id:
+        return person or person_id[:8]
+    return _("the machine's owner (command line)") if door == "cli" else _("nobody")
 
 
 def field(name: str) -> str:
@@ -210,7 +229,14 @@ def summary(before: dict[str, Any], after: dict[str, Any], most: int = 90) -> st
         return ""
     parts = []
     for name in after:
-        was, now = value(name, before.get(name)), value(name, after[name])
-        short = max(len(was), len(now)) <= most // 3 and "\n" not in was + now
+        was, now = (_flat(name, held.get(name)) for held in (before, after))
+        longest = most if name == "roles" else most // 3  # who may what is never left out
+        short = max(len(was), len(now)) <= longest and "\n" not in was + now
         parts.append(f"{field(name)}: {was or '—'} → {now or '—'}" if short else field(name))
     return " · ".join(parts)
+
+
+def _flat(name: str, held: Any) -> str:
+    """A field's words in a line: what is a list, between commas."""
+    told = value(name, held)
+    return told.replace("\n", ", ") if isinstance(held, list) else told

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Who did what, when and from where.", no_args_is_help=True)
 NOBODY = "-"
-Who = Annotated[str | None, typer.Option(help="A person's name or id; - is nobody.")]
+CHANGED = 240  # letters: roles before and after fit
+Who = Annotated[
+    str | None, typer.Option(help="A person's name or id (of an erased one, the id); - is nobody.")
+]
 Kind = Annotated[str | None, typer.Option(help="Of what: assistant, document, person, ...")]
 Action = Annotated[str | None, typer.Option(help="create, change, remove, look, export, ...")]
 Object = Annotated[str | None, typer.Option("--object", help="The object's id.")]
@@ -90,10 +93,10 @@ def _wanted(
     since: str | None,
     until: str | None,
 ) -> "audit.Wanted":
-    from core import access, assistants, audit
+    from core import assistants, audit
 
     return audit.Wanted(
-        person_id="" if who == NOBODY else access.find(who).id if who else None,
+        person_id="" if who == NOBODY else audit.whose(who) if who else None,
         kind=kind,
         action=action,
         object_id=object_id,
@@ -113,7 +116,16 @@ def _line(row: "audit.Event") -> tuple[str, ...]:
     from core.audit import words
 
     object_ = " ".join((row.title or row.object_id).split())[:60]
-    changed = ", ".join(words.field(name) for name in {**row.before, **row.after})
-    who = row.person or row.person_id[:8]
+    fields = ", ".join(words.field(name) for name in {**row.before, **row.after})
+    changed = words.summary(row.before, row.after) or fields
+    who = words.who(row.person, row.person_id, row.door)
     said = f"{words.kind(row.kind)}: {words.action(row.action)}"
-    return (str(row.number), moment(row.at), who, words.door(row.door), said, object_, changed[:80])
+    return (
+        str(row.number),
+        moment(row.at),
+        who,
+        words.door(row.door),
+        said,
+        object_,
+        changed[:CHANGED],
+    )

@@ -88,7 +88,10 @@ def erasures(as_json: AsJson = False) -> None:
         names = ("id", "person_id", "by_id", "at", "done_at", "erased", "unreached")
         document({"data": [fields(row, *names) for row in rows]})
         return
-    table((moment(row.at), row.id, row.person_id or _("a user from outside")) for row in rows)
+    for row, (whom, by) in zip(rows, personal.names_of(rows), strict=True):
+        said = _("by {name}").format(name=by)
+        say(f"{moment(row.at)}  {whom}  {said}  {'' if row.done_at else _('goes on')}".rstrip())
+        table((f"  {name}", number(n)) for name, n in personal.told(row.erased).items())
 
 
 @app.command()

@@ -17,6 +17,7 @@ from core.personal.agreeing import withdraw as withdraw
 from core.personal.erasing import erase as erase
 from core.personal.erasing import erasures as erasures
 from core.personal.erasing import keep_erasing as keep_erasing
+from core.personal.erasing import names_of as names_of
 from core.personal.packing import file_name as file_name
 from core.personal.packing import packed as packed
 from core.personal.planning import Plan as Plan

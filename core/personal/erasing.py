@@ -6,7 +6,7 @@ stopped; what is left says nothing of them but that they were erased, and the li
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, exists, func, inspect, or_, select, tuple_, update
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from core import access, clock, db
 from core.access import allowed
+from core.audit import words
+from core.backup import archives
 from core.db.tables import (
     Account,
     AuditEvent,
@@ -31,7 +33,7 @@ from core.personal.places import OF_PEOPLE, OF_USERS, Place
 from core.personal.subjects import Subject
 
 ROWS = 500  # a transaction
-UNCOUNTED = ("backups", "taken_along", "providers", "documents", "anonymous")
+UNCOUNTED = ("taken_along", "providers", "documents", "anonymous")
 Step = Callable[[Session, Erasure], Counter[str]]
 
 
@@ -134,9 +136,26 @@ def _left(session: Session, place: Place, row: Erasure) -> bool:
 
 def unreached(session: Session, row: Erasure) -> dict[str, int]:
     """What could not be reached, by its key in ```planning.UNREACHED``; 0 where nobody can count it."""
-    lines = select(func.count()).where(AuditEvent.person_id == row.person_id)
+    named = or_(AuditEvent.person_id == row.person_id, AuditEvent.object_id == row.person_id)
+    lines = select(func.count()).where(named)
     told = {"audit": session.scalar(lines) or 0} if row.person_id else {}
-    return told | dict.fromkeys(UNCOUNTED, 0)
+    kept = [one.by_hand for one in archives.listed()]
+    backups = {"backups": kept.count(False), "backups_by_hand": kept.count(True)}
+    return told | backups | dict.fromkeys(UNCOUNTED, 0)
+
+
+def names_of(rows: Sequence[Erasure]) -> list[tuple[str, str]]:
+    """Of each erasure: whom it was about, without a name, and who did it."""
+    known = {one.id: access.called(one) for one in access.people()}
+    return [
+        (
+            known.get(row.person_id) or words.erased(row.person_id)
+            if row.person_id
+            else _("a user from outside"),
+            known.get(row.by_id or "", _("nobody by name")),
+        )
+        for row in rows
+    ]
 
 
 def _failures(session: Session, row: Erasure) -> Counter[str]:

@@ -82,7 +82,7 @@ def _freed() -> dict[str, Any]:
 
 OF_RUNS = exists().where(Comparison.conversation_id == Conversation.id, Comparison.source == "run")
 OF_PEOPLE = (
-    Place(SignIn.person_id, "goes", N_("places where they are signed in")),
+    Place(SignIn.person_id, "goes", N_("sign-ins, open or ended")),
     Place(ApiToken.person_id, "goes", N_("API tokens")),
     Place(OneTimeLink.person_id, "goes", N_("invitations and links")),
     Place(Account.person_id, "goes", N_("account")),
@@ -96,7 +96,7 @@ OF_PEOPLE = (
     Place(Conversation.person_id, "goes", N_("conversations"), where=~OF_RUNS),
     Place(Judgement.person_id, "loses", N_("judgements"), {"note": ""}),
     Place(Vote.person_id, "loses", N_("votes"), {"comment": ""}),
-    Place(Seat.person_id, "loses", N_("seats at items"), _freed()),
+    Place(Seat.person_id, "loses", N_("answers they took on for review"), _freed()),
     Place(Item.removed_by, "loses", N_("items taken out")),
     Place(Guideline.person_id, "loses", N_("guidelines")),
     Place(ApprovedAnswer.person_id, "loses", N_("approved answers")),

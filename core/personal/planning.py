@@ -13,15 +13,23 @@ from sqlalchemy.orm import Session
 from core import db
 from core.access import allowed
 from core.db.tables import Conversation, Erasure
-from core.i18n import N_, _
+from core.i18n import N_, _, number
 from core.personal import erasing, letting_go
 from core.personal.places import OF_PEOPLE, OF_USERS, Place
 from core.personal.subjects import Subject
 
 UNREACHED = {
-    "audit": N_("Lines of the audit log: they prove who did what, with the names of then."),
+    "audit": N_(
+        "Lines of the audit log ({n}): the log calls them “an erased person” from here on; in the "
+        "database's file the lines keep name and login as they were written, as proof of who did what."
+    ),
     "backups": N_(
-        "Backups made before: they go as they age out; restoring one brings it all back."
+        "Backups made by themselves before ({n}): each goes when it ages out; restoring one brings it "
+        "all back."
+    ),
+    "backups_by_hand": N_(
+        "Backups made by hand before ({n}): these never go by themselves, delete them by hand; "
+        "restoring one brings it all back."
     ),
     "taken_along": N_("What somebody has exported or downloaded before."),
     "providers": N_("What outside models and servers have logged of questions sent to them."),
@@ -73,7 +81,9 @@ def told(counts: Mapping[str, int]) -> dict[str, int]:
 
 def unreached_in_words(unreached: Mapping[str, int]) -> list[str]:
     """A sentence for each thing that could not be reached."""
-    return [_(UNREACHED[key]) for key in UNREACHED if key in unreached]
+    return [
+        _(UNREACHED[key]).format(n=number(unreached[key])) for key in UNREACHED if key in unreached
+    ]
 
 
 def split(erased: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:

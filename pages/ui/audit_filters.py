@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import access, assistants, audit, clock, i18n
+from core import access, assistants, audit, clock, i18n, personal
 from core.audit import words
 from core.i18n import N_, _
 from pages.ui import ledger, notices
@@ -79,7 +79,9 @@ def show() -> None:
 
 def _people() -> dict[str, str]:
     named = {one.id: access.called(one) for one in access.people()}
-    return named | {NOBODY: _("nobody: the background")}
+    gone = {one.person_id: words.erased(one.person_id) for one in personal.erasures()}
+    gone.pop("", None)
+    return gone | named | {NOBODY: _("nobody by name: the background, the machine's owner")}
 
 
 def _sorted(named: Mapping[str, str]) -> dict[str, str]:

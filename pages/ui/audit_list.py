@@ -40,7 +40,7 @@ def show() -> None:
 
 def who(one: audit.Event) -> str:
     """Whose deed it was."""
-    return one.person or (one.person_id[:8] if one.person_id else _("nobody"))
+    return words.who(one.person, one.person_id, one.door)
 
 
 def place(one: audit.Event) -> str:

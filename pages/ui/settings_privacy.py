@@ -130,11 +130,13 @@ def _erasures() -> None:
     if not found:
         return
     st.subheader(_("Erased"), anchor=False)
-    heads = [ledger.head(_("When")), ledger.head(_("What"), wide=True)]
+    heads = [ledger.head(said) for said in (_("When"), _("Whom"), _("By"))]
+    heads.append(ledger.head(_("What"), wide=True))
     rows = []
-    for one in found:
+    for one, (whom, by) in zip(found, personal.names_of(found), strict=True):
         told = personal.told(one.erased).items()
         what = " · ".join(f"{name}: {number(n)}" for name, n in told) or _("nothing")
         state = "" if one.done_at else _("goes on")
-        rows.append(ledger.row(ledger.cell(moment(one.at), note=state), ledger.cell(what)))
+        when = ledger.cell(moment(one.at), note=state)
+        rows.append(ledger.row(when, ledger.cell(whom), ledger.cell(by), ledger.cell(what)))
     ledger.show(f"{KEY}.erased", _("Erased"), heads, rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core import access, audit, clock, db, i18n
+from core import access, audit, clock, db, i18n, personal
 from core.access import NOWHERE, Origin
 from core.audit import words
 from core.audit.reading import Wanted
@@ -124,3 +124,35 @@ def test_every_kind_and_field_that_is_kept_has_its_words() -> None:
     for watched in WATCHED.values():
         assert watched.kind in words.KINDS
         assert set(watched.columns) <= words.FIELDS.keys()
+
+
+def test_of_somebody_erased_the_log_gives_no_name_and_is_found_by_their_id(home: Path) -> None:
+    carla = access.person("Carla Dias")
+    with access.as_person(carla):
+        audit.did("export", "audit")
+    access.set_roles(access.person("Maria").id, ["admin"])
+    personal.erase(personal.subject(carla.id))
+    called = words.erased(carla.id)
+    found = audit.events(Wanted(person_id=audit.whose(carla.id[:8])))
+    assert [one.person for one in found] == [called]
+    lines = "".join(audit.export("jsonl"))
+    assert called in lines
+    assert "Carla" not in lines
+    (begun, *_) = audit.events(Wanted(kind="erasure"))
+    assert begun.title == called
+    with pytest.raises(NotFound):
+        audit.whose("Carla Dias")
+
+
+@pytest.mark.parametrize(("door", "said"), [("cli", "the machine's owner"), ("", "nobody")])
+def test_whose_deed_is_nobodys_by_name_is_told_by_its_door(
+    home: Path, door: str, said: str
+) -> None:
+    with i18n.speaking("en"):
+        assert said in words.who("", "", door)
+
+
+def test_a_change_of_roles_is_told_with_both_in_a_line() -> None:
+    with i18n.speaking("en"):
+        told = words.summary({"roles": ["viewer"]}, {"roles": ["viewer", "reviewer", "admin"]})
+    assert told == "roles: viewer → viewer, reviewer, admin"
