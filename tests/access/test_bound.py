@@ -57,14 +57,14 @@ def _rows() -> dict[tuple[str, str], str]:
 
 def _not_ours(before: dict[Any, str], after: dict[Any, str], ids: Ids) -> list[Any]:
     """Rows that are new, changed or gone, and hang on nothing of these."""
-    left = [at for at in {*before, *after} if before.get(at) != after.get(at)]
+    rows = {at: f"{before.get(at)} {after.get(at)}" for at in {*before, *after}}
     ours, grows = set(ids.values()), True
     while grows:
-        fitting = [
-            at for at in left if any(one in f"{before.get(at)} {after.get(at)}" for one in ours)
-        ]
-        ours |= {one for at in fitting for one in re.findall(r"[0-9a-f-]{36}", at[1])}
-        left, grows = [at for at in left if at not in fitting], bool(fitting)
+        fitting = {at for at, row in rows.items() if any(one in row for one in ours)}
+        keys = [re.findall(r"[0-9a-f-]{36}", at[1]) for at in fitting]
+        found = {key[0] for key in keys if len(key) == 1}  # of two, one may be a person
+        ours, grows = ours | found, not found <= ours
+    left = [at for at in rows if before.get(at) != after.get(at) and at not in fitting]
     return left
 
 
