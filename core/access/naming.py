@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import db
 from core.access.guarding import allowed
-from core.access.people import LOCAL, found, tidy
+from core.access.people import LOCAL, demand_own_name, found, tidy
 from core.db.tables import Person
 from core.errors import Conflict, InvalidInput
 from core.i18n import _
@@ -18,6 +18,7 @@ def rename(person_id: str, name: str) -> Person:
         with db.writing() as session:
             person = found(session.get(Person, person_id), person_id)
             _check(person, name)
+            demand_own_name(session, name, person_id)
             person.name = name
             session.flush()
             return person
@@ -29,8 +30,8 @@ def rename(person_id: str, name: str) -> Person:
 
 
 def _check(person: Person, name: str) -> None:
-    """The local person is known by its name, so neither may it go nor may another take it."""
-    if person.is_local or name == LOCAL:
+    """The local person is known by its name, so it may not go; nor may another take it."""
+    if person.is_local:
         raise InvalidInput(
             _("“{name}” stands for whoever sits here and gave no name.").format(name=LOCAL),
             hint=_("Take a name of your own instead."),

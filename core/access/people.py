@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from core import db
+from core import db, i18n
 from core.db.tables import Person
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import LANGUAGES, _
 
 LOCAL = "local"
@@ -59,6 +60,36 @@ def people(search: str = "", *, limit: int | None = None) -> list[Person]:
 def called(person: Person) -> str:
     """A person's name for others to read; the local person has none."""
     return _("Whoever sits here") if person.is_local else person.name
+
+
+def demand_own_name(session: Session, name: str, person_id: str = "") -> None:
+    """Conflict where somebody but ``person_id`` is called so, be it in other small and capital letters;
+    InvalidInput for what the local person is called. ``name`` is tidy."""
+    demand_no_stand_in(name)
+    named = session.execute(select(Person.name).where(Person.id != person_id)).scalars()
+    if theirs := next((one for one in named if one.casefold() == name.casefold()), None):
+        raise Conflict(
+            _("Somebody is called “{name}” already.").format(name=theirs),
+            hint=_("Choose another name."),
+        )
+
+
+def demand_no_stand_in(name: str) -> None:
+    """InvalidInput for what the local person is called, in any language: they would be one in lists."""
+    if name.casefold() in {LOCAL, *_stand_ins()}:
+        raise InvalidInput(
+            _("“{name}” stands for whoever sits here and gave no name.").format(name=name),
+            hint=_("Take a name of your own instead."),
+            field="name",
+        )
+
+
+def _stand_ins() -> set[str]:
+    local, names = Person(is_local=True), []
+    for language in LANGUAGES:
+        with i18n.speaking(language):
+            names.append(called(local).casefold())
+    return set(names)
 
 
 def tidy(name: str) -> str:
@@ -117,6 +148,8 @@ def _named(name: str) -> Person | None:
 
 
 def _made(name: str, facts: dict[str, Any]) -> Person:
+    if not facts.get("is_local"):
+        demand_no_stand_in(name)
     try:
         with db.writing() as session:
             made = Person(name=name, **facts)

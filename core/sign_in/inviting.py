@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import access, db
-from core.access.people import LOCAL, tidy
+from core.access.people import demand_no_stand_in, demand_own_name, tidy
 from core.access.roles import checked as checked_roles
 from core.db.tables import Account, Person, SignIn
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict
 from core.i18n import _
 from core.sign_in import accounts, links, locking, passwords, sign_ins
 from core.sign_in.types import Link
@@ -74,12 +74,7 @@ def _first_admin(session: Session, name: str) -> str:
 
 def _unaccounted(session: Session, name: str) -> Person:
     """The person of that name, perhaps new; Conflict where they can sign in already."""
-    if name == LOCAL:
-        raise InvalidInput(
-            _("“{name}” stands for whoever sits here and gave no name.").format(name=LOCAL),
-            hint=_("Take a name of your own instead."),
-            field="name",
-        )
+    demand_no_stand_in(name)
     person = session.scalar(select(Person).where(Person.name == name))
     if person is not None and person.preferences.get("sample"):  # they go away with the samples
         raise Conflict(
@@ -93,6 +88,8 @@ def _unaccounted(session: Session, name: str) -> Person:
             hint=_("A link for a new password helps who has forgotten theirs."),
             code="has_account",
         )
+    if person is None:
+        demand_own_name(session, name)
     return person or Person(name=name, roles=[])
 
 

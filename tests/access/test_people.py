@@ -105,6 +105,22 @@ def test_a_name_that_somebody_has_is_not_taken(home: Path) -> None:
     assert access.known(ana.id).name == "Ana"
 
 
+def test_a_name_that_differs_in_capital_letters_alone_is_somebodys(home: Path) -> None:
+    access.person("Ângela Lima")
+    ana = access.person("ana")
+    with pytest.raises(Conflict, match="Ângela Lima"):
+        access.rename(ana.id, "ângela LIMA")
+    assert access.rename(ana.id, "Ana").name == "Ana"
+
+
+@pytest.mark.parametrize("name", ["Whoever sits here", "quem está neste computador", "LOCAL"])
+def test_nobody_is_called_as_the_local_person_is(home: Path, name: str) -> None:
+    for verb in (access.person, lambda name: access.rename(access.person("Ana").id, name)):
+        with pytest.raises(InvalidInput) as caught:
+            verb(name)
+        assert caught.value.field == "name"
+
+
 def test_the_local_person_keeps_its_name_and_nobody_takes_it(home: Path) -> None:
     with pytest.raises(InvalidInput):
         access.rename(access.local_person().id, "Ana")

@@ -65,6 +65,14 @@ def test_an_invited_person_has_the_roles_of_the_invitation_and_no_others(home: P
     assert found.person.roles == bia.roles == ["reviewer"]
 
 
+def test_nobody_is_invited_whose_name_another_has_but_for_its_capitals(home: Path) -> None:
+    first_admin("Ângela")
+    with pytest.raises(Conflict):
+        sign_in.invite("ângela", ["viewer"])
+    with pytest.raises(InvalidInput):
+        sign_in.invite("Quem está neste computador", ["viewer"])
+
+
 def test_a_link_works_once(home: Path) -> None:
     first_admin()
     link = secret_of(sign_in.invite("Bia", ["viewer"]).url)
