@@ -28,6 +28,15 @@ def test_a_reset_and_the_first_admins_link_are_printed(ciclo: Run) -> None:
     assert sign_in.link(secret_of(reset["url"])).kind == "reset"
 
 
+def test_who_has_no_account_is_told_by_name(ciclo: Run) -> None:
+    person = access.person("Rui Alves")
+    for command in ("disable", "enable", "reset"):
+        told = ciclo("people", command, "Rui Alves")
+        assert told.code == 3
+        assert "Rui Alves" in told.err
+        assert person.id not in told.err
+
+
 def test_somebody_is_disabled_enabled_and_signed_out(ciclo: Run) -> None:
     first_admin()
     bia, cookie = member("Bia", "viewer")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import access, audit, clock, db
 from core.access.roles import demand_other_admin
-from core.db.tables import Account, OneTimeLink, SignIn
+from core.db.tables import Account, OneTimeLink, Person, SignIn
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.i18n import _
 from core.sign_in import links, locking, passwords, sign_ins
@@ -144,7 +144,9 @@ def found(session: Session, person_id: str) -> Account:
     """The account, or NotFound."""
     row = session.get(Account, person_id)
     if row is None:
-        raise NotFound(_("{id} has no account.").format(id=person_id[:40]))
+        person = session.get(Person, person_id)
+        name = access.called(person) if person else person_id[:40]
+        raise NotFound(_("{name} has no account.").format(name=name))
     return row
 
 
