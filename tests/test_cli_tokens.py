@@ -1,7 +1,10 @@
 """Tokens at the command line: made once, listed, revoked."""
 
+import pytest
+
 from core import access, sign_in
 from core.errors import NotSignedIn
+from core.sign_in import secret
 from tests.conftest import Run
 
 
@@ -47,6 +50,20 @@ def test_tokens_are_listed_without_their_secrets_and_revoked_by_their_first_lett
     except NotSignedIn:
         return
     raise AssertionError("the token still holds")
+
+
+def test_a_beginning_of_eight_letters_revokes_where_it_is_one_tokens_alone(
+    ciclo: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, letters in (("one", "AAb"), ("two", "AAc"), ("three", "BBd")):
+        monkeypatch.setattr(secret, "made", lambda letters=letters: letters + "x" * 40)
+        assert ciclo("tokens", "make", name).code == 0
+    assert ciclo("tokens", "revoke", "ciclo_B").code == 2
+    several = ciclo("tokens", "revoke", "ciclo_AA")
+    assert (several.code, "Several tokens" in several.err) == (2, True)
+    assert "three" in ciclo("tokens", "revoke", "ciclo_BB").out
+    assert "one" in ciclo("tokens", "revoke", "ciclo_AAb").out
+    assert "two" in ciclo("tokens", "revoke", "ciclo_AA").out  # the other one is revoked already
 
 
 def test_what_cannot_be_is_told(ciclo: Run) -> None:

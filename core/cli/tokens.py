@@ -12,6 +12,7 @@ from core.i18n import _, day, moment
 app = typer.Typer(help="What programs show in a person's place.", no_args_is_help=True)
 FIELDS = "id person_id name prefix scopes assistants created_at expires_at last_used_at".split()
 FIELDS += ["last_address", "revoked_at"]
+LEAST = 8  # letters of a beginning; all tokens share the first six
 Whose = Annotated[
     str | None, typer.Option("--person", metavar="NAME", help="Whose, by name or id.")
 ]
@@ -64,7 +65,7 @@ def listing(person: Whose = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def revoke(
-    token: Annotated[str, typer.Argument(help="Its id, or the first letters that the list shows.")],
+    token: Annotated[str, typer.Argument(help="Its id, or its first letters, 8 at least.")],
     as_json: AsJson = False,
 ) -> None:
     """End a token at once."""
@@ -79,12 +80,17 @@ def revoke(
 
 
 def _found(wanted: str) -> str:
-    """The id of the one token that is meant; a whole token is known by its first letters too."""
+    """The id of the one token that is meant, by a beginning of it; a whole one is known by that too."""
     from core import sign_in
     from core.sign_in.api_tokens import SHOWN
 
     letters = wanted.rstrip("…")[:SHOWN]
-    ids = [row.id for row in sign_in.tokens() if letters == row.prefix]
+    if sign_in.is_token(letters) and len(letters) < LEAST:
+        said = _("Give its id, or at least {least} of its first letters.").format(least=LEAST)
+        raise InvalidInput(said, field="token")
+    told = sign_in.tokens() if len(letters) >= LEAST else []
+    meant = [row for row in told if row.prefix.startswith(letters)]
+    ids = [row.id for row in [one for one in meant if not one.revoked_at] or meant]
     if len(ids) > 1:
         raise InvalidInput(_("Several tokens begin so; name one by its id."), field="token")
     if not ids and sign_in.is_token(wanted):
