@@ -45,6 +45,7 @@ KINDS = {
     "uses": N_("questions that a document answered"),
     "audit": N_("audit log"),
     "backup": N_("backup"),
+    "database": N_("database"),
     "personal": N_("all that is held about somebody"),
 }
 ACTIONS = {  # what somebody did: each follows a person's name
@@ -59,6 +60,9 @@ ACTIONS = {  # what somebody did: each follows a person's name
     "sign_in_failed": N_("did not get in"),
     "sign_out": N_("signed out"),
     "end": N_("put an end to"),
+    "put_back": N_("put everything back from"),
+    "encrypt": N_("put encryption on"),
+    "decrypt": N_("took the encryption from"),
 }
 DOORS = {
     "page": N_("in the browser"),
@@ -160,6 +164,7 @@ FIELDS = {
     "why": N_("why"),
     "format": N_("format"),
     "encrypted": N_("encrypted"),
+    "made_at": N_("made at"),
     "rows": N_("rows"),
 }
 

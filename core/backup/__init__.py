@@ -19,6 +19,7 @@ from core.backup.restoring import finish as finish
 from core.backup.restoring import occupy as occupy
 from core.backup.restoring import restorable as restorable
 from core.backup.restoring import restore as restore
+from core.backup.restoring import settled as settled
 from core.backup.standing import Standing as Standing
 from core.backup.standing import risks as risks
 from core.backup.standing import standing as standing

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
-from core import db
+from core import audit, db
 from core.access import allowed
 from core.backup import restoring
 from core.config import settings
-from core.db import files
+from core.db import files, migrate
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 
@@ -26,14 +26,24 @@ DRAFT = ".recoded"  # what a file being made ends with
 def encrypt() -> int:
     """Encrypt the database's file with CICLO_DATABASE_KEY; how many rows it has."""
     with _alone(plain=True) as file:
-        return _recoded(file, before="", after=files.key())
+        rows = _recoded(file, before="", after=files.key())
+        _tell("encrypt")
+    return rows
 
 
 @allowed("operate")
 def decrypt() -> int:
     """Make the database's file plain again; how many rows it has. Then take the key away."""
     with _alone(plain=False) as file:
+        _tell("decrypt")  # before it is done: with the key that is set, nobody opens a plain file
         return _recoded(file, before=files.key(), after="")
+
+
+def _tell(action: str) -> None:
+    """A line of the audit log, where the database is of this code (an older one may have no log)."""
+    if migrate.current() == migrate.head():
+        audit.did(action, "database")
+    db.close()
 
 
 @contextmanager

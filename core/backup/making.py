@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from core import clock, db
+from core import audit, clock, db
 from core.access import allowed
 from core.backup import archives, databases, keeping
 from core.backup.archives import DATABASE, DOCUMENTS, Backup, Manifest
@@ -55,7 +55,9 @@ def make() -> Backup:
     with _alone() as alone:
         if not alone:
             raise Conflict(_("A backup is being made at this moment."), hint=_("Wait for its end."))
-        return _made(by_hand=True)
+        made = _made(by_hand=True)
+        audit.did("create", "backup", made.name, after={"encrypted": made.encrypted})
+        return made
 
 
 def keep_backed_up() -> Backup | None:

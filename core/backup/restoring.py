@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Any
 
-from core import clock, db
+from core import audit, clock, db
 from core.access import allowed
 from core.backup import archives, databases
 from core.backup.archives import DATABASE, DOCUMENTS, STAMP, Backup
@@ -103,6 +103,14 @@ def restore(name: str = "") -> tuple[Verified, Path]:
             raise
         finish()
     return whole, before
+
+
+@allowed("operate")
+def settled(whole: Verified) -> None:
+    """Bring the database that came back up to this code; a line in its log says that it was put back."""
+    migrate.upgrade()
+    facts = {"made_at": whole.backup.at.isoformat(), "rows": whole.rows}
+    audit.did("put_back", "backup", whole.backup.name, after=facts)
 
 
 def finish() -> None:

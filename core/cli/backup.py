@@ -101,7 +101,6 @@ def restore(
     """Put back what a backup holds. Ciclo must not be running; what is there now is put aside."""
     terminal.ready()
     from core import backup
-    from core.db import migrate
 
     found = backup.restorable(name)
     asked = _("Put {name} in place of what is there now?").format(name=found.name)
@@ -109,7 +108,7 @@ def restore(
         say(_("Nothing was restored."))
         return
     whole, before = backup.restore(name)
-    migrate.upgrade()
+    backup.settled(whole)
     if as_json:
         document({"name": whole.backup.name, "rows": whole.rows, "before": str(before)})
         return

@@ -20,8 +20,9 @@ def key() -> None:
 @app.command()
 def encrypt(as_json: AsJson = False) -> None:
     """Encrypt the file with CICLO_DATABASE_KEY. Stop the server first."""
-    from core import backup
+    from core import access, backup
 
+    access.act(None, access.Origin("cli"))
     rows = backup.encrypt()
     if as_json:
         document({"encrypted": True, "rows": rows})
@@ -36,8 +37,9 @@ def encrypt(as_json: AsJson = False) -> None:
 @app.command()
 def decrypt(as_json: AsJson = False) -> None:
     """Make the file plain again. Stop the server first, and take the key away afterwards."""
-    from core import backup
+    from core import access, backup
 
+    access.act(None, access.Origin("cli"))
     rows = backup.decrypt()
     if as_json:
         document({"encrypted": False, "rows": rows})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core import assistants, backup, clock, i18n
+from core import assistants, audit, backup, clock, i18n
 from core.backup import archives, keeping, making
 from core.config import settings
 from core.db import room
@@ -130,3 +130,13 @@ def _touched(home: Path, at: datetime) -> None:
     import os
 
     os.utime(home / "ciclo.db", (at.timestamp(), at.timestamp()))
+
+
+def test_a_copy_made_by_hand_and_one_put_back_are_in_the_audit_log(home: Path) -> None:
+    made = backup.make()
+    (line,) = audit.events(audit.Wanted(kind="backup"))
+    assert (line.action, line.object_id) == ("create", made.name)
+    whole, _before = backup.restore(made.name)
+    backup.settled(whole)
+    (line,) = audit.events(audit.Wanted(kind="backup"))  # what was made is older than its line
+    assert (line.action, line.object_id) == ("put_back", made.name)

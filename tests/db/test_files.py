@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core import access, assistants, backup, chat, db, feedback, retrieval
+from core import access, assistants, audit, backup, chat, db, feedback, retrieval
 from core.backup import encrypting, restoring
 from core.config import load, settings
 from core.db import files, migrate
@@ -53,6 +53,8 @@ def test_the_way_back_makes_it_plain(locked: Path, monkeypatch: pytest.MonkeyPat
     assert files.is_plain(locked) is True
     enter(monkeypatch, "")
     assert [one.name for one in assistants.all()] == [SAID]
+    told = audit.events(audit.Wanted(kind="database"))
+    assert [one.action for one in told] == ["decrypt", "encrypt"]
 
 
 @pytest.mark.slow
