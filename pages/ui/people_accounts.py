@@ -1,5 +1,7 @@
 """Who signs in here: inviting, new passwords, letting nobody in any longer, where somebody is signed in."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core import access, sign_in
@@ -13,6 +15,7 @@ from pages.ui import account_sign_ins, account_tokens, notices, safe, shown_once
 
 KEY = "people.invite"
 ONCE = f"{KEY}.once"
+USUAL = ["viewer"]  # who is invited begins as
 
 
 def invite() -> None:
@@ -28,7 +31,7 @@ def invite() -> None:
             _("Roles"),
             access.ROLES,
             selection_mode="multi",
-            default=["viewer"],
+            default=USUAL,
             format_func=lambda role: _(access.ROLE_NAMES[role]),
             key=f"{KEY}.roles",
         )
@@ -126,18 +129,23 @@ def _button(person: Person, name: str, label: str, icon: str, act: object) -> No
 def _invite() -> None:
     state = st.session_state
     name = " ".join(state[f"{KEY}.name"].split())
-    link = sign_in.invite(name, state[f"{KEY}.roles"], state[f"{KEY}.login"])
-    _keep(name, link)
+    roles = state[f"{KEY}.roles"]
+    _keep(name, sign_in.invite(name, roles, state[f"{KEY}.login"]), roles)
     state[f"{KEY}.name"] = state[f"{KEY}.login"] = ""
+    state[f"{KEY}.roles"] = USUAL.copy()  # the next one does not get the last one's
 
 
 def _invite_again(person: Person) -> None:
-    _keep(person.name, sign_in.invite(person.name, person.roles))
+    _keep(person.name, sign_in.invite(person.name, person.roles), person.roles)
 
 
-def _keep(name: str, link: Link) -> None:
+def _keep(name: str, link: Link, roles: Sequence[str]) -> None:
     said = _("Give {name} this link: it works once, until {time}. They choose a password there.")
-    shown_once.keep(ONCE, said.format(name=name, time=moment(link.expires_at)), link.url)
+    told = said.format(name=name, time=moment(link.expires_at))
+    if not roles:
+        none = _("{name} has no role yet and may do nothing: give one below.").format(name=name)
+        told = f"{told} {none}"
+    shown_once.keep(ONCE, told, link.url)
 
 
 def _reset(person: Person) -> None:
