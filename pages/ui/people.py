@@ -9,7 +9,7 @@ from core.access.people import NAME_LENGTH
 from core.db.tables import Person
 from core.i18n import _, ngettext, number
 from core.sign_in import Standing
-from pages.ui import notices, people_accounts, safe, signed_in
+from pages.ui import ledger, notices, people_accounts, safe, signed_in
 
 PAGE = 50
 ROUND = "people.round"  # a refused change is drawn anew, as it is stored
@@ -52,13 +52,15 @@ def listing() -> None:
 def who_may_what() -> None:
     """The table of what each role may do."""
     st.subheader(_("Who may do what"), anchor=False)
-    head = [_("May"), *(_(name) for name in access.ROLE_NAMES.values())]
+    heads = [ledger.head(_("May"), wide=True)]
+    heads += [ledger.head(_(name)) for name in access.ROLE_NAMES.values()]
     rows = [
-        [_(words), *(_mark(deed, role) for role in access.ROLES)]
+        ledger.row(
+            ledger.cell(_(words)), *(ledger.cell(_mark(deed, role)) for role in access.ROLES)
+        )
         for deed, words in access.DEEDS.items()
     ]
-    line = ["---", *(":-:" for _role in access.ROLES)]
-    st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in [head, line, *rows]))
+    ledger.show("people.may", _("Who may do what"), heads, rows)
     st.caption(_("Somebody with several roles may what each of them may."))
 
 

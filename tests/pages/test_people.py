@@ -31,9 +31,9 @@ def test_a_person_is_added_by_name(opens: Opens) -> None:
 
 
 def test_who_may_do_what_is_a_table_in_words(opens: Opens) -> None:
-    told = said(opens(PAGE))
-    assert "mudar as pessoas e seus papéis" in told
-    assert "revisor(a)" in told
+    (told,) = elements(opens(PAGE))
+    assert "mudar as pessoas e seus papéis" in [one["cells"][0]["text"] for one in told["rows"]]
+    assert "revisor(a)" in [one["title"] for one in told["heads"]]
 
 
 def test_whoever_may_not_is_told_so_and_shown_nothing(opens: Opens) -> None:
