@@ -64,6 +64,7 @@ def plain(text: str, marks: Sequence[Mark] = ()) -> str:
 def label(text: str) -> str:
     """``text`` for a Streamlit label, which reads Markdown: nothing in it is read as such."""
     quiet = text.replace("://", ":\u2060//").replace("www.", "www\u2060.")  # no link of its own
+    quiet = quiet.replace("@", "\u2060@")  # nor is a mail address one
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", quiet)
 
 

@@ -92,3 +92,4 @@ def test_money_is_not_read_as_a_formula() -> None:
 def test_a_label_reads_nothing_as_markdown() -> None:
     assert safe.label("[x](http://a.example) :red[y] *z*").count("\\") >= 10
     assert "://" not in safe.label("http://a.example")
+    assert "ana@" not in safe.label("ana@a.example")
