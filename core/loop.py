@@ -76,6 +76,9 @@ class Snapshot:
         return [count for count in self.counts if count.stage == stage]
 
 
+UNTOLD = Snapshot([], 0, 0, 0, 0)  # for whoever may not see figures
+
+
 def snapshot() -> Snapshot:
     """Count what there is, over all assistants that are there for who acts."""
     with db.session() as session:

@@ -14,6 +14,7 @@ from core.access.acting import acting as acting
 from core.access.acting import as_person as as_person
 from core.access.acting import demand as demand
 from core.access.acting import demand_of_token as demand_of_token
+from core.access.acting import demand_role as demand_role
 from core.access.acting import demand_unbound as demand_unbound
 from core.access.acting import demand_unless_own as demand_unless_own
 from core.access.acting import may as may

@@ -108,6 +108,14 @@ def demand(deed: str) -> None:
         raise refusal(deed, somebody)
 
 
+def demand_role(deed: str = "ask") -> None:
+    """NotAllowed where somebody acts whom nobody has given a role that the deed takes; what their token
+    is for is not asked."""
+    somebody = acting()
+    if somebody is not None and not permitted(deed, somebody.roles):
+        raise refusal(deed, somebody)
+
+
 def demand_unless_own(owner_id: str | None, deed: str = "read") -> None:
     """NotAllowed where somebody acts to whom it does not belong, and who may not do the deed either."""
     somebody = acting()

@@ -94,4 +94,17 @@ def _text(written: bytes) -> str:
         return written.decode("latin-1")
 
 
+async def of_a_role() -> None:
+    """NotAllowed for whoever has no role: which assistants, documents and models there are is told to
+    those who may ask."""
+    access.demand_role("ask")
+
+
+async def of_figures() -> None:
+    """NotAllowed for whoever has no role to see figures with."""
+    access.demand_role("metrics")
+
+
 ACTING = [Depends(somebody)]
+OF_A_ROLE = [Depends(of_a_role)]  # below ``ACTING``: who acts is known by then
+OF_FIGURES = [Depends(of_figures)]

@@ -6,7 +6,7 @@ from core import access, loop
 from core.i18n import _, ngettext, number
 from pages.ui import first_steps, places, ring, samples, signed_in
 
-now = loop.snapshot()
+now = loop.snapshot() if access.may("metrics") else loop.UNTOLD
 
 st.title(_("From question to better answer"), anchor=False)
 signed_in.tell_without_role()

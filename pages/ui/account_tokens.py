@@ -87,7 +87,7 @@ def _form() -> None:
             format_func=lambda deed: _(access.DEEDS[deed]),
             key=f"{KEY}.scopes",
         )
-        known = {one.id: one.name for one in assistants.all()}
+        known = {one.id: one.name for one in assistants.all()} if mine else {}
         st.multiselect(
             _("Of these assistants"),
             list(known),

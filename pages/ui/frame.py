@@ -5,7 +5,7 @@ import streamlit as st
 from core import access
 from core.db import room
 from core.i18n import _
-from pages.ui import errors, language, notices, person, places, safe
+from pages.ui import errors, language, notices, person, places, safe, signed_in
 from pages.ui.components import ASSETS
 
 
@@ -25,7 +25,8 @@ def run() -> None:
     notices.show()
     _warn_of_the_disk()
     with errors.told():
-        if place.deed:
+        if place.deed and not access.may(place.deed):
+            signed_in.tell_without_role()
             access.demand(place.deed)
         chosen.run()
     with st.sidebar:

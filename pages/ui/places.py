@@ -40,6 +40,7 @@ PLACES = {
         N_("Ask"),
         ":material/forum:",
         N_("Ask your documents; every answer shows its sources."),
+        deed="ask",
     ),
     "feedback": Place(
         "pages/loop/feedback.py",
@@ -79,6 +80,7 @@ PLACES = {
         ":material/description:",
         N_("What the assistants know: add, read and remove documents."),
         wide=True,
+        deed="ask",
     ),
     "assistants": Place(
         "pages/manage/assistants.py",

@@ -10,12 +10,12 @@ ANYBODY = "anybody"
 
 PAGES = """
 anybody overview
-anybody chat
+ask chat
 read feedback
 review annotation
 metrics metrics
 metrics comparison
-anybody documents
+ask documents
 change assistants
 change models
 read traces
@@ -26,28 +26,28 @@ anybody account
 """
 
 ROUTES = """
-anybody GET /v1/alert-rules/channels
-anybody GET /v1/assistants
-anybody GET /v1/assistants/{assistant}
-anybody GET /v1/assistants/{assistant}/challenger
-anybody GET /v1/assistants/{assistant}/retention
-anybody GET /v1/cache
+metrics GET /v1/alert-rules/channels
+ask GET /v1/assistants
+ask GET /v1/assistants/{assistant}
+ask GET /v1/assistants/{assistant}/challenger
+ask GET /v1/assistants/{assistant}/retention
+ask GET /v1/cache
 anybody GET /v1/conversations
-anybody GET /v1/documents
-anybody GET /v1/documents/{document_id}
-anybody GET /v1/documents/{document_id}/versions
-anybody GET /v1/embedder
-anybody GET /v1/embedder/proposals
+ask GET /v1/documents
+ask GET /v1/documents/{document_id}
+ask GET /v1/documents/{document_id}/versions
+ask GET /v1/embedder
+ask GET /v1/embedder/proposals
 anybody GET /v1/feedback/{message_id}
 anybody GET /v1/feedback/{message_id}/flags
 anybody GET /v1/me
-anybody GET /v1/memory/uses
-anybody GET /v1/models
-anybody GET /v1/models/details
-anybody GET /v1/models/health
-anybody GET /v1/models/servers
+ask GET /v1/memory/uses
+ask GET /v1/models
+ask GET /v1/models/details
+ask GET /v1/models/health
+ask GET /v1/models/servers
 anybody GET /v1/privacy/held
-anybody GET /v1/stats
+metrics GET /v1/stats
 anybody GET /v1/tokens
 anybody POST /v1/tokens
 anybody DELETE /v1/tokens/{token_id}

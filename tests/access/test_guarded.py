@@ -30,7 +30,7 @@ READING = {
     "core.diagnosis": "counted health health_here last_migration models outcome plan propose providers"
     " summary",
     "core.demo": "",
-    "core.access": "act acting allowed as_person called demand demand_all demand_of_token demand_unbound"
+    "core.access": "act acting allowed as_person called demand demand_all demand_of_token demand_role demand_unbound"
     " demand_unless_own find known may"
     " hidden may_see on_leave origin people present refusal seen sees sees_all there",
     # words and sums of what the caller has; a flag in hand and what came of it

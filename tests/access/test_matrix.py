@@ -16,7 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.main import get_command
 
-from core import access
+from core import access, assistants
 from core.access import belonging
 from core.access.guarding import DEED, THERE
 from core.api.acting import HEADER
@@ -75,6 +75,20 @@ def test_every_route_refuses_whoever_may_not_and_nobody_else(home: Path, role: s
             if (status == 403) == allowed or (status >= 500 and status != 503):
                 wrong.append((name, deed, status))
     assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", WHO)
+def test_assistants_are_named_to_openais_clients_of_whoever_has_a_role(
+    home: Path, role: str
+) -> None:
+    assistants.create("Folha")
+    headers = {HEADER: being(role)}
+    with TestClient(application(), raise_server_exceptions=False) as client:
+        for path in ("/v1/models", "/v1/models/Folha"):
+            answer = client.get(path, headers=headers)
+            assert answer.status_code == (200 if may(role, "ask") else 403)
+            assert ("Folha" in answer.text) == may(role, "ask")
 
 
 def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:

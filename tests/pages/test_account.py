@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import access, i18n, personal, sign_in
+from core import access, assistants, chat, i18n, loop, personal, sign_in
 from core.db.tables import Assistant
 from core.errors import NotAllowed, NotSignedIn
 from pages.ui import agents
@@ -26,6 +26,26 @@ def test_who_has_no_role_yet_is_told_so_on_the_first_page(opens: Opens, enters: 
     assert "Você ainda não tem papel" in said(opens())
     enters("bia", ["viewer"])
     assert "Você ainda não tem papel" not in said(opens())
+
+
+def test_who_has_no_role_yet_is_shown_no_figures(
+    opens: Opens, enters: Enters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[loop.Snapshot] = []
+
+    def show(now: loop.Snapshot) -> str:
+        shown.append(now)
+        return ""
+
+    monkeypatch.setattr("pages.ui.ring.show", show)
+    enters("admin")
+    assistants.create("Folha")
+    chat.ask("Quando?")
+    for roles in ([], ["analyst"]):
+        enters("x".join(["ana", *roles]), roles)
+        opens()
+    assert [now.conversations for now in shown] == [0, 1]
+    assert shown[0].counts == []
 
 
 def test_the_password_is_changed_by_who_knows_the_present_one(opens: Opens, enters: Enters) -> None:

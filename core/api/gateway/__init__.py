@@ -18,6 +18,6 @@ def create_app() -> FastAPI:
 
     app = gate.gated("Ciclo for OpenAI clients")
     errors.install(app)
-    app.include_router(models.router, dependencies=acting.ACTING)
+    app.include_router(models.router, dependencies=[*acting.ACTING, *acting.OF_A_ROLE])
     app.include_router(completions.router, dependencies=acting.ACTING)
     return app

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from core.api.acting import OF_FIGURES
 from core.api.errors import answers
 from core.api.paging import LIMIT, Cursor, Limit, cut, moment_and_id
 from core.api.schemas import Id, List, Page
@@ -85,7 +86,12 @@ def suggestions() -> List[Suggestion]:
     return List[Suggestion](data=[Suggestion.of(one) for one in alert_rules.suggested()])
 
 
-@router.get("/alert-rules/channels", summary="Where alerts can go", responses=answers())
+@router.get(
+    "/alert-rules/channels",
+    summary="Where alerts can go",
+    responses=answers(),
+    dependencies=OF_FIGURES,
+)
 def channels() -> List[ChannelShown]:
     """And whether the operator has configured it; where it leads is told nowhere."""
     found = deliver.configured().items()

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Path, Response, UploadFile
 
 from core import assistants, registry
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.schemas import Id, List, Named
 from core.api.schemas.knowledge import (
@@ -17,7 +18,7 @@ from core.api.schemas.knowledge import (
 )
 from core.db import tables
 
-router = APIRouter(prefix="/assistants", tags=["assistants"])
+router = APIRouter(prefix="/assistants", tags=["assistants"], dependencies=OF_A_ROLE)
 Which = Annotated[Named, Path()]
 
 

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from core import assistants, chat
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.schemas import Named
 from core.api.schemas.cache import Cache, Cleared
 
-router = APIRouter(prefix="/cache", tags=["cache"])
+router = APIRouter(prefix="/cache", tags=["cache"], dependencies=OF_A_ROLE)
 Of = Annotated[Named | None, Query(description="An assistant, by id or by name; else all.")]
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core import assistants, retrieval
 from core.api import paging
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.schemas import Error, Id, List, Named, Text
 from core.api.schemas.documents import (
@@ -34,7 +35,7 @@ from core.db import tables
 from core.errors import InvalidInput, NotFound, TooMany
 from core.i18n import _
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], dependencies=OF_A_ROLE)
 Version = Annotated[int, Field(ge=1, le=1_000_000)] | None
 WAITING = ("queued", "reading")
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}

@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from core import retrieval
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.schemas import List
 from core.api.schemas.embedder import Embedder, NewEmbedder, Proposal
 
-router = APIRouter(prefix="/embedder", tags=["search"])
+router = APIRouter(prefix="/embedder", tags=["search"], dependencies=OF_A_ROLE)
 
 
 @router.get("", summary="The embedder")

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from core import assistants, registry
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.paging import LIMIT, Cursor, Limit, cut, only_id
 from core.api.schemas import Id, Named, Page
 from core.api.schemas.memory import NewUses, Remembered, State, Uses
 from core.retrieval import approved
 
-router = APIRouter(prefix="/memory", tags=["memory"])
+router = APIRouter(prefix="/memory", tags=["memory"], dependencies=OF_A_ROLE)
 ApprovedId = Annotated[Id, Path(description="The approved answer's id.")]
 Of = Annotated[Named | None, Query(description="An assistant, by id or by name; else the default.")]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from core import diagnosis, llm, registry
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.routes.metrics import Limit, Which
 from core.api.schemas import Page
@@ -26,7 +27,7 @@ from core.diagnosis.inventory import of_ollama
 from core.metrics import engines, naming
 from core.metrics.measures import MEASURES
 
-router = APIRouter(prefix="/models", tags=["models"])
+router = APIRouter(prefix="/models", tags=["models"], dependencies=OF_A_ROLE)
 
 
 @router.get("", summary="Models")

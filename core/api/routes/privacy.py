@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
 from core import access, assistants, personal
+from core.api.acting import OF_A_ROLE
 from core.api.errors import answers
 from core.api.schemas import Line, List, Named, OutsideId
 from core.api.schemas.privacy import (
@@ -68,7 +69,12 @@ def erasures() -> List[Erasure]:
     return List[Erasure](data=[Erasure.of(row) for row in personal.erasures()])
 
 
-@router.get("/assistants/{assistant}/retention", summary="Retention", responses=answers(404))
+@router.get(
+    "/assistants/{assistant}/retention",
+    summary="Retention",
+    responses=answers(404),
+    dependencies=OF_A_ROLE,
+)
 def retention(assistant: Which) -> Retention:
     """How long conversations are kept, and what is due."""
     return _retention(assistants.by_name_or_id(assistant))

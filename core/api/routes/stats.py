@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 
 from core import access, clock, db, loop, metrics, retrieval
 from core.api import health
+from core.api.acting import OF_FIGURES
 from core.api.schemas.knowledge import RouterStats, Stats
 from core.api.schemas.metrics import Figure
 from core.db.tables import Message, Version
 from core.metrics import words
 
 FIGURES = ("satisfaction", "time_p50", "time_p95", "cost_answer", "errors", "no_information")
-router = APIRouter(prefix="/stats", tags=["stats"])
+router = APIRouter(prefix="/stats", tags=["stats"], dependencies=OF_FIGURES)
 
 
 @router.get("", summary="Figures")
