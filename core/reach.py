@@ -21,6 +21,14 @@ SCHEMES = ("http", "https")
 Address = IPv4Address | IPv6Address
 
 
+PRIVATE, PUBLIC = "http://10.0.0.5:8000/v1", "https://lab.example/v1"
+
+
+def example() -> str:
+    """An address as one may be entered here: a public one where people sign in."""
+    return PRIVATE if settings().auth == "local" else PUBLIC
+
+
 def check(url: str) -> None:
     """Whether ``url`` may be entered: InvalidInput where it is none, NotAllowed where it leads where
     it must not, Unavailable where its name is not known."""
@@ -39,7 +47,7 @@ def parts(url: str) -> tuple[str, int]:
     if not whole or found.scheme not in SCHEMES or found.username or found.query or found.fragment:
         raise InvalidInput(
             _("'{url}' is no address that can be called.").format(url=url[:200]),
-            hint=_("Write it as http://10.0.0.5:8000/v1, without name and password."),
+            hint=_("Write it as {example}, without name and password.").format(example=example()),
             field="url",
         )
     return host, port or (443 if found.scheme == "https" else 80)
@@ -90,12 +98,17 @@ def _permitted(host: str, found: list[Address]) -> Address:
             _("{host} lies in a private network, where entered addresses may not lead.").format(
                 host=host[:200]
             ),
-            hint=_("Whoever runs Ciclo can allow it: CICLO_REACHABLE={host}.").format(
-                host=host[:200]
-            ),
+            hint=_way_out(host[:200], found),
             code="private_address",
         )
     return found[0]
+
+
+def _way_out(host: str, found: list[Address]) -> str:
+    """Nobody is led to allow what hands out a cloud's own keys."""
+    if any((getattr(one, "ipv4_mapped", None) or one).is_link_local for one in found):
+        return _("At such an address clouds keep their own keys: no model is there.")
+    return _("Whoever runs Ciclo can allow it: CICLO_REACHABLE={host}.").format(host=host)
 
 
 def _is_open(host: str, address: Address) -> bool:

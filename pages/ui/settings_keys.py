@@ -4,17 +4,14 @@ from functools import partial
 
 import streamlit as st
 
-from core import llm, secrets
+from core import llm, reach, secrets
 from core.db.tables import Secret
 from core.i18n import _, moment
 from core.secrets.keeping import LONGEST
 from pages.ui import notices, places, safe
 
 KEY = "settings.keys"
-EXAMPLE = (
-    "lab",
-    "http://10.0.0.5:8000/v1",
-)  # a server's name and address, the same in any language
+EXAMPLE = "lab"  # a server's name, the same in any language
 
 
 def show() -> None:
@@ -53,10 +50,8 @@ def _servers() -> None:
             else:
                 st.caption(_("from the environment"), width="content")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            _("Name"), key=f"{KEY}.server", placeholder=EXAMPLE[0], max_chars=40, width=180
-        )
-        st.text_input(_("Address"), key=f"{KEY}.url", placeholder=EXAMPLE[1], max_chars=500)
+        st.text_input(_("Name"), key=f"{KEY}.server", placeholder=EXAMPLE, max_chars=40, width=180)
+        st.text_input(_("Address"), key=f"{KEY}.url", placeholder=reach.example(), max_chars=500)
         st.button(_("Add"), key=f"{KEY}.add", icon=":material/add:", on_click=notices.acting(_add))
 
 
