@@ -209,13 +209,15 @@ def test_a_stolen_cookie_is_dead_after_the_sign_out(
     inside(page)
     (stolen,) = [one["value"] for one in context.cookies() if one["httpOnly"]]
     assert socket_of(house, stolen)
+    page.goto("/feedback")
+    inside(page)
     page.get_by_text(who.name, exact=True).click()
     page.get_by_role("button", name="Sair").click()
     page.wait_for_url("**/login?out=1")
     page.get_by_role("status").wait_for()
     assert refused(house, stolen) == (303, 401, 403)
     page.go_back()
-    page.wait_for_url("**/login**")
+    page.wait_for_url("**/login?next=/feedback")
 
 
 def test_a_question_sent_after_the_end_of_the_sign_in_is_back_in_its_box_and_goes_on(
@@ -237,7 +239,7 @@ def test_a_question_sent_after_the_end_of_the_sign_in_is_back_in_its_box_and_goe
     page.goto("/chat")
     line = page.get_by_test_id("stChatInputTextArea")
     line.fill("Quando a loja abre aos sábados?")
-    house.does(f"sign_in.end_all({who.id!r})")
+    house.does(f"access.set_roles({who.id!r}, ['analyst'])")
     line.press("Enter")
     told = page.get_by_role("alert").filter(has_text="Sua sessão terminou")
     told.wait_for(timeout=SOON)
