@@ -13,6 +13,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from core import clock
+from core.access import ROLE_NAMES
+from core.audit import words
 from core.i18n import N_, _, language, moment
 from core.personal.holding import Row, Section, held
 from core.personal.subjects import Subject
@@ -52,6 +54,17 @@ SHOWN = {  # columns in the page, by their names there; the rest is in the JSON
     "removed_at": N_("removed"),
     "ended_at": N_("ended"),
 }
+WORDS = {  # what columns hold that is ours, by their names
+    "roles": ROLE_NAMES,
+    "kind": {
+        "invitation": N_("invitation"),
+        "reset": N_("new password"),
+        "first_admin": N_("first admin"),
+        **words.KINDS,
+    },
+    "rating": {"up": N_("thumbs up"), "down": N_("thumbs down")},
+}
+SPOKEN = {"action": words.action, "door": words.door}
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
 h2{margin-top:2.5rem}article{border-top:1px solid #8888;padding:.75rem 0}
 dl{display:grid;grid-template-columns:10rem 1fr;gap:.1rem 1rem;margin:0}dt{opacity:.7}
@@ -110,7 +123,8 @@ def _part(section: Section) -> Iterator[str]:
     """A section's rows below its title; nothing where there are none."""
     for n, row in enumerate(section.rows()):
         if not n:
-            yield f"<h2>{escape(_(section.title).capitalize())}</h2>"
+            title = _(section.title)  # "chaves de API": only its first letter is made large
+            yield f"<h2>{escape(title[:1].upper() + title[1:])}</h2>"
         yield f"<article>{_facts(row)}"
         yield from (_said(message) for message in row.get("messages", ()))
         yield "</article>"
@@ -130,5 +144,13 @@ def _value(name: str, value: Any) -> str:
     if name.endswith("_at") or name == "at":
         return moment(datetime.fromisoformat(value))
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return _("yes") if value is True else str(value)
+        return ", ".join(_word(name, one) for one in value)
+    return _("yes") if value is True else _word(name, value)
+
+
+def _word(name: str, value: Any) -> str:
+    """A value in the reader's words, where it is one of ours."""
+    if name in SPOKEN:
+        return SPOKEN[name](str(value))
+    known = WORDS.get(name, {}).get(str(value))
+    return _(known) if known else str(value)

@@ -81,7 +81,10 @@ def test_the_page_speaks_the_readers_language(home: Path) -> None:
     ana, shop = access.person("Ana"), assistants.create("Loja")
     store(Conversation(assistant_id=shop.id, person_id=ana.id, title="Oi"))
     with i18n.speaking("pt-BR"):
-        assert "<h2>Conversas</h2>" in _taken(person=ana.id)["page"]
+        page = _taken(person=ana.id)["page"]
+        assert "<h2>Conversas</h2>" in page
+        assert "observador(a)" in page  # their roles
+        assert "viewer" not in page
     with i18n.speaking("en"):
         assert "<h2>Conversations</h2>" in _taken(person=ana.id)["page"]
 
