@@ -27,6 +27,16 @@ def test_what_is_held_is_written_once_into_a_file(ciclo: Run, tmp_path: Path) ->
         assert "conversations.json" in archive.namelist()
     assert ciclo("privacy", "export", "Ana", "--to", to).code != 0  # nothing is overwritten
     assert ciclo("privacy", "export", "Zé", "--to", to + "2").code == 3
+    assert ciclo("privacy", "export", "Ana", "-o", to + "3").code == 0
+
+
+def test_what_is_held_lies_in_the_home_for_its_owner_where_no_place_is_named(
+    ciclo: Run, home: Path
+) -> None:
+    _talk()
+    assert ciclo("privacy", "export", "Ana").code == 0
+    (made,) = (home / "exports").iterdir()
+    assert made.stat().st_mode & 0o777 == 0o600
 
 
 def test_an_erasure_asks_first_and_says_what_it_did(ciclo: Run) -> None:

@@ -1,5 +1,6 @@
 """``ciclo privacy``: what is held about somebody, erasure, retention, consent."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from core.cli import terminal
 from core.cli.terminal import AsJson, Of, document, fields, note, say, table
+from core.errors import Conflict
 from core.i18n import _, moment, ngettext, number
 
 if TYPE_CHECKING:
@@ -27,17 +29,40 @@ COUNTS = ("goes", "loses", "unreached")
 def export(
     name: Who = "",
     user: User = "",
-    to: Annotated[Path | None, typer.Option(help="A file; else one named by the day.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            "--output",
+            "-o",
+            help="A file; else one named by the day, in CICLO_HOME/exports.",
+        ),
+    ] = None,
 ) -> None:
     """Write all that is held about somebody into a zip."""
     terminal.ready()
     from core import personal
 
     who = personal.subject(name, user)
-    path = to or Path(personal.file_name(who))
-    with personal.packed(who) as file, path.open("xb") as target:
+    path = to or _exports() / personal.file_name(who)
+    if path.exists():
+        raise Conflict(_("The file is there already: {path}").format(path=path))
+    with personal.packed(who) as file, open(path, "xb", opener=_ours) as target:
         shutil.copyfileobj(file, target)
     say(str(path))
+
+
+def _exports() -> Path:
+    """Where files with personal data lie that nobody has named a place for: within the home."""
+    from core.config import settings
+
+    place = settings().home / "exports"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def _ours(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @app.command()
