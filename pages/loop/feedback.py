@@ -29,7 +29,7 @@ if not (whole.n or said or feedback.listing(limit=1)):
         )
     )
     places.link("chat", _("Ask a question"), icon=":material/forum:")
-    places.link("overview", _("Load the sample data"), icon=":material/add:")
+    samples.lead()
 else:
     ratings_filters.show()
     ratings_counts.figures(whole)

@@ -12,8 +12,8 @@ from pages.ui import (
     compare_votes,
     errors,
     notices,
-    places,
     safe,
+    samples,
     tabs,
 )
 
@@ -86,7 +86,7 @@ def nobody() -> None:
             "difference is real. There is no assistant yet."
         )
     )
-    places.link("overview", _("Load the sample data"), icon=":material/add:")
+    samples.lead()
 
 
 def _of_address() -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import metrics
 from core.i18n import _, percent
-from pages.ui import places
+from pages.ui import places, samples
 from pages.ui.language import spoken
 
 
@@ -27,7 +27,7 @@ def show() -> bool:
         _("Ask a question, let your own channels in by the API, or load a month of sample data.")
     )
     places.link("chat", _("Ask a question"), icon=":material/forum:")
-    places.link("overview", _("Load the sample data"), icon=":material/add:")
+    samples.lead()
     return True
 
 

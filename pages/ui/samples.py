@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import access, assistants, demo, loop
 from core.i18n import LANGUAGES, _, ngettext, number
-from pages.ui import first_steps, notices, safe, work
+from pages.ui import first_steps, notices, places, safe, work
 
 
 def offer(now: loop.Snapshot) -> None:
@@ -23,6 +23,12 @@ def offer(now: loop.Snapshot) -> None:
                 on_click=notices.acting(first_steps.loop),
             )
         removal()
+
+
+def lead() -> None:
+    """Where a page is empty, for whoever may load the sample data: the way to where it is loaded."""
+    if access.may("change"):
+        places.link("overview", _("Load the sample data"), icon=":material/add:")
 
 
 def load_one() -> None:

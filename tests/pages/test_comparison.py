@@ -15,7 +15,7 @@ from core.llm.fake import Reply
 from pages.ui import compare_hand_earlier, compare_side, compare_side_figures, compare_words
 from tests.comparison import voting
 from tests.comparison.made_up import run_of
-from tests.pages.conftest import Opens, elements, keys, said
+from tests.pages.conftest import Enters, Opens, elements, keys, said
 
 PAGE = "pages/loop/comparison.py"
 QUESTION = "Quando a loja abre aos sábados?"
@@ -322,3 +322,13 @@ def test_a_side_nobody_will_ask_any_more_is_told(rivals: Assistant) -> None:
     data = compare_side.data(found, {}, words=False)
     assert not any(one["running"] for one in data["columns"])
     assert data["columns"][1]["note"]
+
+
+@pytest.mark.parametrize(("role", "led"), [("reviewer", []), ("analyst", ["Load the sample data"])])
+def test_the_way_to_the_sample_data_is_for_those_who_may_load_it(
+    opens: Opens, enters: Enters, role: str, led: list[str]
+) -> None:
+    enters("rui", [role])
+    app = opens(PAGE, language="en")
+    assert "There is no assistant yet" in said(app)
+    assert [one.proto.label for one in app.main.get("page_link")] == led
