@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import access, chat, retrieval
 from core.db.tables import Assistant
-from tests.pages.conftest import Opens, elements, keys, said
+from tests.pages.conftest import Enters, Opens, elements, keys, said
 
 PAGE = "pages/manage/people.py"
 
@@ -89,3 +89,16 @@ def test_somebody_without_a_role_finds_the_first_page_and_a_way_to_another_name(
 ) -> None:
     local()
     assert opens(language="en").title
+
+
+@pytest.mark.slow
+def test_who_is_invited_next_has_the_usual_role_and_one_without_any_is_told(
+    opens: Opens, enters: Enters
+) -> None:
+    enters("ana", ["admin"])
+    app = opens(PAGE, language="en")
+    app.text_input(key="people.invite.name").set_value("Bia")
+    app.button_group(key="people.invite.roles").set_value([])
+    next(one for one in app.button if one.label == "Invite").click().run()
+    assert "Bia has no role yet" in said(app)
+    assert app.button_group(key="people.invite.roles").value == ["viewer"]
