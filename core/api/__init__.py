@@ -29,7 +29,7 @@ PREFIX = "/api"
 
 def create_app() -> FastAPI:
     """The API with its documentation; all routes lie under ``/v1``."""
-    from core.api import acting, docs, errors, gate
+    from core.api import acting, asked, docs, errors, gate
     from core.api.routes import (
         advice,
         agreement,
@@ -87,7 +87,7 @@ def create_app() -> FastAPI:
         app.include_router(
             subject.router,
             prefix="/v1",
-            dependencies=acting.ACTING,
+            dependencies=[*acting.ACTING, asked.KNOWN],
             responses=errors.answers(401, 403),
         )
     app.include_router(docs.router)
