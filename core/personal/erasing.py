@@ -152,7 +152,7 @@ def names_of(rows: Sequence[Erasure]) -> list[tuple[str, str]]:
             known.get(row.person_id) or words.erased(row.person_id)
             if row.person_id
             else _("a user from outside"),
-            known.get(row.by_id or "", _("nobody by name")),
+            known.get(row.by_id or "", _("the machine's owner, or somebody erased since")),
         )
         for row in rows
     ]
