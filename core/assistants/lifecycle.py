@@ -212,6 +212,13 @@ def _found(
 
 
 def _taken(name: str) -> Conflict:
+    if not any(
+        one.name.casefold() == name.casefold() for one in all()
+    ):  # whose it is, is not there for who acts
+        return Conflict(
+            _("The name '{name}' cannot be taken.").format(name=name),
+            hint=_("Choose another name."),
+        )
     return Conflict(
         _("There is already an assistant named '{name}'.").format(name=name),
         hint=_("Choose another name, or edit that one."),

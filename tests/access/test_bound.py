@@ -13,10 +13,11 @@ from starlette.testclient import TestClient
 from core import access, assistants, db, i18n, registry, sign_in
 from core.access import OF_ALL, Origin
 from core.db.tables import AlertRule, ApiToken, Base
-from core.errors import InvalidInput, NotAllowed
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.metrics.alerts import rules
 from tests.access.asking import LONG, application, operations
 from tests.access.matrix import ROUTES, deeds
+from tests.access.test_roles import somebody
 from tests.access.world import Ids, built
 
 BUSY = ("settings", "('topics',)")  # who is grouping questions: a lock
@@ -112,6 +113,18 @@ def test_it_makes_no_other_assistant_and_says_why(home: Path) -> None:
             _as_bound(desk.id, act)
         assert FOR_ALL in caught.value.message
     assert [one.name for one in assistants.all()] == ["Loja"]
+
+
+def test_a_name_of_one_that_is_not_there_for_who_acts_cannot_be_taken(home: Path) -> None:
+    hidden = assistants.create("Folha")
+    access.set_members_only(hidden.id, True)
+    ana = somebody("Ana", "analyst")
+    refused = pytest.raises(Conflict, match="cannot be taken")
+    with i18n.speaking("en"), access.as_person(ana), refused as caught:
+        assistants.create("Folha")
+    assert "that one" not in caught.value.hint
+    with i18n.speaking("en"), pytest.raises(Conflict, match="already"):
+        assistants.create("Folha")
 
 
 def test_it_makes_alert_rules_for_its_assistant_alone(home: Path) -> None:
