@@ -445,7 +445,7 @@ change core.registry: challenge choose_model describe_model follow_again model p
 change core.retrieval: add add_all cancel_embedder remove remove_many reread_many restore restore_many set_masks set_validity take use_embedder watch
 people core.access: rename set_members set_members_only set_roles
 people core.sign_in: disable enable invite reset standing
-operate core.audit: count event events export
+operate core.audit: count event events export whose
 operate core.diagnosis: storage
 operate core.personal: due erase erasures plan set_consent set_retention
 operate core.secrets: forget names put rotate
