@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -29,15 +30,24 @@ ASKED = {"measure": "answers", "by": "assistant", "period": "all"}
 NAMED = {"conversation": "conversation_id", "topic": "topic_id", "assistant": "assistant_id"}
 
 
-def paths(ids: Ids) -> list[str]:
-    """What the API reads, filled with ids: those of its paths that can be."""
+def paths(ids: Ids) -> list[tuple[str, dict[str, str]]]:
+    """What the API reads, filled with ids: those of its paths that can be, and what of ``ASKED`` they
+    take."""
     told = create_app().openapi()["paths"]
-    read = [path for path, operations in told.items() if "get" in operations]
     filled = [
-        re.sub(r"{(\w+)}", lambda one: ids.get(NAMED.get(one[1], one[1]), one[0]), path)
-        for path in read
+        (
+            re.sub(r"{(\w+)}", lambda one: ids.get(NAMED.get(one[1], one[1]), one[0]), path),
+            of["get"],
+        )
+        for path, of in told.items()
+        if "get" in of
     ]
-    return [f"/api{path}" for path in filled if "{" not in path]
+    return [(f"/api{path}", _taken(of)) for path, of in filled if "{" not in path]
+
+
+def _taken(operation: dict[str, Any]) -> dict[str, str]:
+    takes = {one["name"] for one in operation.get("parameters", ())}
+    return {name: value for name, value in ASKED.items() if name in takes}
 
 
 @pytest.fixture
@@ -82,9 +92,9 @@ def test_wherever_the_api_shows_what_others_typed_the_look_is_told(
 ) -> None:
     shown, untold = [], []
     with TestClient(api, headers={HEADER: maria.name}, raise_server_exceptions=False) as client:
-        for path in paths(typed):
+        for path, asked in paths(typed):
             before = len(lines(person_id=maria.id))
-            answer = client.get(path, params=ASKED)
+            answer = client.get(path, params=asked)
             new = [one.action for one in lines(person_id=maria.id)[before:]]
             if CPF in answer.text:
                 shown.append(path)
@@ -97,8 +107,8 @@ def test_wherever_the_api_shows_what_others_typed_the_look_is_told(
 def test_who_typed_it_looks_at_nobody_elses(api: Starlette, maria: Person, typed: Ids) -> None:
     bia = access.find("Bia")
     with TestClient(api, headers={HEADER: "Bia"}, raise_server_exceptions=False) as client:
-        for path in paths(typed):
-            client.get(path, params=ASKED)
+        for path, asked in paths(typed):
+            client.get(path, params=asked)
     assert [one.kind for one in lines(person_id=bia.id, action="look")] == []
 
 
