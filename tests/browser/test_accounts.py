@@ -111,7 +111,7 @@ def test_a_token_made_on_the_account_page_opens_the_api_until_it_is_revoked(
 def test_whoever_signs_out_in_the_frame_is_out(office: Server, opened: "Page") -> None:
     sign_in(opened, office.url, "ana", "/account")
     opened.get_by_role("heading", name="Sua conta", exact=True).wait_for()
-    out = opened.get_by_role("button", name="Sair")
+    out = opened.get_by_role("button", name="Sair", exact=True)
     press(opened, opened.locator(".st-key-frame-who button").first, out)
     settled(opened)  # the menu is drawn anew when it opens
     out.click()
